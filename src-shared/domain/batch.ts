@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defaultRetryPolicies, failureCategories, type RetryPolicies, retryPolicySchema } from './failure.ts';
 import { episodeIdSchema, shotIdSchema } from './ids.ts';
 import { type MicroUsd, microUsdSchema } from './money.ts';
-import { phaseSchema } from './phase.ts';
+import { phaseSchema, phases } from './phase.ts';
 import { shotTypeSchema } from './plan.ts';
 
 export const batchStatusSchema = z.enum(['created', 'running', 'paused', 'budget_exhausted', 'complete', 'failed']);
@@ -32,7 +32,11 @@ const retryPoliciesSchema = z
 /** What a batch was told to do; saved with the batch and never changed but for the budget. */
 export const batchConfigSchema = z.strictObject({
   episodeId: episodeIdSchema,
-  phase: phaseSchema,
+  /** in which phases work is started; an approval enqueues the next phase in this batch when it is listed */
+  phases: z
+    .array(phaseSchema)
+    .min(1, 'an empty list of phases would run nothing')
+    .default([...phases]),
   /** absent = every shot of the plan; an empty list is refused */
   shotFilter: z.array(shotIdSchema).min(1, 'an empty list of shots would run nothing').optional(),
   budgetMicroUsd: microUsdSchema.default(25_000_000),
@@ -96,6 +100,7 @@ export function remainingMicroUsd(spend: Spend): MicroUsd {
 /** The price of one shot of a batch before it starts, or why it would be refused. */
 export const estimateLineSchema = z.strictObject({
   shotId: shotIdSchema,
+  phase: phaseSchema,
   provider: z.string(),
   model: z.string(),
   costMicroUsd: microUsdSchema.nullable(),

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { batchConfigSchema, batchEstimateSchema, batchSchema } from '../domain/batch.ts';
+import { projectIdSchema } from '../domain/ids.ts';
+import { microUsdSchema } from '../domain/money.ts';
+import { procedure } from './procedure.ts';
+
+const withConfig = z.strictObject({ projectId: projectIdSchema, config: batchConfigSchema });
+const oneBatch = z.strictObject({ projectId: projectIdSchema, batchId: z.string() });
+
+export const batchesContract = {
+  /** What each shot would cost and what would be refused, from the plan, the refs and the price table. */
+  estimate: procedure.input(withConfig).output(batchEstimateSchema),
+  start: procedure.input(withConfig).output(batchSchema),
+  pause: procedure.input(oneBatch).output(batchSchema),
+  /** Goes on; `budgetMicroUsd` raises the cap of an exhausted batch. */
+  resume: procedure.input(oneBatch.extend({ budgetMicroUsd: microUsdSchema.optional() })).output(batchSchema),
+  /** Ends it: nothing more is submitted; what a provider has already taken is still fetched. */
+  stop: procedure.input(oneBatch).output(batchSchema),
+  list: procedure.input(z.strictObject({ projectId: projectIdSchema })).output(z.array(batchSchema)),
+};

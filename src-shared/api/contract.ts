@@ -1,0 +1,20 @@
+/** The contract: all that a client can ask of the Studio. Implemented in src-main/api, derived in src-renderer/api. */
+import { batchesContract } from './batches-contract.ts';
+import { eventsContract } from './events-contract.ts';
+import { handoffContract } from './handoff-contract.ts';
+import { projectsContract } from './projects-contract.ts';
+import { refsContract } from './refs-contract.ts';
+import { reviewContract } from './review-contract.ts';
+import { systemContract } from './system-contract.ts';
+import { takesContract } from './takes-contract.ts';
+
+export const contract = {
+  projects: projectsContract,
+  takes: takesContract,
+  review: reviewContract,
+  batches: batchesContract,
+  refs: refsContract,
+  handoff: handoffContract,
+  events: eventsContract,
+  system: systemContract,
+};
