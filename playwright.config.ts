@@ -1,0 +1,38 @@
+import { defineConfig } from '@playwright/test';
+import { findChromium } from './scripts/setup-chromium.mjs';
+
+// One worker: the tests drive one built app each and share two cores with it and with ffmpeg.
+// No retries: a test that passes at the second try hides a race that a director would meet.
+export default defineConfig({
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 120_000,
+  outputDir: 'test-results/playwright',
+  reporter: [['list'], ['json', { outputFile: process.env.CIRCLETAKE_E2E_REPORT ?? 'test-results/reports/e2e.json' }]],
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [
+    {
+      name: 'browser',
+      testDir: 'test/e2e',
+      use: {
+        viewport: { width: 1440, height: 900 },
+        launchOptions: {
+          executablePath: findChromium()?.path,
+          headless: true,
+          args: [
+            '--no-sandbox',
+            '--disable-gpu',
+            '--disable-quic',
+            '--no-first-run',
+            // Without these a closed network refuses many of the browser's own connections at each start.
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync',
+          ],
+        },
+      },
+    },
+    { name: 'electron', testDir: 'test/e2e-electron' },
+  ],
+});
