@@ -1,0 +1,298 @@
+/**
+ * A storyboard frame from a plan's own references: location plate, characters placed by the size of the shot, props,
+ * light, and the treatment of the phase (previs is pencil, a keyframe is painted). Equal requests give equal bytes.
+ */
+import sharp, { type OverlayOptions, type Sharp } from 'sharp';
+import type { ShotType } from '../../../src-shared/domain/plan.ts';
+import { drawSlateStrip } from './burn-in.ts';
+import { type CameraMove, type LightDirection, readCameraLine, readLightingLine } from './read-direction.ts';
+import { seededRandom } from './seeded-random.ts';
+
+/** `noir`, `wash`… : the engine's look; a reroute chooses another. */
+export const frameStyles = ['standard', 'noir', 'wash'] as const;
+export type FrameStyle = (typeof frameStyles)[number];
+
+export interface FrameOrder {
+  width: number;
+  height: number;
+  seed: number;
+  treatment: 'pencil' | 'painted';
+  style: FrameStyle;
+  shotType: ShotType;
+  cameraLine: string;
+  lightingLine: string;
+  /** absolute paths */
+  locationPath: string | null;
+  characterPaths: string[];
+  propPaths: string[];
+  slate: string;
+}
+
+type Rgb = { r: number; g: number; b: number };
+
+/** Draws the frame and returns a PNG. */
+export async function composeFrame(order: FrameOrder): Promise<Buffer> {
+  const random = seededRandom(order.seed);
+  const light = readLightingLine(order.lightingLine);
+  const camera = readCameraLine(order.cameraLine);
+  const stage = await stageBackground(order, random, light);
+  const figures = await placeFigures(order, random);
+  const props = await placeProps(order, figures.length > 0, random);
+  const scene = await flatten(stage.composite([...figures, ...props, ...lightLayers(order, light)]));
+  const treated = await treat(scene, order, random);
+  return sharp(treated)
+    .composite([...cameraMarks(order, camera.move), ...slateLayer(order)])
+    .png({ compressionLevel: 6 })
+    .toBuffer();
+}
+
+function flatten(picture: Sharp): Promise<Buffer> {
+  return picture.png({ compressionLevel: 1 }).toBuffer();
+}
+
+/** How tightly a shot is framed: how far the plate is enlarged and how much it falls out of focus. */
+const framing: Record<ShotType, { plateZoom: number; blur: number; figureHeight: number; foot: number }> = {
+  establishing: { plateZoom: 1, blur: 0, figureHeight: 0.3, foot: 0.93 },
+  wide: { plateZoom: 1.05, blur: 0, figureHeight: 0.52, foot: 0.95 },
+  medium: { plateZoom: 1.35, blur: 2, figureHeight: 0.86, foot: 1.16 },
+  two_shot: { plateZoom: 1.25, blur: 1.5, figureHeight: 0.78, foot: 1.12 },
+  over_shoulder: { plateZoom: 1.4, blur: 2.5, figureHeight: 0.84, foot: 1.14 },
+  close_up: { plateZoom: 1.8, blur: 6, figureHeight: 0.98, foot: 1.1 },
+  extreme_close_up: { plateZoom: 2.3, blur: 10, figureHeight: 1.75, foot: 1.62 },
+  insert: { plateZoom: 2, blur: 8, figureHeight: 0.5, foot: 1.2 },
+  complex: { plateZoom: 1.1, blur: 0, figureHeight: 0.5, foot: 0.96 },
+};
+
+async function stageBackground(order: FrameOrder, random: () => number, light: LightDirection): Promise<Sharp> {
+  const { width, height } = order;
+  const { plateZoom, blur } = framing[order.shotType];
+  if (order.locationPath === null) return sharp(await gradientPlate(order, light));
+  const wide = Math.round(width * plateZoom);
+  const tall = Math.round(height * plateZoom);
+  const plate = await sharp(order.locationPath).rotate().resize(wide, tall, { fit: 'cover' }).removeAlpha().toBuffer();
+  const left = Math.floor(random() * (wide - width + 1));
+  const top = Math.min(tall - height, Math.floor((0.25 + random() * 0.35) * (tall - height)));
+  let picture = sharp(plate).extract({ left, top, width, height }).toColourspace('srgb');
+  if (blur > 0) picture = sharp(await flatten(picture)).blur(blur * (height / 1280));
+  return picture;
+}
+
+function gradientPlate(order: FrameOrder, light: LightDirection): Promise<Buffer> {
+  const { tint } = light;
+  const shade = (factor: number) => `rgb(${[tint.r, tint.g, tint.b].map((c) => Math.round(c * factor)).join(',')})`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${order.width}" height="${order.height}">
+    <defs><linearGradient id="s" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${shade(0.55)}"/>
+    <stop offset="0.6" stop-color="${shade(0.85)}"/><stop offset="0.62" stop-color="${shade(0.35)}"/>
+    <stop offset="1" stop-color="${shade(0.2)}"/></linearGradient></defs>
+    <rect width="100%" height="100%" fill="url(#s)"/></svg>`;
+  return sharp(Buffer.from(svg)).removeAlpha().png().toBuffer();
+}
+
+/** Where figure `index` of `count` stands, as a fraction of the width. */
+function figureCentre(order: FrameOrder, index: number, count: number): number {
+  if (order.shotType === 'over_shoulder') return index === 0 ? 0.6 : 0.06;
+  if (count === 1) return order.shotType === 'close_up' || order.shotType === 'extreme_close_up' ? 0.5 : 0.46;
+  const spread = count === 2 ? 0.5 : 0.66;
+  return 0.5 - spread / 2 + (spread * index) / (count - 1);
+}
+
+async function placeFigures(order: FrameOrder, random: () => number): Promise<OverlayOptions[]> {
+  const { figureHeight, foot } = framing[order.shotType];
+  const layers: OverlayOptions[] = [];
+  for (const [index, path] of order.characterPaths.slice(0, 4).entries()) {
+    const near = order.shotType === 'over_shoulder' && index > 0;
+    const tall = Math.round(order.height * figureHeight * (near ? 1.45 : 1) * (0.97 + random() * 0.06));
+    const centre = figureCentre(order, index, Math.min(order.characterPaths.length, 4)) + (random() - 0.5) * 0.06;
+    let figure = sharp(await cutFigure(path, tall));
+    if (near) figure = sharp(await figure.blur(4).modulate({ brightness: 0.35, saturation: 0.5 }).png().toBuffer());
+    else if (random() < 0.5 && order.characterPaths.length > 1 && index % 2 === 1) figure = figure.flop();
+    const picture = await figure.png().toBuffer({ resolveWithObject: true });
+    const layer = await clipToFrame(picture.data, picture.info, order, {
+      left: Math.round(centre * order.width - picture.info.width / 2),
+      top: Math.round(order.height * (foot + (near ? 0.12 : 0)) - tall),
+    });
+    if (layer) layers.push(layer);
+  }
+  return layers;
+}
+
+/** A hero without transparency (a photograph) gets a soft oval, so that it sits in the picture and not on it. */
+async function cutFigure(path: string, tall: number): Promise<Buffer> {
+  const source = sharp(path).rotate().ensureAlpha();
+  const { isOpaque } = await sharp(path).stats();
+  if (!isOpaque)
+    return sharp(await source.trim().toBuffer())
+      .resize({ height: tall })
+      .png()
+      .toBuffer();
+  const picture = await source.resize({ height: tall }).png().toBuffer({ resolveWithObject: true });
+  const { width, height } = picture.info;
+  const mask = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><radialGradient id="m">
+    <stop offset="0.72" stop-color="#fff"/><stop offset="1" stop-color="#fff" stop-opacity="0"/></radialGradient></defs>
+    <ellipse cx="50%" cy="50%" rx="50%" ry="50%" fill="url(#m)"/></svg>`;
+  return sharp(picture.data)
+    .composite([{ input: Buffer.from(mask), blend: 'dest-in' }])
+    .png()
+    .toBuffer();
+}
+
+/** sharp refuses overlays larger than the picture: cut away what lies outside; null when nothing is left. */
+async function clipToFrame(
+  picture: Buffer,
+  size: { width: number; height: number },
+  frame: { width: number; height: number },
+  at: { left: number; top: number },
+): Promise<OverlayOptions | null> {
+  const left = Math.max(0, -at.left);
+  const top = Math.max(0, -at.top);
+  const width = Math.min(size.width - left, frame.width - Math.max(0, at.left));
+  const height = Math.min(size.height - top, frame.height - Math.max(0, at.top));
+  if (width <= 0 || height <= 0) return null;
+  const input = await sharp(picture).extract({ left, top, width, height }).png().toBuffer();
+  return { input, left: Math.max(0, at.left), top: Math.max(0, at.top) };
+}
+
+async function placeProps(order: FrameOrder, hasFigures: boolean, random: () => number): Promise<OverlayOptions[]> {
+  const layers: OverlayOptions[] = [];
+  const hero = order.shotType === 'insert' || !hasFigures;
+  for (const [index, path] of order.propPaths.slice(0, 3).entries()) {
+    const wide = Math.round(order.width * (hero ? 0.68 : 0.24));
+    const prop = await sharp(path)
+      .rotate()
+      .ensureAlpha()
+      .resize({ width: wide })
+      .png()
+      .toBuffer({ resolveWithObject: true });
+    const centreX = hero ? 0.5 : 0.7 - index * 0.3 + (random() - 0.5) * 0.05;
+    const layer = await clipToFrame(prop.data, prop.info, order, {
+      left: Math.round(order.width * centreX - prop.info.width / 2),
+      top: Math.round(order.height * (hero ? 0.52 : 0.8) - prop.info.height / 2),
+    });
+    if (layer) layers.push(layer);
+  }
+  return layers;
+}
+
+function lightLayers(order: FrameOrder, light: LightDirection): OverlayOptions[] {
+  const { width, height } = order;
+  const svg = (body: string) =>
+    Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${body}</svg>`);
+  const scale = (color: Rgb) =>
+    `rgb(${[color.r, color.g, color.b].map((c) => Math.round(Math.min(255, c * light.brightness))).join(',')})`;
+  const layers: OverlayOptions[] = [
+    { input: svg(`<rect width="100%" height="100%" fill="${scale(light.tint)}"/>`), blend: 'multiply' },
+  ];
+  if (light.pool) {
+    const { x, y, r, g, b, strength } = light.pool;
+    layers.push({
+      input:
+        svg(`<defs><radialGradient id="p" cx="${x}" cy="${y}" r="0.75"><stop offset="0" stop-color="rgb(${r},${g},${b})" stop-opacity="${strength}"/>
+        <stop offset="1" stop-color="rgb(${r},${g},${b})" stop-opacity="0"/></radialGradient></defs><rect width="100%" height="100%" fill="url(#p)"/>`),
+      blend: 'screen',
+    });
+  }
+  layers.push({
+    input:
+      svg(`<defs><radialGradient id="v" cx="0.5" cy="0.48" r="0.8"><stop offset="0.45" stop-color="#000" stop-opacity="0"/>
+      <stop offset="1" stop-color="#000" stop-opacity="${light.vignette}"/></radialGradient></defs><rect width="100%" height="100%" fill="url(#v)"/>`),
+    blend: 'over',
+  });
+  return layers;
+}
+
+/** Paper grain, the same for the same seed. */
+function grain(order: FrameOrder, random: () => number, strength: number): OverlayOptions {
+  const width = Math.ceil(order.width / 2);
+  const height = Math.ceil(order.height / 2);
+  const pixels = Buffer.alloc(width * height * 4);
+  for (let at = 0; at < pixels.length; at += 4) {
+    const value = 128 + Math.round((random() - 0.5) * 255 * strength);
+    pixels.fill(value, at, at + 3);
+    pixels[at + 3] = 255;
+  }
+  return { input: pixels, raw: { width, height, channels: 4 }, blend: 'soft-light' };
+}
+
+async function enlargeGrain(order: FrameOrder, random: () => number, strength: number): Promise<OverlayOptions> {
+  const layer = grain(order, random, strength);
+  const input = await sharp(layer.input as Buffer, { raw: layer.raw as { width: number; height: number; channels: 4 } })
+    .resize(order.width, order.height, { kernel: 'cubic' })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+  return { input, blend: 'soft-light' };
+}
+
+async function treat(scene: Buffer, order: FrameOrder, random: () => number): Promise<Buffer> {
+  const paper = await enlargeGrain(order, random, order.treatment === 'pencil' ? 0.5 : 0.16);
+  if (order.treatment === 'pencil') return pencil(scene, order, paper);
+  let picture = sharp(scene);
+  if (order.style === 'noir') picture = picture.modulate({ saturation: 0.12 }).linear(1.35, -34);
+  else if (order.style === 'wash') picture = picture.modulate({ saturation: 0.75, brightness: 1.08 }).median(5);
+  else picture = picture.modulate({ saturation: 1.08 }).linear(1.06, -6);
+  return sharp(await flatten(picture))
+    .composite([paper])
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+}
+
+/** Grey wash under pencil lines: edges found at two scales, darkened onto light paper. */
+async function pencil(scene: Buffer, order: FrameOrder, paper: OverlayOptions): Promise<Buffer> {
+  const grey = sharp(scene).greyscale();
+  const kernel = { width: 3, height: 3, kernel: [-1, -1, -1, -1, 8, -1, -1, -1, -1] };
+  const lines = await sharp(await grey.clone().blur(1.2).toBuffer())
+    .convolve(kernel)
+    .linear(order.style === 'noir' ? 4.5 : 3, 0)
+    .negate()
+    .blur(0.6)
+    .toColourspace('srgb')
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+  const wash = order.style === 'noir' ? grey.linear(1.5, -50) : grey.linear(0.62, 92);
+  const tint = order.style === 'wash' ? { r: 205, g: 222, b: 240 } : { r: 240, g: 232, b: 216 };
+  const washed = await wash.tint(tint).toColourspace('srgb').png({ compressionLevel: 1 }).toBuffer();
+  return sharp(washed)
+    .composite([{ input: lines, blend: 'multiply' }, paper])
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+}
+
+/** The arrows that a storyboard artist draws for a camera move; previs only. */
+function cameraMarks(order: FrameOrder, move: CameraMove): OverlayOptions[] {
+  if (order.treatment !== 'pencil' || move === 'static') return [];
+  const { width: w, height: h } = order;
+  const stroke = `fill="none" stroke="#c8452f" stroke-width="${Math.max(3, w / 150)}" stroke-linecap="round" stroke-linejoin="round" opacity="0.9"`;
+  const arrow = (x1: number, y1: number, x2: number, y2: number) => {
+    const angle = Math.atan2(y2 - y1, x2 - x1);
+    const head = w / 22;
+    const wing = (turn: number) => `${x2 - head * Math.cos(angle + turn)},${y2 - head * Math.sin(angle + turn)}`;
+    return `<path d="M${x1},${y1} L${x2},${y2} M${wing(0.5)} L${x2},${y2} L${wing(-0.5)}" ${stroke}/>`;
+  };
+  const corners = (inward: boolean) =>
+    [
+      [0.06, 0.05, 0.2, 0.13],
+      [0.94, 0.05, 0.8, 0.13],
+      [0.06, 0.93, 0.2, 0.85],
+      [0.94, 0.93, 0.8, 0.85],
+    ]
+      .map(([ox, oy, ix, iy]) => [Number(ox) * w, Number(oy) * h, Number(ix) * w, Number(iy) * h] as const)
+      .map(([ox, oy, ix, iy]) => (inward ? arrow(ox, oy, ix, iy) : arrow(ix, iy, ox, oy)))
+      .join('');
+  const drawings: Record<Exclude<CameraMove, 'static'>, string> = {
+    push: corners(true),
+    pull: corners(false),
+    'pan-left': arrow(w * 0.78, h * 0.1, w * 0.22, h * 0.1),
+    'pan-right': arrow(w * 0.22, h * 0.1, w * 0.78, h * 0.1),
+    'tilt-up': arrow(w * 0.92, h * 0.7, w * 0.92, h * 0.28),
+    'tilt-down': arrow(w * 0.92, h * 0.28, w * 0.92, h * 0.7),
+    orbit: `<path d="M${w * 0.16},${h * 0.84} Q${w * 0.5},${h * 0.93} ${w * 0.84},${h * 0.84}" ${stroke}/>${arrow(w * 0.8, h * 0.852, w * 0.85, h * 0.838)}`,
+    handheld: `<path d="M${w * 0.08},${h * 0.06} q${w * 0.03},-${h * 0.02} ${w * 0.06},0 t${w * 0.06},0 t${w * 0.06},0 t${w * 0.06},0" ${stroke}/>`,
+  };
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}">${drawings[move]}</svg>`;
+  return [{ input: Buffer.from(svg) }];
+}
+
+function slateLayer(order: FrameOrder): OverlayOptions[] {
+  const strip = drawSlateStrip(order.width, order.slate);
+  const raw = { width: strip.width, height: strip.height, channels: 1 as const };
+  return [{ input: Buffer.from(strip.pixels), raw, left: 0, top: order.height - strip.height }];
+}

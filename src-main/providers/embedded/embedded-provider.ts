@@ -1,0 +1,214 @@
+/**
+ * The provider that is always there: it makes storyboard frames and clips from the project's own refs, without network
+ * or price. It behaves as a remote one does: a submit is accepted once per attempt and written down, the job survives a
+ * restart of the app, polling starts or resumes the work. Its folder of jobs is its bill.
+ */
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Attempt, AttemptFailure, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
+import type { MicroUsd } from '../../../src-shared/domain/money.ts';
+import type { FfmpegRunner } from '../../orchestrator/ports/picture-tools.ts';
+import type { DurableFiles } from '../../orchestrator/ports/project-files.ts';
+import type {
+  FetchedArtefact,
+  PollAnswer,
+  ProviderAdapter,
+  ProviderCapabilities,
+  ProviderJob,
+  ReconcileAnswer,
+  ReservationToken,
+  SubmitOutcome,
+} from '../../orchestrator/ports/provider.ts';
+import { applyArtefactFault, EmbeddedFault, throwSubmitFault } from './embedded-fault.ts';
+import { type EmbeddedJob, embeddedParamsSchema, jobSchema } from './embedded-job.ts';
+import type { Rehearsal, RehearsalFault } from './rehearsal.ts';
+import { renderJob } from './render-job.ts';
+
+export interface EmbeddedOptions {
+  /** folder of accepted jobs and their results; made when missing */
+  jobsFolder: string;
+  files: DurableFiles;
+  ffmpeg: FfmpegRunner;
+  resolvePath: (relativePath: string) => string;
+  /** read at each submit, so that a changed rehearsal.json counts at once */
+  rehearsal: () => Rehearsal | null;
+  now: () => Date;
+}
+
+/** How long a poll waits for the render before it says "pending". */
+const longPollMs = 2000;
+
+export class EmbeddedProvider implements ProviderAdapter {
+  readonly name = 'embedded';
+  readonly capabilities: ProviderCapabilities = {
+    phases: ['previs', 'keyframe', 'video'],
+    submitIdempotency: 'externalId',
+    reconcile: 'byId',
+    cancelBillable: false,
+    seedSupported: true,
+    maxPromptChars: 10_000,
+    maxRefs: 16,
+    concurrency: 2,
+  };
+  readonly #options: EmbeddedOptions;
+  readonly #renders = new Map<string, Promise<void>>();
+
+  constructor(options: EmbeddedOptions) {
+    this.#options = options;
+  }
+
+  estimate(_request: GenerationRequest): MicroUsd | null {
+    return this.#options.rehearsal()?.price_micro_usd ?? 0;
+  }
+
+  async submit(request: GenerationRequest, reservation: ReservationToken, signal: AbortSignal): Promise<ProviderJob> {
+    signal.throwIfAborted();
+    const params = embeddedParamsSchema.safeParse(request.params);
+    if (!params.success)
+      throw new EmbeddedFault('rejected', `The parameters do not fit: ${z.prettifyError(params.error)}`);
+    const fault = await this.#faultOf(request);
+    throwSubmitFault(fault, 'before-accept');
+    const job: EmbeddedJob = {
+      id: jobIdOf(reservation.attemptId),
+      attemptId: reservation.attemptId,
+      request,
+      acceptedAt: this.#options.now().toISOString(),
+      priceMicroUsd: this.estimate(request) ?? 0,
+      fault,
+    };
+    await mkdir(this.#options.jobsFolder, { recursive: true });
+    await this.#options.files.write(this.#jobPath(job.id), JSON.stringify(job, null, 2));
+    throwSubmitFault(fault, 'after-accept');
+    return { id: job.id, data: {} };
+  }
+
+  readSubmitError(error: unknown): SubmitOutcome {
+    if (error instanceof EmbeddedFault) return error.submitOutcome();
+    const message = error instanceof Error ? error.message : String(error);
+    return { kind: 'unknown', failure: { category: 'transient', detail: 'disk', message, retryAfterMs: null } };
+  }
+
+  async poll(job: ProviderJob, signal: AbortSignal): Promise<PollAnswer> {
+    const record = await this.#job(job.id);
+    if (!record) {
+      const failure = lost(`The embedded engine does not know job ${job.id}; its file is gone.`);
+      return { kind: 'failed', failure, billedMicroUsd: 0 };
+    }
+    if (record.fault === 'late-failure') {
+      const failure = lost('The embedded engine stopped during the render (rehearsal).');
+      return { kind: 'failed', failure, billedMicroUsd: 0 };
+    }
+    if (await this.#options.files.exists(this.#resultPath(record))) return { kind: 'done' };
+    const render = this.#render(record, signal);
+    const finished = await Promise.race([render.then(() => true), waitFor(longPollMs, signal)]);
+    return finished ? { kind: 'done' } : { kind: 'pending', progress: null, pollAgainMs: 0 };
+  }
+
+  async fetchResult(job: ProviderJob, temporaryPath: string, signal: AbortSignal): Promise<FetchedArtefact> {
+    const record = await this.#job(job.id);
+    if (!record) throw new EmbeddedFault('late-failure', `The embedded engine does not know job ${job.id}.`);
+    signal.throwIfAborted();
+    const bytes = await readFile(this.#resultPath(record));
+    const handle = await open(temporaryPath, 'w');
+    try {
+      await handle.writeFile(applyArtefactFault(bytes, record.fault as RehearsalFault | null));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return { extension: extensionOf(record), costMicroUsd: record.priceMicroUsd };
+  }
+
+  readFetchError(error: unknown): AttemptFailure {
+    if (error instanceof EmbeddedFault) return error.failure();
+    return lost(error instanceof Error ? error.message : String(error));
+  }
+
+  async cancel(job: ProviderJob): Promise<void> {
+    await rm(this.#jobPath(job.id), { force: true });
+  }
+
+  async reconcile(attempt: Attempt): Promise<ReconcileAnswer> {
+    const id = jobIdOf(attempt.id);
+    return (await this.#job(id)) ? { kind: 'found', job: { id, data: {} } } : { kind: 'absent' };
+  }
+
+  /** One render per job at a time; it goes on when a poll stops waiting and ends with the signal that started it. */
+  #render(record: EmbeddedJob, signal: AbortSignal): Promise<void> {
+    const running = this.#renders.get(record.id);
+    if (running) return running;
+    const work = this.#renderToPlace(record, signal).finally(() => this.#renders.delete(record.id));
+    this.#renders.set(record.id, work);
+    work.catch(() => {});
+    return work;
+  }
+
+  async #renderToPlace(record: EmbeddedJob, signal: AbortSignal): Promise<void> {
+    const result = this.#resultPath(record);
+    const partial = `${result}.partial`;
+    const { resolvePath, ffmpeg } = this.#options;
+    await renderJob(record, { outputPath: partial, scratchPrefix: `${result}.scratch`, resolvePath, ffmpeg, signal });
+    await rename(partial, result);
+  }
+
+  async #faultOf(request: GenerationRequest): Promise<RehearsalFault | null> {
+    const rehearsal = this.#options.rehearsal();
+    if (!rehearsal || rehearsal.faults.length === 0) return null;
+    const key = `${request.shotId}/${request.phase}`;
+    const seen = (this.#submits.get(key) ?? (await this.#acceptedBefore(request))) + 1;
+    this.#submits.set(key, seen);
+    const hit = rehearsal.faults.find(
+      (fault) => fault.shot_id === request.shotId && fault.phase === request.phase && fault.submit === seen,
+    );
+    return hit?.fault ?? null;
+  }
+  readonly #submits = new Map<string, number>();
+
+  async #acceptedBefore(request: GenerationRequest): Promise<number> {
+    const names = await readdir(this.#options.jobsFolder).catch(() => [] as string[]);
+    const jobs = await Promise.all(
+      names.filter((name) => name.endsWith('.job.json')).map((name) => this.#job(name.slice(0, -9))),
+    );
+    return jobs.filter((job) => job?.request.shotId === request.shotId && job.request.phase === request.phase).length;
+  }
+
+  async #job(id: string): Promise<EmbeddedJob | null> {
+    const text = await readFile(this.#jobPath(id), 'utf8').catch(() => null);
+    return text === null ? null : jobSchema.parse(JSON.parse(text));
+  }
+
+  #jobPath(id: string): string {
+    return join(this.#options.jobsFolder, `${id}.job.json`);
+  }
+
+  #resultPath(record: EmbeddedJob): string {
+    return join(this.#options.jobsFolder, `${record.id}.result${extensionOf(record)}`);
+  }
+}
+
+function jobIdOf(attemptId: string): string {
+  return `emb_${attemptId.replace(/[^A-Za-z0-9_-]/g, '')}`;
+}
+
+function extensionOf(record: EmbeddedJob): '.png' | '.mp4' {
+  return record.request.output.kind === 'still' ? '.png' : '.mp4';
+}
+
+function lost(message: string): AttemptFailure {
+  return { category: 'transient', detail: 'server', message, retryAfterMs: null };
+}
+
+function waitFor(delayMs: number, signal: AbortSignal): Promise<false> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(false), delayMs);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
+      { once: true },
+    );
+  });
+}
