@@ -1,0 +1,121 @@
+/**
+ * What the faces (HTTP, command line, desktop shell) ask of the Studio. studio.ts implements it; tests have a fake in
+ * memory. Every method either answers or throws AppError; input has been parsed by the contract before it comes here.
+ * Nothing in it knows of HTTP, and a path leaves it only to be read by this process or shown to people.
+ */
+import type { ExportReport } from '../../src-shared/api/handoff-contract.ts';
+import type { MediaView } from '../../src-shared/api/media-urls.ts';
+import type { KnownProject, ProjectSnapshot } from '../../src-shared/api/projects-contract.ts';
+import type { Decided } from '../../src-shared/api/review-contract.ts';
+import type { SystemInfo } from '../../src-shared/api/system-contract.ts';
+import type { Batch, BatchConfig, BatchEstimate } from '../../src-shared/domain/batch.ts';
+import type { Sha256 } from '../../src-shared/domain/hash.ts';
+import type { JournalEvent } from '../../src-shared/domain/journal.ts';
+import type { MicroUsd } from '../../src-shared/domain/money.ts';
+import type { Phase } from '../../src-shared/domain/phase.ts';
+import type { RefCandidate, RefPromotion, RefSubject, SlotKey } from '../../src-shared/domain/ref.ts';
+import type { RejectReason, Review } from '../../src-shared/domain/review.ts';
+import type { Take, TakeDetail, VerifiedFile, VerifyReport } from '../../src-shared/domain/take.ts';
+import type { WorkflowChoice } from '../../src-shared/domain/workflow.ts';
+
+import type { UploadShelf } from './upload-shelf.ts';
+
+export interface KnownProjects {
+  list(): Promise<KnownProject[]>;
+  /** Throws project.not-found; a project that cannot be opened is answered with its `trouble`. */
+  open(projectId: string): Promise<KnownProject>;
+  close(projectId: string): Promise<{ closed: boolean }>;
+  create(project: { slug: string; title: string }): Promise<KnownProject>;
+}
+
+export interface TakeServices {
+  list(shotId: string): Promise<{ seq: number; takes: Take[] }>;
+  /** every take of an episode in the order of the plan, oldest first within a shot */
+  ofEpisode(episodeId: string): Promise<Take[]>;
+  detail(takeId: string): Promise<TakeDetail>;
+  verify(takeId: string, signal?: AbortSignal): Promise<VerifyReport>;
+  /** Hashes every take and every recorded hero again; tells each as it is done. */
+  verifyAll(onFile: (file: VerifiedFile) => void, signal?: AbortSignal): Promise<VerifiedFile[]>;
+  prepare(takeId: string): Promise<{ requested: boolean }>;
+}
+
+export interface ReviewServices {
+  approve(decision: { takeId: string; note: string }): Promise<Decided>;
+  reject(decision: { takeId: string; reasons: RejectReason[]; note: string }): Promise<Decided>;
+  reroute(decision: { shotId: string; phase: Phase; workflowId: string; note: string }): Promise<Decided>;
+  workflowChoices(work: { shotId: string; phase: Phase }): Promise<WorkflowChoice[]>;
+  override(decision: { shotId: string; phase: Phase; uploadId: string; reason: string }): Promise<Decided>;
+  /** the newest decision, or the one named */
+  undo(reviewId?: string): Promise<Decided>;
+  history(shotId: string): Promise<Review[]>;
+}
+
+export interface BatchServices {
+  estimate(config: BatchConfig): Promise<BatchEstimate>;
+  start(config: BatchConfig): Promise<Batch>;
+  pause(batchId: string): Promise<Batch>;
+  resume(batchId: string, budgetMicroUsd?: MicroUsd): Promise<Batch>;
+  stop(batchId: string): Promise<Batch>;
+  list(): Promise<Batch[]>;
+}
+
+export interface RefServices {
+  list(): Promise<{ seq: number; subjects: RefSubject[] }>;
+  inspect(slot: SlotKey, uploadId: string): Promise<RefCandidate>;
+  promote(slot: SlotKey, uploadId: string): Promise<RefPromotion>;
+  undo(slot: SlotKey): Promise<RefPromotion>;
+}
+
+/** The journal as a reader pages through it. */
+export interface JournalReader {
+  lastSeq(): number;
+  eventsAfter(seq: number, limit: number): JournalEvent[];
+  /** Called after each commit that wrote rows; the answer ends the subscription. */
+  onCommit(listener: (lastSeq: number) => void): () => void;
+  /** Aborted when the project closes: followers end. */
+  readonly closed: AbortSignal;
+}
+
+/** A file that the HTTP face may send: checked to be inside the project, its type known from its probe. */
+export interface MediaFile {
+  /** absolute; opened for reading only, never sent */
+  path: string;
+  mimeType: string;
+  /** names these bytes and no others; for originals and heroes the 64 hex digits of their SHA-256 */
+  etag: string;
+}
+
+export interface MediaLookup {
+  /** Throws take.not-found, media.not-ready, file.missing. */
+  take(takeId: string, view: MediaView): Promise<MediaFile>;
+  /** A hero on record, present or past; throws ref.missing. */
+  ref(sha256: Sha256): Promise<MediaFile>;
+}
+
+/** One open project. */
+export interface ProjectServices {
+  snapshot(episodeId?: string): Promise<ProjectSnapshot>;
+  readonly takes: TakeServices;
+  readonly review: ReviewServices;
+  readonly batches: BatchServices;
+  readonly refs: RefServices;
+  readonly handoff: { exportEpisode(episodeId: string, signal?: AbortSignal): Promise<ExportReport> };
+  readonly journal: JournalReader;
+  readonly media: MediaLookup;
+}
+
+export interface StudioServices {
+  readonly projects: KnownProjects;
+  /** Throws project.not-found, or project.not-open when it is known and closed. */
+  project(projectId: string): ProjectServices;
+  readonly system: { info(): Promise<SystemInfo> };
+  readonly uploads: UploadShelf;
+}
+
+/** What the hosts have beside: they may name folders and end the Studio. */
+export interface Studio extends StudioServices {
+  /** Makes a project folder known and opens it; throws what keeps it from opening (project.in-use, project.invalid…). */
+  addProject(folder: string): Promise<KnownProject>;
+  /** Lets what is being written finish, pauses what can go on later, closes every project. Safe to call twice. */
+  close(): Promise<void>;
+}
