@@ -1,0 +1,64 @@
+import type { Decided } from '../../src-shared/api/review-contract.ts';
+import { shortShotId } from '../../src-shared/domain/ids.ts';
+import { isInFlight } from '../../src-shared/domain/production-state.ts';
+import type { Review } from '../../src-shared/domain/review.ts';
+import type { ShotPhase } from '../../src-shared/domain/shot.ts';
+import { AppError } from '../platform/app-error.ts';
+import type { ReviewDeps } from './review-deps.ts';
+
+/**
+ * Takes back a decision, the newest by default: phases and marks are as before it, nothing recorded is removed. Refused
+ * when work was dispatched on its strength or a later decision stands on it.
+ */
+export function undo(reviewId: string | undefined, deps: ReviewDeps): Decided {
+  const { store } = deps;
+  const decided = store.inTransaction((): Decided => {
+    const review = reviewId === undefined ? store.lastUndoable() : store.review(reviewId);
+    const saved = review && !review.undone ? store.undoState(review.id) : null;
+    if (!review || !saved) throw nothingToUndo();
+    for (const before of saved.before) restorePhase(before, review, deps);
+    for (const mark of saved.takes) store.setTakeReview(mark.takeId, mark.review);
+    if (review.action === 'override' && review.takeId) store.setTakeReview(review.takeId, 'unreviewed');
+    store.markUndone(review.id);
+    const record = store.recordReview({
+      ...{ id: deps.ids.newId('rev'), shotId: review.shotId, phase: review.phase, takeId: review.takeId },
+      ...{ action: 'undo', reasons: [], note: '', workflowId: null, gateDisagreement: null },
+      decidedBy: deps.person,
+      decidedAt: deps.clock.now().toISOString(),
+      undoes: review.id,
+    });
+    return { review: record, shotPhase: store.shotPhase(review.shotId, review.phase) };
+  });
+  deps.wake();
+  return decided;
+}
+
+function restorePhase(before: ShotPhase, review: Review, deps: ReviewDeps): void {
+  const now = deps.store.shotPhase(before.shotId, before.phase);
+  const what = `${shortShotId(before.shotId)} (${before.phase})`;
+  if (now.attempts !== before.attempts || isInFlight(now.state)) {
+    throw tooLate(`${what} has been dispatched since that decision.`);
+  }
+  const later = deps.store
+    .reviewsOf(before.shotId)
+    .find(
+      (other) =>
+        other.phase === before.phase && !other.undone && other.action !== 'undo' && other.decidedAt > review.decidedAt,
+    );
+  if (later) throw tooLate(`${what} was decided again since.`);
+  const { outcome, reason, approvedTakeId, workflowId, retryAt, remediationCount } = before;
+  const patch = { outcome, reason, approvedTakeId, workflowId, retryAt, remediationCount };
+  if (now.state === before.state) deps.store.annotate(before.shotId, before.phase, now.version, patch);
+  else {
+    const move = { shotId: before.shotId, phase: before.phase, to: before.state, cause: 'undone' as const };
+    deps.store.transition({ ...move, expectedVersion: now.version, patch });
+  }
+}
+
+function tooLate(message: string): AppError {
+  return new AppError({ code: 'review.too-late', message, hint: 'Decide again: approve, reject or reroute.' });
+}
+
+function nothingToUndo(): AppError {
+  return new AppError({ code: 'review.nothing-to-undo', message: 'There is no decision to take back.' });
+}
