@@ -1,0 +1,95 @@
+import type { FrameRate } from '../../src-shared/domain/timecode.ts';
+import { frameToSeconds, secondsToFrame } from '../../src-shared/domain/timecode.ts';
+
+/** When each frame of a clip starts, counted from its first frame. `frameAt(startOf(n))` is n for every n. */
+export interface Timeline {
+  readonly frameRate: FrameRate;
+  readonly frameCount: number;
+  readonly durationSeconds: number;
+  /** every frame lasts equally long */
+  readonly isConstant: boolean;
+  startOf(frame: number): number;
+  /** the frame on screen at a time; the last one is held after the end, the first before the start */
+  frameAt(seconds: number): number;
+}
+
+/** A timeline on which every frame lasts equally long. */
+export function constantTimeline(frameRate: FrameRate, frameCount: number): Timeline {
+  return {
+    frameRate,
+    frameCount,
+    durationSeconds: frameToSeconds(frameCount, frameRate),
+    isConstant: true,
+    startOf: (frame) => frameToSeconds(frame, frameRate),
+    frameAt: (seconds) => clampFrame(secondsToFrame(seconds, frameRate), frameCount),
+  };
+}
+
+/** A timeline read from a clip's own frame times; constant when they agree with the rate to half a frame. */
+export function timelineOf(startSeconds: Float64Array, durationSeconds: number, frameRate: FrameRate): Timeline {
+  const frameCount = startSeconds.length;
+  if (startSeconds.every((start, frame) => Math.abs(start - frameToSeconds(frame, frameRate)) < tolerance(frameRate))) {
+    return constantTimeline(frameRate, frameCount);
+  }
+  return {
+    frameRate,
+    frameCount,
+    durationSeconds,
+    isConstant: false,
+    startOf: (frame) => startSeconds[frame] ?? (frame < 0 ? 0 : durationSeconds),
+    frameAt: (seconds) => clampFrame(lastStartAtOrBefore(startSeconds, seconds + 5e-7), frameCount),
+  };
+}
+
+/** The same timeline, going on at its rate until a longer medium beside it ends. */
+export function extendTimeline(timeline: Timeline, durationSeconds: number): Timeline {
+  const rate = timeline.frameRate.num / timeline.frameRate.den;
+  const extra = Math.ceil((durationSeconds - timeline.durationSeconds) * rate - 0.01);
+  if (extra <= 0) return timeline;
+  if (timeline.isConstant) return constantTimeline(timeline.frameRate, timeline.frameCount + extra);
+  const { frameRate, durationSeconds: own } = timeline;
+  return {
+    frameRate,
+    frameCount: timeline.frameCount + extra,
+    durationSeconds: own + frameToSeconds(extra, frameRate),
+    isConstant: false,
+    startOf: (frame) =>
+      frame < timeline.frameCount
+        ? timeline.startOf(frame)
+        : own + frameToSeconds(frame - timeline.frameCount, frameRate),
+    frameAt: (seconds) =>
+      seconds + 5e-7 < own
+        ? timeline.frameAt(seconds)
+        : timeline.frameCount + clampFrame(secondsToFrame(seconds - own, frameRate), extra),
+  };
+}
+
+/** The rate of a clip whose container states none: the average, as a rational to a thousandth. */
+export function averageFrameRate(frameCount: number, durationSeconds: number): FrameRate {
+  const rate = durationSeconds > 0 && frameCount > 0 ? frameCount / durationSeconds : 24;
+  for (const nominal of [24, 30, 60]) {
+    if (Math.abs(rate - (nominal * 1000) / 1001) < 0.002) return { num: nominal * 1000, den: 1001 };
+  }
+  const rounded = Math.round(rate);
+  if (rounded > 0 && Math.abs(rate - rounded) < 0.01) return { num: rounded, den: 1 };
+  return { num: Math.max(1, Math.round(rate * 1000)), den: 1000 };
+}
+
+function tolerance(frameRate: FrameRate): number {
+  return frameRate.den / frameRate.num / 2;
+}
+
+function clampFrame(frame: number, frameCount: number): number {
+  return Math.max(0, Math.min(frame, frameCount - 1));
+}
+
+function lastStartAtOrBefore(startSeconds: Float64Array, seconds: number): number {
+  let low = 0;
+  let high = startSeconds.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((startSeconds[middle] ?? 0) <= seconds) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
