@@ -1,5 +1,5 @@
 import type { Decided } from '../../src-shared/api/review-contract.ts';
-import { episodeOfShot, shortShotId } from '../../src-shared/domain/ids.ts';
+import { episodeOfShot } from '../../src-shared/domain/ids.ts';
 import type { MediaProbe } from '../../src-shared/domain/media.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { ProvenanceRecord } from '../../src-shared/domain/provenance.ts';
@@ -132,7 +132,7 @@ function extensionOf(fileName: string, probe: MediaProbe): string {
   if (extension) return extension;
   throw new AppError({
     code: 'media.unreadable',
-    message: `${fileName} of ${shortShotId(fileName)} has no known kind.`,
+    message: `${fileName} is of a kind that has no usual extension.`,
     hint: 'Give the file its usual extension, for example .mp4.',
   });
 }

@@ -39,12 +39,10 @@ function restorePhase(before: ShotPhase, review: Review, deps: ReviewDeps): void
   if (now.attempts !== before.attempts || isInFlight(now.state)) {
     throw tooLate(`${what} has been dispatched since that decision.`);
   }
-  const later = deps.store
-    .reviewsOf(before.shotId)
-    .find(
-      (other) =>
-        other.phase === before.phase && !other.undone && other.action !== 'undo' && other.decidedAt > review.decidedAt,
-    );
+  const reviews = deps.store.reviewsOf(before.shotId);
+  const later = reviews
+    .slice(reviews.findIndex((other) => other.id === review.id) + 1)
+    .find((other) => other.phase === before.phase && !other.undone && other.action !== 'undo');
   if (later) throw tooLate(`${what} was decided again since.`);
   const { outcome, reason, approvedTakeId, workflowId, retryAt, remediationCount } = before;
   const patch = { outcome, reason, approvedTakeId, workflowId, retryAt, remediationCount };

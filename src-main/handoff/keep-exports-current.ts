@@ -1,0 +1,105 @@
+/**
+ * Writes exports again after what changes them, at most once every few seconds however many takes arrive, and once more
+ * when the project closes. A write that does not succeed is raised as a problem and tried again with the next change.
+ */
+import type { EventBody } from '../../src-shared/domain/journal.ts';
+import type { Clock, Timer } from '../orchestrator/ports/clock.ts';
+import type { JournalStore, ProblemStore } from '../orchestrator/ports/store.ts';
+
+export interface KeepExportsDeps {
+  store: JournalStore & ProblemStore;
+  clock: Clock;
+  /** writes one episode's exports */
+  write: (episodeId: string) => Promise<void>;
+  onProblem: (error: unknown) => void;
+}
+
+const quietMs = 300;
+const busyMs = 3000;
+
+export interface ExportKeeper {
+  /** Writes what is outstanding now. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The episode whose exports an event makes stale; null when it makes none stale. */
+export function staleEpisode(body: EventBody): string | null {
+  switch (body.type) {
+    case 'take_recorded':
+      return body.take.shotId.split('_')[0] ?? null;
+    case 'review_recorded':
+      return body.review.shotId.split('_')[0] ?? null;
+    case 'take_changed':
+      return body.take.gateStatus === null ? null : (body.take.shotId.split('_')[0] ?? null);
+    default:
+      return null;
+  }
+}
+
+/** Follows the journal from now on. */
+export function keepExportsCurrent(deps: KeepExportsDeps): ExportKeeper {
+  const stale = new Set<string>();
+  let seen = deps.store.lastSeq();
+  let timer: Timer | null = null;
+  let running: Promise<void> = Promise.resolve();
+  let lastRunAt = Number.NEGATIVE_INFINITY;
+
+  const collect = () => {
+    for (;;) {
+      const events = deps.store.eventsAfter(seen, 500);
+      for (const event of events) {
+        seen = event.seq;
+        const episode = staleEpisode(event.body);
+        if (episode) stale.add(episode);
+      }
+      if (events.length < 500) return;
+    }
+  };
+  const writeAll = async () => {
+    collect();
+    const episodes = [...stale];
+    stale.clear();
+    for (const episode of episodes) {
+      try {
+        await deps.write(episode);
+        deps.store.clearProblem(`export:${episode}`);
+      } catch (error) {
+        stale.add(episode);
+        deps.onProblem(error);
+        deps.store.raiseProblem(exportProblem(episode, error));
+      }
+    }
+    lastRunAt = deps.clock.monotonicMs();
+  };
+  const flush = () => {
+    timer?.cancel();
+    timer = null;
+    running = running.then(writeAll);
+    return running;
+  };
+  const stop = deps.store.onCommit(() => {
+    if (timer) return;
+    const wait = Math.max(quietMs, busyMs - (deps.clock.monotonicMs() - lastRunAt));
+    timer = deps.clock.after(wait, () => void flush());
+  });
+  return {
+    flush,
+    async close() {
+      stop();
+      await flush();
+    },
+  };
+}
+
+function exportProblem(episode: string, error: unknown) {
+  const why = error instanceof Error ? error.message : String(error);
+  return {
+    key: `export:${episode}`,
+    severity: 'error' as const,
+    file: `output/manifests/${episode}_manifest.json`,
+    where: null,
+    message: `The manifests of ${episode} could not be written: ${why}`,
+    hint: 'Nothing is lost: they are written again from the database once the disk takes them.',
+  };
+}
