@@ -20,8 +20,12 @@ export interface ExportDeps {
   project: () => { slug: string; episodeIds: string[] };
 }
 
-/** Rebuilds manifests, sidecars that differ, and selects of one episode. */
-export async function exportEpisode(episodeId: string, deps: ExportDeps): Promise<ExportReport> {
+/** Rebuilds manifests and selects of one episode, and the sidecars of all its takes or of `changedShots` alone. */
+export async function exportEpisode(
+  episodeId: string,
+  deps: ExportDeps,
+  changedShots?: ReadonlySet<string>,
+): Promise<ExportReport> {
   const { store, paths } = deps;
   const takes = store.takesOfEpisode(episodeId);
   const records = takes.map((take) => store.provenance(take.id));
@@ -34,7 +38,9 @@ export async function exportEpisode(episodeId: string, deps: ExportDeps): Promis
   const manifestPath = paths.manifestPath(episodeId);
   await deps.files.write(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
   await writeProjectLines(deps);
-  for (const [index, take] of takes.entries()) await writeSidecar(take, records[index], deps);
+  for (const [index, take] of takes.entries()) {
+    if (!changedShots || changedShots.has(take.shotId)) await writeSidecar(take, records[index], deps);
+  }
   const selects = await writeSelects(episodeId, takes, deps);
   return {
     manifestPath: paths.relativeTo(manifestPath),
@@ -54,21 +60,11 @@ async function writeProjectLines(deps: ExportDeps): Promise<void> {
   await deps.files.write(deps.paths.manifestJsonlPath(), toJsonLines(records));
 }
 
-const sidecarsWritten = new WeakMap<ExportDeps['store'], Map<string, string>>();
-
-/** Writes the record beside its take when it is not the one written last. */
-export async function writeSidecar(
-  take: Take,
-  record: ProvenanceRecord | undefined,
-  deps: Pick<ExportDeps, 'store' | 'files' | 'paths'>,
-): Promise<void> {
+/** Writes the record beside its take. */
+async function writeSidecar(take: Take, record: ProvenanceRecord | undefined, deps: ExportDeps): Promise<void> {
   if (!record) return;
-  const text = `${JSON.stringify(record, null, 2)}\n`;
-  const written = sidecarsWritten.get(deps.store) ?? new Map<string, string>();
-  sidecarsWritten.set(deps.store, written);
-  if (written.get(take.id) === text) return;
-  await deps.files.write(deps.paths.resolve(deps.paths.relativeSidecarPath(take.path)), text);
-  written.set(take.id, text);
+  const path = deps.paths.resolve(deps.paths.relativeSidecarPath(take.path));
+  await deps.files.write(path, `${JSON.stringify(record, null, 2)}\n`);
 }
 
 async function writeSelects(episodeId: string, takes: readonly Take[], deps: ExportDeps): Promise<number> {

@@ -2,6 +2,7 @@
  * Writes exports again after what changes them, at most once every few seconds however many takes arrive, and once more
  * when the project closes. A write that does not succeed is raised as a problem and tried again with the next change.
  */
+import { episodeOfShot } from '../../src-shared/domain/ids.ts';
 import type { EventBody } from '../../src-shared/domain/journal.ts';
 import type { Clock, Timer } from '../orchestrator/ports/clock.ts';
 import type { JournalStore, ProblemStore } from '../orchestrator/ports/store.ts';
@@ -9,8 +10,8 @@ import type { JournalStore, ProblemStore } from '../orchestrator/ports/store.ts'
 export interface KeepExportsDeps {
   store: JournalStore & ProblemStore;
   clock: Clock;
-  /** writes one episode's exports */
-  write: (episodeId: string) => Promise<void>;
+  /** writes the exports of one episode, of whose takes those of these shots changed */
+  write: (episodeId: string, changedShots: ReadonlySet<string>) => Promise<void>;
   onProblem: (error: unknown) => void;
 }
 
@@ -23,15 +24,15 @@ export interface ExportKeeper {
   close(): Promise<void>;
 }
 
-/** The episode whose exports an event makes stale; null when it makes none stale. */
-export function staleEpisode(body: EventBody): string | null {
+/** The shot whose exports an event makes stale; null when it makes none stale. */
+export function staleShot(body: EventBody): string | null {
   switch (body.type) {
     case 'take_recorded':
-      return body.take.shotId.split('_')[0] ?? null;
+      return body.take.shotId;
     case 'review_recorded':
-      return body.review.shotId.split('_')[0] ?? null;
+      return body.review.shotId;
     case 'take_changed':
-      return body.take.gateStatus === null ? null : (body.take.shotId.split('_')[0] ?? null);
+      return body.take.gateStatus === null ? null : body.take.shotId;
     default:
       return null;
   }
@@ -50,22 +51,22 @@ export function keepExportsCurrent(deps: KeepExportsDeps): ExportKeeper {
       const events = deps.store.eventsAfter(seen, 500);
       for (const event of events) {
         seen = event.seq;
-        const episode = staleEpisode(event.body);
-        if (episode) stale.add(episode);
+        const shot = staleShot(event.body);
+        if (shot) stale.add(shot);
       }
       if (events.length < 500) return;
     }
   };
   const writeAll = async () => {
     collect();
-    const episodes = [...stale];
+    const byEpisode = Map.groupBy(stale, episodeOfShot);
     stale.clear();
-    for (const episode of episodes) {
+    for (const [episode, shots] of byEpisode) {
       try {
-        await deps.write(episode);
+        await deps.write(episode, new Set(shots));
         deps.store.clearProblem(`export:${episode}`);
       } catch (error) {
-        stale.add(episode);
+        for (const shot of shots) stale.add(shot);
         deps.onProblem(error);
         deps.store.raiseProblem(exportProblem(episode, error));
       }
