@@ -1,7 +1,8 @@
-// npm run dev: the app with hot reload. With Electron and a display electron-vite does all of it; otherwise the
-// renderer is rebuilt as it changes and the server starts again as its sources change, and the browser is reloaded
-// by hand. Arguments go to the app.
+// npm run dev: the app with hot reload. With Electron and a display electron-vite does all of it. Elsewhere the whole
+// app is rebuilt as files change, the server starts again when its part changed, and the browser is reloaded by hand.
+// Arguments go to the app.
 import { spawn } from 'node:child_process';
+import { built, ensureBuild } from './app-build.mjs';
 import { inRoot } from './repository.mjs';
 import { runAttached } from './run-process.mjs';
 import { runScript, say } from './say.mjs';
@@ -9,27 +10,20 @@ import { setUpApp } from './setup.mjs';
 import { ensureElectron, whyNoDesktop } from './setup-electron.mjs';
 
 const electronVite = inRoot('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
+const cwd = inRoot();
 
 await runScript(async () => {
   const node = await setUpApp();
   const passedOn = process.argv.slice(2);
   const desktop = whyNoDesktop() === null && (await ensureElectron(node, { retry: false }));
-  const cwd = inRoot();
   if (desktop) return runAttached(node, [electronVite, 'dev', '--', ...passedOn], { cwd });
-  return serveWithReload(node, passedOn);
-});
 
-/**
- * @param {string} node
- * @param {string[]} passedOn
- */
-async function serveWithReload(node, passedOn) {
-  say('No desktop here: rebuilding the renderer and restarting the server as files change.');
-  const renderer = spawn(node, [inRoot('scripts', 'watch-renderer.mjs')], { cwd: inRoot(), stdio: 'inherit' });
+  say('No desktop here: rebuilding as files change; reload the browser to see it.');
+  await ensureBuild(node);
+  const rebuilding = spawn(node, [electronVite, 'build', '--watch'], { cwd, stdio: 'inherit' });
   try {
-    const watched = ['--watch', '--watch-preserve-output', inRoot('src-main', 'serve.ts'), ...passedOn];
-    return await runAttached(node, watched, { cwd: inRoot() });
+    return await runAttached(node, ['--watch', '--watch-preserve-output', built.serve, ...passedOn], { cwd });
   } finally {
-    renderer.kill();
+    rebuilding.kill();
   }
-}
+});
