@@ -223,7 +223,7 @@ async function enlargeGrain(order: FrameOrder, random: () => number, strength: n
 }
 
 async function treat(scene: Buffer, order: FrameOrder, random: () => number): Promise<Buffer> {
-  const paper = await enlargeGrain(order, random, order.treatment === 'pencil' ? 0.5 : 0.16);
+  const paper = await enlargeGrain(order, random, order.treatment === 'pencil' ? 0.24 : 0.16);
   if (order.treatment === 'pencil') return pencil(scene, order, paper);
   let picture = sharp(scene);
   if (order.style === 'noir') picture = picture.modulate({ saturation: 0.12 }).linear(1.35, -34);
@@ -235,23 +235,27 @@ async function treat(scene: Buffer, order: FrameOrder, random: () => number): Pr
     .toBuffer();
 }
 
-/** Grey wash under pencil lines: edges found at two scales, darkened onto light paper. */
+/** Grey wash under pencil lines: edges are where a picture differs from its own blur, darkened onto warm paper. */
 async function pencil(scene: Buffer, order: FrameOrder, paper: OverlayOptions): Promise<Buffer> {
-  const grey = sharp(scene).greyscale();
-  const kernel = { width: 3, height: 3, kernel: [-1, -1, -1, -1, 8, -1, -1, -1, -1] };
-  const lines = await sharp(await grey.clone().blur(1.2).toBuffer())
-    .convolve(kernel)
-    .linear(order.style === 'noir' ? 4.5 : 3, 0)
-    .negate()
-    .blur(0.6)
-    .toColourspace('srgb')
+  const grey = await sharp(scene).greyscale().toColourspace('srgb').png({ compressionLevel: 1 }).toBuffer();
+  const soft = await sharp(grey)
+    .blur(Math.max(1.2, order.width / 320))
     .png({ compressionLevel: 1 })
     .toBuffer();
-  const wash = order.style === 'noir' ? grey.linear(1.5, -50) : grey.linear(0.62, 92);
-  const tint = order.style === 'wash' ? { r: 205, g: 222, b: 240 } : { r: 240, g: 232, b: 216 };
-  const washed = await wash.tint(tint).toColourspace('srgb').png({ compressionLevel: 1 }).toBuffer();
-  return sharp(washed)
-    .composite([{ input: lines, blend: 'multiply' }, paper])
+  const edges = await sharp(grey)
+    .composite([{ input: soft, blend: 'difference' }])
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+  const lines = await sharp(edges)
+    .linear(order.style === 'noir' ? 9 : 6.5, -14)
+    .negate({ alpha: false })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+  const wash = order.style === 'noir' ? sharp(grey).linear(1.45, -42) : sharp(grey).linear(0.6, 100);
+  const sheet = order.style === 'wash' ? '#dfeaf4' : '#f6ead4';
+  const tint = `<svg xmlns="http://www.w3.org/2000/svg" width="${order.width}" height="${order.height}"><rect width="100%" height="100%" fill="${sheet}"/></svg>`;
+  return sharp(await flatten(wash))
+    .composite([{ input: lines, blend: 'multiply' }, { input: Buffer.from(tint), blend: 'multiply' }, paper])
     .png({ compressionLevel: 1 })
     .toBuffer();
 }

@@ -121,7 +121,7 @@ function cameraFilter(direction: CameraDirection, frames: number, seed: number):
   const bottom = (side: 1 | -1) => `H*(0.5+${y}+(0.5/${zoom})*(1${side === 1 ? '-' : '+'}${lean}))`;
   const corners = { x0: left, y0: top(1), x1: right, y1: top(-1), x2: left, y2: bottom(1), x3: right, y3: bottom(-1) };
   const options = Object.entries(corners).map(([name, expression]) => `${name}='${expression}'`);
-  return `perspective=${options.join(':')}:interpolation=cubic:sense=source:eval=frame`;
+  return `perspective=${options.join(':')}:interpolation=linear:sense=source:eval=frame`;
 }
 
 /** Room tone and a low chord, so that a cut has something to breathe with and the sound gate something to measure. */
