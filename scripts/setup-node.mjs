@@ -4,8 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { inRoot } from './repository.mjs';
 import { capture } from './run-process.mjs';
 import { SetupError, say } from './say.mjs';
-
-const installer = 'installArchSpecificPackage.js';
+import { npmCommand } from './setup-node-modules.mjs';
 
 /** The path of a Node that can run the sources; brings it when it is missing. */
 export async function ensureNode() {
@@ -29,21 +28,25 @@ export function requiredMajor() {
  * @param {number} major
  */
 export async function findNode(major) {
-  for (const name of ['node', 'node.exe']) {
-    const bundled = inRoot('node_modules', 'node', 'bin', name);
-    if (existsSync(bundled) && (await majorOf(bundled)) >= major) return bundled;
-  }
+  // Asked by its link in .bin: without the link, `npm run …` would run the machine's own Node.
+  const bundled =
+    process.platform === 'win32'
+      ? inRoot('node_modules', 'node', 'bin', 'node.exe')
+      : inRoot('node_modules', '.bin', 'node');
+  if (existsSync(bundled) && (await majorOf(bundled)) >= major) return bundled;
   return parseMajor(process.version) >= major ? process.execPath : null;
 }
 
 /** @param {number} major */
 async function installNode(major) {
-  const folder = inRoot('node_modules', 'node');
-  if (!existsSync(folder)) return null;
+  if (!existsSync(inRoot('node_modules', 'node'))) return null;
   say(`Fetching Node ${major} (this is ${process.version}) …`);
-  // The installer calls npm itself, and npm must not take this repository for the folder to install into.
-  const env = { npm_config_local_prefix: undefined, npm_config_ignore_scripts: undefined };
-  const result = await capture(process.execPath, [installer], { cwd: folder, env, timeoutMs: 300_000 });
+  // The package's install script fetches the program; npm then also links it into node_modules/.bin, where every
+  // `npm run …` finds it before the machine's own.
+  const npm = npmCommand();
+  const env = { npm_config_ignore_scripts: 'false' };
+  const args = [...npm.args, 'rebuild', 'node', '--loglevel=error'];
+  const result = await capture(npm.command, args, { env, timeoutMs: 300_000 });
   if (result.code !== 0) say(result.output.trim());
   return findNode(major);
 }
