@@ -2,8 +2,8 @@ import type { PlayAdvance, PlayPoint, PlayRange } from './play-range.ts';
 import { advance } from './play-range.ts';
 
 /**
- * The one clock of a session: a point of media time anchored to a point of real time. Reading it never changes it;
- * holding it (while a pane waits for its frame) moves the anchor along.
+ * The one clock of a session: a point of media time anchored to a point of real time. Reading it never
+ * changes it, so errors do not add up over a long play.
  */
 export class PlayClock {
   #point: PlayPoint = { seconds: 0, direction: 1 };
@@ -17,11 +17,6 @@ export class PlayClock {
   /** From `nowSeconds` on the clock runs from this point. */
   anchor(point: PlayPoint, nowSeconds: number): void {
     this.#point = point;
-    this.#anchorSeconds = nowSeconds;
-  }
-
-  /** Keeps the clock where it is until now. */
-  hold(nowSeconds: number): void {
     this.#anchorSeconds = nowSeconds;
   }
 

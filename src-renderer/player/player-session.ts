@@ -1,17 +1,17 @@
 /**
- * A viewer of one to nine panes under one clock. Owns the panes, the clock and the animation loop. While playing, a
- * tick paints every pane at the clock's frame or none: panes cannot drift apart, they can only be late together,
- * which is counted.
+ * A viewer of one to nine panes under one clock. Owns the panes, the play loop and the sound; everything people see
+ * of it is in one immutable snapshot.
  */
 import { Pane } from './pane.ts';
-import { countDropped, PlayClock } from './play-clock.ts';
-import type { PlayRange } from './play-range.ts';
+import type { PlayStage } from './play-loop.ts';
+import { PlayLoop } from './play-loop.ts';
 import { playRangeFrames } from './play-range.ts';
 import type { PlayerCommands } from './player-commands.ts';
 import { createCommands } from './player-commands.ts';
 import type { Direction, LoopMode, PaneSource, PlayerSnapshot, ViewTransform } from './player-types.ts';
 import { mapToPane, planSessionTimeline } from './session-timeline.ts';
 import { SnapshotStore, shareIfEqual } from './snapshot-store.ts';
+import { SoundPlayer } from './sound-player.ts';
 import type { Timeline } from './timeline.ts';
 import { constantTimeline } from './timeline.ts';
 import { fitView, zoomOf } from './view-transform.ts';
@@ -24,13 +24,6 @@ export interface PlayerSessionOptions {
 
 export const mostPanes = 9;
 const defaultCacheBytes = 512 * 1024 * 1024;
-/** a pane later than this holds the clock instead of letting frames pass unseen */
-const mostLateMs = 150;
-/** frames that must be ready before a held clock runs on, and how long to wait for them */
-const readyAhead = 4;
-const mostHoldMs = 1500;
-const ticksPerSecond = 60;
-
 export class PlayerSession {
   readonly commands: PlayerCommands;
   readonly subscribe: (listener: () => void) => () => void;
@@ -38,26 +31,20 @@ export class PlayerSession {
   #store: SnapshotStore<PlayerSnapshot>;
   #panes: Pane[] = [];
   #timeline: Timeline = constantTimeline({ num: 24, den: 1 }, 1);
-  #clock = new PlayClock();
-  #frame = 0;
-  #playing = false;
+  #sound = new SoundPlayer();
+  #loop: PlayLoop;
   #scrubbing = false;
   #resumesAfterScrub = false;
-  #direction: Direction = 1;
-  #loop: LoopMode = 'loop';
+  #loopMode: LoopMode = 'loop';
   #inPoint: number | null = null;
   #outPoint: number | null = null;
   #view: ViewTransform = fitView;
   #audioPane: number | null = 0;
-  #heldSince: number | null = null;
-  #lateSince: number | null = null;
-  #lastPlayed: number | null = null;
-  #counters = { dropped: 0, late: 0, painted: 0 };
-  #animation: number | null = null;
   #cacheBytes: number;
 
   constructor(options: PlayerSessionOptions = {}) {
     this.#cacheBytes = options.cacheBytes ?? defaultCacheBytes;
+    this.#loop = new PlayLoop(this.#stage(), this.#sound);
     this.#store = new SnapshotStore((previous) => this.#buildSnapshot(previous));
     this.subscribe = this.#store.subscribe;
     this.getSnapshot = this.#store.getSnapshot;
@@ -67,7 +54,7 @@ export class PlayerSession {
   }
 
   get frame(): number {
-    return this.#frame;
+    return this.#loop.frame;
   }
 
   get frameCount(): number {
@@ -75,15 +62,15 @@ export class PlayerSession {
   }
 
   get playing(): boolean {
-    return this.#playing;
+    return this.#loop.playing;
   }
 
   get direction(): Direction {
-    return this.#direction;
+    return this.#loop.direction;
   }
 
   get speed(): number {
-    return this.#clock.speed;
+    return this.#loop.speed;
   }
 
   get view(): ViewTransform {
@@ -124,38 +111,31 @@ export class PlayerSession {
 
   play(direction: Direction = 1): void {
     const { first, last } = this.#rangeFrames();
-    const atEnd = direction === 1 ? this.#frame >= last : this.#frame <= first;
-    if (atEnd && this.#loop === 'once') this.#frame = direction === 1 ? first : last;
-    if (!this.#playing) this.#counters = { dropped: 0, late: 0, painted: 0 };
-    this.#playing = true;
-    this.#direction = direction;
+    const atEnd = direction === 1 ? this.frame >= last : this.frame <= first;
+    if (atEnd && this.#loopMode === 'once') this.#loop.frame = direction === 1 ? first : last;
+    this.#loop.direction = direction;
     this.#choosePlaySource();
-    this.#holdAtFrame();
+    this.#loop.start(direction);
     this.#requestAll();
-    this.#startLoop();
     this.#store.changed();
   }
 
   pause(): void {
-    if (!this.#playing) return;
-    this.#playing = false;
-    this.#stopHolding();
-    // Stop on the frame people see, not on one that was due while they pressed.
-    if (this.#lastPlayed !== null) this.#frame = this.#lastPlayed;
-    this.#lastPlayed = null;
+    if (!this.playing) return;
+    this.#loop.stop();
     this.#showFrame();
   }
 
   seek(frame: number): void {
-    this.#frame = Math.max(0, Math.min(Math.round(frame), this.#timeline.frameCount - 1));
-    this.#lastPlayed = null;
-    if (this.#playing) this.#holdAtFrame();
+    if (!Number.isFinite(frame)) return;
+    this.#loop.frame = Math.max(0, Math.min(Math.round(frame), this.#timeline.frameCount - 1));
+    this.#loop.restart();
     this.#showFrame();
   }
 
   scrubStart(): void {
-    this.#resumesAfterScrub = this.#playing;
-    if (this.#playing) this.pause();
+    this.#resumesAfterScrub = this.playing;
+    this.pause();
     this.#scrubbing = true;
     this.#store.changed();
   }
@@ -164,18 +144,18 @@ export class PlayerSession {
     if (!this.#scrubbing) return;
     this.#scrubbing = false;
     this.#showFrame();
-    if (this.#resumesAfterScrub) this.play(this.#direction);
+    if (this.#resumesAfterScrub) this.play(this.direction);
   }
 
   setSpeed(speed: number): void {
-    if (this.#playing) this.#anchorAtFrame();
-    this.#clock.speed = speed;
-    if (this.#playing) this.#choosePlaySource();
+    this.#loop.speed = speed;
+    if (this.playing) this.#choosePlaySource();
+    this.#requestAll();
     this.#store.changed();
   }
 
   setLoop(mode: LoopMode): void {
-    this.#loop = mode;
+    this.#loopMode = mode;
     this.#rangeChanged();
   }
 
@@ -191,6 +171,7 @@ export class PlayerSession {
 
   setAudioPane(paneIndex: number | null): void {
     this.#audioPane = paneIndex;
+    this.#chooseSound();
     this.#store.changed();
   }
 
@@ -211,8 +192,8 @@ export class PlayerSession {
   }
 
   dispose(): void {
-    this.#playing = false;
-    if (this.#animation !== null) cancelAnimationFrame(this.#animation);
+    this.#loop.stop();
+    this.#sound.dispose();
     for (const pane of this.#panes) pane.dispose();
     this.#panes = [];
     this.#store.dispose();
@@ -222,17 +203,19 @@ export class PlayerSession {
     const pane: Pane = new Pane({
       onOpened: () => this.#onTimelineChanged(),
       onPicture: () => this.#onPicture(pane),
-      onChange: () => this.#store.changedSlowly(),
+      onCache: () => this.#store.changedSlowly(),
       onState: () => this.#store.changed(),
+      onSound: () => this.#chooseSound(),
     });
     return pane;
   }
 
   #onTimelineChanged(): void {
     this.#timeline = planSessionTimeline(this.#panes);
-    this.#frame = Math.max(0, Math.min(this.#frame, this.#timeline.frameCount - 1));
+    this.#loop.frame = Math.max(0, Math.min(this.frame, this.#timeline.frameCount - 1));
     for (const pane of this.#panes) this.#placeView(pane);
-    if (this.#playing) this.#holdAtFrame();
+    this.#chooseSound();
+    this.#loop.restart();
     this.#showFrame();
   }
 
@@ -242,161 +225,91 @@ export class PlayerSession {
       this.#placeView(other);
       other.repaint();
     }
-    if (!this.#playing) this.#paintPane(pane);
+    if (!this.playing) this.#paintPane(pane);
     this.#store.changed();
   }
 
   #onPicture(pane: Pane): void {
     // Play paints on its own ticks, all panes at once.
-    if (!this.#playing) this.#paintPane(pane);
+    if (!this.playing) this.#paintPane(pane);
   }
 
   #showFrame(): void {
     this.#requestAll();
-    if (!this.#playing) for (const pane of this.#panes) this.#paintPane(pane);
+    if (!this.playing) for (const pane of this.#panes) this.#paintPane(pane);
     this.#store.changed();
   }
 
   #paintPane(pane: Pane): void {
-    if (pane.timeline) pane.paint(mapToPane(this.#timeline, pane.timeline, this.#frame).frame);
+    if (pane.timeline) pane.paint(mapToPane(this.#timeline, pane.timeline, this.frame).frame);
     this.#store.changed();
   }
 
   #requestAll(): void {
     const { first, last } = this.#rangeFrames();
-    const motion = this.#playing ? 'play' : this.#scrubbing ? 'scrub' : 'rest';
+    const motion = this.playing ? 'play' : this.#scrubbing ? 'scrub' : 'rest';
     for (const pane of this.#panes) {
       const { timeline } = pane;
       if (!timeline) continue;
       pane.request({
-        ...mapToPane(this.#timeline, timeline, this.#frame),
+        ...mapToPane(this.#timeline, timeline, this.frame),
         motion,
-        direction: this.#direction,
+        direction: this.direction,
         first: mapToPane(this.#timeline, timeline, first).frame,
         last: mapToPane(this.#timeline, timeline, last).frame,
-        wraps: this.#loop === 'loop',
+        wraps: this.#loopMode === 'loop',
       });
     }
   }
 
-  #startLoop(): void {
-    if (this.#animation !== null) return;
-    const tick = (time: number) => {
-      this.#animation = null;
-      if (!this.#playing) return;
-      this.#tick(time);
-      this.#animation = requestAnimationFrame(tick);
-    };
-    this.#animation = requestAnimationFrame(tick);
-  }
-
-  #tick(timeMs: number): void {
-    if (this.#heldSince !== null && !this.#canRunOn(timeMs)) {
-      this.#clock.hold(timeMs / 1000);
-      return;
-    }
-    if (this.#heldSince !== null) {
-      this.#stopHolding();
-      this.#clock.hold(timeMs / 1000);
-    }
-    const at = this.#clock.read(timeMs / 1000, this.#playRange());
-    if (at.wrapped) this.#clock.anchor(at, timeMs / 1000);
-    if (at.direction !== this.#direction) this.#direction = at.direction;
-    const frame = this.#timeline.frameAt(at.seconds);
-    if (frame !== this.#frame) {
-      this.#frame = frame;
-      this.#requestAll();
-    }
-    if (frame !== this.#lastPlayed) this.#playFrame(frame, timeMs, at.wrapped);
-    if (at.stopped && this.#lastPlayed === frame) this.pause();
-  }
-
-  #playFrame(frame: number, timeMs: number, wrapped: boolean): void {
-    if (!this.#allCanPaint(frame)) {
-      if (this.#lateSince === null) {
-        this.#lateSince = timeMs;
-        this.#counters.late += 1;
-      } else if (timeMs - this.#lateSince > mostLateMs) {
+  #stage(): PlayStage {
+    return {
+      timeline: () => this.#timeline,
+      rangeFrames: () => this.#rangeFrames(),
+      loopMode: () => this.#loopMode,
+      canPaint: (frame) => this.#panes.every((pane) => this.#canPaintPane(pane, frame)),
+      paint: () => {
+        for (const pane of this.#panes) this.#paintPane(pane);
+      },
+      request: () => this.#requestAll(),
+      onBehind: () => {
         for (const pane of this.#panes) pane.prefersProxy = true;
-        this.#holdAtFrame();
-        this.#requestAll();
-      }
-      this.#store.changed();
-      return;
-    }
-    this.#lateSince = null;
-    for (const pane of this.#panes) this.#paintPane(pane);
-    if (this.#lastPlayed !== null && !wrapped) {
-      const { num, den } = this.#timeline.frameRate;
-      const perTick = (num / den / ticksPerSecond) * this.#clock.speed;
-      this.#counters.dropped += countDropped(Math.abs(frame - this.#lastPlayed), perTick);
-    }
-    this.#counters.painted += 1;
-    this.#lastPlayed = frame;
-    this.#store.changed();
+      },
+      onTick: () => this.#store.changed(),
+      onEnd: () => this.pause(),
+    };
   }
 
-  #allCanPaint(frame: number): boolean {
-    return this.#panes.every(
-      (pane) => pane.isIdle || !pane.timeline || pane.canPaint(mapToPane(this.#timeline, pane.timeline, frame).frame),
-    );
-  }
-
-  /** A held clock runs on once the frames ahead are ready, or after a while with the first one alone. */
-  #canRunOn(timeMs: number): boolean {
-    if (!this.#allCanPaint(this.#frame)) return false;
-    if (timeMs - (this.#heldSince ?? timeMs) > mostHoldMs) return true;
-    const { first, last } = this.#rangeFrames();
-    for (let step = 1; step < readyAhead; step += 1) {
-      const ahead = this.#frame + step * this.#direction;
-      if (ahead < first || ahead > last) return true;
-      if (!this.#allCanPaint(ahead)) return false;
-    }
-    return true;
-  }
-
-  #holdAtFrame(): void {
-    this.#anchorAtFrame();
-    this.#heldSince = performance.now();
-    this.#lateSince = null;
-  }
-
-  #stopHolding(): void {
-    this.#heldSince = null;
-    this.#lateSince = null;
-  }
-
-  /** Anchors the clock to the start of the frame in the direction of play. */
-  #anchorAtFrame(): void {
-    const start = this.#timeline.startOf(this.#frame);
-    const end = this.#timeline.startOf(this.#frame + 1) - 1e-5;
-    const seconds = this.#direction === 1 ? start : Math.max(start, end);
-    this.#clock.anchor({ seconds, direction: this.#direction }, performance.now() / 1000);
+  #canPaintPane(pane: Pane, frame: number): boolean {
+    if (pane.isIdle || !pane.timeline) return true;
+    return pane.canPaint(mapToPane(this.#timeline, pane.timeline, frame).frame);
   }
 
   /** One clip at ordinary speed plays from the original; anything that needs more decoding plays from proxies. */
   #choosePlaySource(): void {
     const clips = this.#panes.filter((pane) => pane.timeline && pane.source?.kind === 'clip').length;
-    const isDemanding = clips > 1 || this.#clock.speed > 1 || this.#direction === -1 || this.#loop === 'ping-pong';
+    const isDemanding = clips > 1 || this.speed > 1 || this.direction === -1 || this.#loopMode === 'ping-pong';
     for (const pane of this.#panes) pane.prefersProxy = isDemanding;
   }
 
+  #chooseSound(): void {
+    const sound = this.#audioPane === null ? null : this.#panes[this.#audioPane]?.sound;
+    const track = sound?.kind === 'playable' ? sound.track : null;
+    if (track === this.#sound.track) return;
+    this.#sound.track = track;
+    if (track && this.playing) this.#sound.prepare();
+    this.#loop.restart();
+    this.#store.changed();
+  }
+
   #rangeChanged(): void {
-    if (this.#playing) this.#anchorAtFrame();
+    this.#loop.restart();
     this.#requestAll();
     this.#store.changed();
   }
 
   #rangeFrames(): { first: number; last: number } {
     return playRangeFrames(this.#inPoint, this.#outPoint, this.#timeline.frameCount);
-  }
-
-  #playRange(): PlayRange {
-    const { first, last } = this.#rangeFrames();
-    const end =
-      last + 1 < this.#timeline.frameCount ? this.#timeline.startOf(last + 1) : this.#timeline.durationSeconds;
-    const { num, den } = this.#timeline.frameRate;
-    return { start: this.#timeline.startOf(first), end, frameSeconds: den / num, loop: this.#loop };
   }
 
   #placeView(pane: Pane): void {
@@ -411,22 +324,22 @@ export class PlayerSession {
     const panes = this.#panes.map((pane, index) => shareIfEqual(previous?.panes[index], pane.snapshot()));
     const samePanes = previous?.panes.length === panes.length && panes.every((pane, i) => pane === previous.panes[i]);
     return shareIfEqual(previous ?? undefined, {
-      frame: this.#frame,
+      frame: this.frame,
       frameCount: this.#timeline.frameCount,
       frameRate: this.#timeline.frameRate,
-      playing: this.#playing,
-      buffering: this.#playing && this.#heldSince !== null,
+      playing: this.playing,
+      buffering: this.playing && this.#loop.buffering,
       scrubbing: this.#scrubbing,
-      direction: this.#direction,
-      speed: this.#clock.speed,
+      direction: this.direction,
+      speed: this.speed,
       inPoint: this.#inPoint,
       outPoint: this.#outPoint,
-      loop: this.#loop,
+      loop: this.#loopMode,
       view: this.#view,
       audioPane: this.#audioPane,
-      droppedFrames: this.#counters.dropped,
-      lateFrames: this.#counters.late,
-      paintedFrames: this.#counters.painted,
+      droppedFrames: this.#loop.counters.dropped,
+      lateFrames: this.#loop.counters.late,
+      paintedFrames: this.#loop.counters.painted,
       panes: samePanes ? previous.panes : panes,
     });
   }

@@ -1,0 +1,165 @@
+/**
+ * The open files of one pane: the original, its proxy, and its sound. Owns them all; closing aborts what is still
+ * opening. A proxy whose frames are not the original's one for one is thrown away: it would paint wrong numbers.
+ */
+import type { Input } from 'mediabunny';
+import type { FrameReader, FrameReaderEvents } from './frame-reader.ts';
+import { openOriginal, openProxy } from './open-readers.ts';
+import type { PaneSource } from './player-types.ts';
+import type { SoundFinding } from './sound-track.ts';
+import { findSound, openForSound } from './sound-track.ts';
+
+export interface PaneReadersEvents {
+  onOpened(): void;
+  onFailed(failure: { kind: 'proxy-needed' } | { kind: 'unreadable'; reason: string }): void;
+  onSound(): void;
+  onPicture(role: 'original' | 'proxy', frame: number): void;
+  onBroken(frame: number): void;
+}
+
+/** how much of a pane's memory its proxy may take when it does not fit as a whole */
+const proxyShare = 0.35;
+
+export class PaneReaders {
+  original: FrameReader | null = null;
+  proxy: FrameReader | null = null;
+  sound: SoundFinding = { kind: 'none' };
+  #events: PaneReadersEvents;
+  #budgetBytes: number;
+  #abort = new AbortController();
+  #soundInput: Input | null = null;
+
+  constructor(source: PaneSource, budgetBytes: number, events: PaneReadersEvents) {
+    this.#events = events;
+    this.#budgetBytes = budgetBytes;
+    void this.#open(source);
+  }
+
+  /** the reader whose frames count */
+  get main(): FrameReader | null {
+    return this.original ?? this.proxy;
+  }
+
+  set budgetBytes(bytes: number) {
+    this.#budgetBytes = bytes;
+    this.#shareBudget();
+  }
+
+  /** Takes a proxy that was made after the original had been opened. */
+  async addProxy(source: PaneSource): Promise<void> {
+    if (this.proxy) return;
+    const { signal } = this.#abort;
+    const proxy = await openProxy(source, this.#readerEvents('proxy'), signal);
+    if (!proxy) return;
+    if (signal.aborted || !this.#matchesOriginal(proxy)) {
+      proxy.dispose();
+      return;
+    }
+    this.proxy = proxy;
+    this.#shareBudget();
+    this.#events.onOpened();
+  }
+
+  isBroken(frame: number): boolean {
+    return (this.original?.isBroken(frame) ?? true) && (this.proxy?.isBroken(frame) ?? true);
+  }
+
+  /** Keeps the frame on the canvas cached where it came from, and nowhere else. */
+  pin(painted: FrameReader, frame: number): void {
+    for (const reader of [this.original, this.proxy]) reader?.pin(reader === painted ? frame : null);
+  }
+
+  dispose(): void {
+    this.#abort.abort();
+    this.original?.dispose();
+    this.proxy?.dispose();
+    this.#soundInput?.dispose();
+    this.original = null;
+    this.proxy = null;
+    this.sound = { kind: 'none' };
+  }
+
+  async #open(source: PaneSource): Promise<void> {
+    const { signal } = this.#abort;
+    const proxy = this.addProxy(source).catch(() => undefined);
+    const failure = await this.#openOriginal(source).catch((error: unknown) => reasonOf(error));
+    await proxy;
+    if (signal.aborted || this.original) return;
+    if (this.proxy) await this.#findSoundApart(source, signal);
+    else if (failure !== null) this.#events.onFailed({ kind: 'unreadable', reason: failure });
+    else this.#events.onFailed({ kind: 'proxy-needed' });
+  }
+
+  /** Null when it opened, or when only a proxy can show it. */
+  async #openOriginal(source: PaneSource): Promise<null> {
+    const { signal } = this.#abort;
+    const opened = await openOriginal(source, this.#readerEvents('original'), signal);
+    if (!opened) return null;
+    if (signal.aborted) {
+      opened.reader.dispose();
+      return null;
+    }
+    this.original = opened.reader;
+    if (this.proxy && !this.#matchesOriginal(this.proxy)) {
+      this.proxy.dispose();
+      this.proxy = null;
+    }
+    this.#shareBudget();
+    this.#events.onOpened();
+    if (opened.file) await this.#takeSound(opened.file.input, opened.file.firstTimestamp);
+    return null;
+  }
+
+  async #findSoundApart(source: PaneSource, signal: AbortSignal): Promise<void> {
+    const input = openForSound(source.url);
+    this.#soundInput = input;
+    const video = await input.getPrimaryVideoTrack().catch(() => null);
+    if (signal.aborted) input.dispose();
+    else await this.#takeSound(input, Math.max(0, (await video?.getFirstTimestamp()) ?? 0));
+  }
+
+  async #takeSound(input: Input, firstTimestamp: number): Promise<void> {
+    try {
+      const sound = await findSound(input, firstTimestamp);
+      if (this.#abort.signal.aborted) return;
+      this.sound = sound;
+      this.#events.onSound();
+    } catch {
+      // A container this reader does not know (MXF) has a picture by its proxy and simply no sound.
+    }
+  }
+
+  #matchesOriginal(proxy: FrameReader): boolean {
+    return this.original === null || this.original.timeline.frameCount === proxy.timeline.frameCount;
+  }
+
+  #readerEvents(role: 'original' | 'proxy'): FrameReaderEvents {
+    const { signal } = this.#abort;
+    return {
+      onPicture: (frame) => {
+        if (!signal.aborted) this.#events.onPicture(role, frame);
+      },
+      onBroken: (frame) => {
+        if (!signal.aborted) this.#events.onBroken(frame);
+      },
+    };
+  }
+
+  #shareBudget(): void {
+    const { original, proxy } = this;
+    const total = this.#budgetBytes;
+    if (proxy && original) {
+      const whole = proxy.frameBytes * (proxy.timeline.frameCount + 2);
+      proxy.budgetBytes = Math.min(whole, total * proxyShare);
+      original.budgetBytes = total - proxy.budgetBytes;
+    } else {
+      const only = original ?? proxy;
+      if (only) only.budgetBytes = total;
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const said = error instanceof Error ? error.message : '';
+  return said.startsWith('The ') ? said : 'This file could not be opened. It may be damaged or incomplete.';
+}
