@@ -3,8 +3,8 @@
 
 const services = 'orchestrator|supervisor|line|review|prompts|breakdown|scenes|boards|refs|handoff';
 const adapters = 'store|media|providers|gates';
-// Every file that lies directly in src-main: the entries and the composition root.
-const entries = '^src-main/[^/]+\\.ts$';
+// Every file that lies directly in src-main, and the composition root's folder.
+const entries = '^src-main/[^/]+\\.ts$|^src-main/studio/';
 
 /** A package, wherever node_modules is; also matches when it could not be resolved. @param {string} names */
 const npm = (names) => `(^|/)node_modules/(${names})(/|$)|^(${names})(/|$)`;
@@ -186,7 +186,7 @@ const main = [
     'adapter-port-types',
     'Who fulfils a port takes types from it, nothing that runs.',
     {
-      path: `^src-main/(${adapters}|platform|projects)/`,
+      path: `^src-main/(${adapters}|platform|projects|http)/`,
     },
     { path: '^src-main/orchestrator/ports/', dependencyTypesNot: ['type-only'] },
   ),
@@ -236,10 +236,15 @@ const main = [
     { path: '^src-main/http/' },
     {
       path: '^src-main/',
-      pathNot: '^src-main/(http|api|media|platform)/',
+      pathNot: '^src-main/(http|api|media|platform|orchestrator/ports)/',
     },
   ),
-  forbid('entries-on-top', 'Nothing below imports an entry.', { path: '^src-main/[^/]+/' }, { path: entries }),
+  forbid(
+    'entries-on-top',
+    'Nothing below imports an entry.',
+    { path: '^src-main/[^/]+/', pathNot: entries },
+    { path: entries },
+  ),
   forbid(
     'main-no-react',
     'The main process draws nothing.',

@@ -1,9 +1,19 @@
+import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 const root = import.meta.dirname;
+
+// Nothing imports a worker: its owner starts it by its address, so each one is named to the build as an entry is.
+function mainInputs() {
+  const workers = globSync('src-main/**/*-worker.ts', { cwd: root });
+  const files = ['src-main/electron.ts', 'src-main/serve.ts', 'src-main/cli.ts', ...workers];
+  return Object.fromEntries(
+    files.map((file) => [file.replaceAll('\\', '/').replace(/\.ts$/, ''), resolve(root, file)]),
+  );
+}
 
 // The main process is built file by file (preserveModules): workers are found beside their owner in the
 // sources and in the build alike, and a stack trace names the file that was written.
@@ -13,11 +23,7 @@ export default defineConfig({
       outDir: 'out/main',
       externalizeDeps: true,
       rollupOptions: {
-        input: {
-          electron: resolve(root, 'src-main/electron.ts'),
-          serve: resolve(root, 'src-main/serve.ts'),
-          cli: resolve(root, 'src-main/cli.ts'),
-        },
+        input: mainInputs(),
         output: { format: 'es', preserveModules: true, preserveModulesRoot: root, entryFileNames: '[name].js' },
       },
     },
