@@ -23,8 +23,7 @@ export function planWantedFrames(request: WantedRequest): number[] {
   if (frameCount === 0) return [];
   const wanted = new Set<number>([clamp(playhead, 0, frameCount - 1)]);
   const share = motion === 'play' ? 0.85 : motion === 'scrub' ? 0.5 : 0.6;
-  const aheadLimit = Math.max(1, Math.round((capacity - 1) * share));
-  addAhead(wanted, request, aheadLimit + 1);
+  addAhead(wanted, request, Math.min(capacity, 2 + Math.round((capacity - 2) * share)));
   for (let distance = 1; wanted.size < capacity && distance < frameCount; distance += 1) {
     addInside(wanted, playhead - distance * request.direction, frameCount);
   }
