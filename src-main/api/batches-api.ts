@@ -1,0 +1,20 @@
+import { api } from './implementer.ts';
+
+export const batchesApi = {
+  estimate: api.batches.estimate.handler(({ context, input }) =>
+    context.studio.project(input.projectId).batches.estimate(input.config),
+  ),
+  start: api.batches.start.handler(({ context, input }) =>
+    context.studio.project(input.projectId).batches.start(input.config),
+  ),
+  pause: api.batches.pause.handler(({ context, input }) =>
+    context.studio.project(input.projectId).batches.pause(input.batchId),
+  ),
+  resume: api.batches.resume.handler(({ context, input }) =>
+    context.studio.project(input.projectId).batches.resume(input.batchId, input.budgetMicroUsd),
+  ),
+  stop: api.batches.stop.handler(({ context, input }) =>
+    context.studio.project(input.projectId).batches.stop(input.batchId),
+  ),
+  list: api.batches.list.handler(({ context, input }) => context.studio.project(input.projectId).batches.list()),
+};

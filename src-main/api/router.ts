@@ -1,0 +1,21 @@
+import { batchesApi } from './batches-api.ts';
+import { eventsApi } from './events-api.ts';
+import { handoffApi } from './handoff-api.ts';
+import { api } from './implementer.ts';
+import { projectsApi } from './projects-api.ts';
+import { refsApi } from './refs-api.ts';
+import { reviewApi } from './review-api.ts';
+import { systemApi } from './system-api.ts';
+import { takesApi } from './takes-api.ts';
+
+/** The whole contract, implemented. */
+export const apiRouter = api.router({
+  projects: projectsApi,
+  takes: takesApi,
+  review: reviewApi,
+  batches: batchesApi,
+  refs: refsApi,
+  handoff: handoffApi,
+  events: eventsApi,
+  system: systemApi,
+});
