@@ -1,0 +1,66 @@
+/**
+ * From a finished job to a file in its place. The artefact is downloaded to a temporary file on the same disk, checked and
+ * hashed there; its place is written down before the file moves into it, so that a restart knows the file as its own.
+ */
+import type { Attempt, AttemptFailure } from '../../src-shared/domain/attempt.ts';
+import type { MediaProbe } from '../../src-shared/domain/media.ts';
+import type { MicroUsd } from '../../src-shared/domain/money.ts';
+import type { Artefact } from './job-record.ts';
+import type { OrchestratorDeps } from './orchestrator-deps.ts';
+import type { FetchedArtefact } from './ports/provider.ts';
+
+export type ArtefactDeps = Pick<OrchestratorDeps, 'store' | 'media' | 'files' | 'paths'>;
+
+export type Downloaded =
+  | { kind: 'good'; temporaryPath: string; artefact: Artefact }
+  | { kind: 'bad'; failure: AttemptFailure; costMicroUsd: MicroUsd };
+
+/** Looks at a downloaded file: empty or unreadable is `bad` and removed; a good one is hashed and given its place. */
+export async function inspectDownload(
+  deps: ArtefactDeps,
+  download: { attempt: Attempt; temporaryPath: string; fetched: FetchedArtefact },
+  signal: AbortSignal,
+): Promise<Downloaded> {
+  const { attempt, temporaryPath, fetched } = download;
+  const file = await deps.media.hash(temporaryPath, signal);
+  const probe = file.sizeBytes > 0 ? await deps.media.probe(temporaryPath, signal) : null;
+  if (probe === null || probe.playability === 'unreadable') {
+    await deps.files.remove(temporaryPath);
+    const problem = probe ? (probe.problem ?? 'it cannot be decoded') : 'the file is empty';
+    return { kind: 'bad', failure: badOutput(problem), costMicroUsd: fetched.costMicroUsd };
+  }
+  const { takeNumber, path } = await freePlace(deps, attempt, fetched.extension);
+  const artefact = { takeNumber, path, ...file, costMicroUsd: fetched.costMicroUsd };
+  return { kind: 'good', temporaryPath, artefact };
+}
+
+/** Moves a downloaded file into its place; a place that was taken meanwhile is refused by the caller's check of the hash. */
+export async function placeArtefact(deps: ArtefactDeps, temporaryPath: string, artefact: Artefact): Promise<void> {
+  await deps.files.moveInto(temporaryPath, deps.paths.resolve(artefact.path));
+}
+
+/** Looks at a file that an earlier run put into place: its probe, or null when it is not there as recorded. */
+export async function verifyArtefact(
+  deps: ArtefactDeps,
+  artefact: Artefact,
+  signal: AbortSignal,
+): Promise<MediaProbe | null> {
+  const path = deps.paths.resolve(artefact.path);
+  if (!(await deps.files.exists(path))) return null;
+  const file = await deps.media.hash(path, signal);
+  return file.sha256 === artefact.sha256 ? deps.media.probe(path, signal) : null;
+}
+
+/** A take is never written over: numbers whose file is there already are passed by. */
+async function freePlace(deps: ArtefactDeps, attempt: Attempt, extension: string) {
+  for (;;) {
+    const takeNumber = deps.store.nextTakeNumber(attempt.shotId);
+    const path = deps.paths.relativeTakePath(attempt.shotId, takeNumber, attempt.phase, extension);
+    if (!(await deps.files.exists(deps.paths.resolve(path)))) return { takeNumber, path };
+  }
+}
+
+function badOutput(problem: string): AttemptFailure {
+  const message = `What the engine delivered cannot be used: ${problem}.`;
+  return { category: 'gate_mechanical', detail: 'bad_output', message, retryAfterMs: null };
+}

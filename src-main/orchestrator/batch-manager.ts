@@ -1,0 +1,167 @@
+/**
+ * Batches as a person handles them: estimate, start, pause, resume, stop. One is active per episode; its config is saved
+ * with it and only its budget ever changes.
+ */
+import {
+  type Batch,
+  type BatchConfig,
+  type BatchEstimate,
+  type BatchStatus,
+  committedMicroUsd,
+  type EstimateLine,
+} from '../../src-shared/domain/batch.ts';
+import { formatUsd, type MicroUsd } from '../../src-shared/domain/money.ts';
+import { previousPhase } from '../../src-shared/domain/phase.ts';
+import { isSettled } from '../../src-shared/domain/production-state.ts';
+import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
+import { AppError } from '../platform/app-error.ts';
+import { phasesInScope, unknownShots } from './batch-scope.ts';
+import { type ComposeDeps, composeRequest } from './compose-request.ts';
+import type { OrchestratorDeps } from './orchestrator-deps.ts';
+
+export interface BatchManager {
+  estimate(config: BatchConfig): BatchEstimate;
+  start(config: BatchConfig): Batch;
+  pause(batchId: string): Batch;
+  /** Goes on; a budget replaces the batch's. */
+  resume(batchId: string, budgetMicroUsd?: MicroUsd): Batch;
+  /** Ends it: nothing more is submitted, what a provider has taken is still fetched. */
+  stop(batchId: string): Batch;
+  list(): Batch[];
+}
+
+export interface BatchManagerHooks {
+  onBatchStatus: (batchId: string) => void;
+}
+
+/** The batches of one open project. */
+export function createBatchManager(deps: OrchestratorDeps, hooks: BatchManagerHooks): BatchManager {
+  const { store } = deps;
+  const setStatus = (batchId: string, status: BatchStatus, reason: string | null): Batch => {
+    const batch = store.setBatchStatus(batchId, status, reason);
+    hooks.onBatchStatus(batchId);
+    return batch;
+  };
+  return {
+    estimate: (config) => estimateBatch(deps, config, shotsOf(deps, config)),
+    start(config) {
+      const shots = shotsOf(deps, config);
+      refuseSecondBatch(store.activeBatch(config.episodeId));
+      if (estimateBatch(deps, config, shots).lines.length === 0) throw nothingToRun(config);
+      const batch = store.inTransaction(() => {
+        const id = `batch_${config.episodeId}_${deps.ids.shortHex()}`;
+        store.insertBatch(id, config);
+        return store.setBatchStatus(id, 'running', null);
+      });
+      hooks.onBatchStatus(batch.id);
+      return batch;
+    },
+    pause(batchId) {
+      requireStatus(deps, batchId, ['running'], 'paused');
+      return setStatus(batchId, 'paused', 'Paused by the director.');
+    },
+    resume(batchId, budgetMicroUsd) {
+      const batch = requireStatus(deps, batchId, ['paused', 'budget_exhausted'], 'resumed');
+      if (budgetMicroUsd !== undefined) raiseBudget(deps, batch, budgetMicroUsd);
+      return setStatus(batchId, 'running', null);
+    },
+    stop(batchId) {
+      requireStatus(deps, batchId, ['created', 'running', 'paused', 'budget_exhausted'], 'stopped');
+      return setStatus(batchId, 'complete', 'Stopped by the director.');
+    },
+    list: () => store.batches(),
+  };
+}
+
+/** Price and refusal of everything a batch would start, phase by phase; what is settled already is left out. */
+export function estimateBatch(deps: ComposeDeps, config: BatchConfig, shots: readonly Shot[]): BatchEstimate {
+  const lines = phasesInScope(config, shots)
+    .filter(({ row }) => !isSettled(row.state) && row.state !== 'awaiting_operator')
+    .map(({ shot, row }) => estimateLine(deps, config, shot, row));
+  const runnable = lines.filter((line) => line.refusal === null);
+  const totalMicroUsd = runnable.reduce((sum, line) => sum + (line.costMicroUsd ?? 0), 0);
+  return {
+    lines,
+    runnable: runnable.length,
+    refused: lines.length - runnable.length,
+    totalMicroUsd,
+    capMicroUsd: config.budgetMicroUsd,
+    fitsBudget: totalMicroUsd <= config.budgetMicroUsd,
+  };
+}
+
+function estimateLine(deps: ComposeDeps, config: BatchConfig, shot: Shot, row: ShotPhase): EstimateLine {
+  const order = { shot, phase: row.phase, provider: config.provider, seed: 0, startFrame: 'planned' as const };
+  const composed = composeRequest(deps, order);
+  const line = { shotId: shot.id, phase: row.phase };
+  if (composed.kind === 'refused') {
+    return { ...line, provider: config.provider, model: '', costMicroUsd: null, refusal: composed.reason };
+  }
+  const { provider, model } = composed.request;
+  const costMicroUsd = composed.adapter.estimate(composed.request);
+  const unknownPrice = costMicroUsd === null ? 'Its price is not known, so it would not be submitted.' : null;
+  return { ...line, provider, model, costMicroUsd, refusal: unknownPrice ?? upstreamRefusal(config, shot, row) };
+}
+
+/** A phase whose earlier phase is neither approved nor made by this batch can never start in it. */
+function upstreamRefusal(config: BatchConfig, shot: Shot, row: ShotPhase): string | null {
+  if (row.state !== 'blocked') return null;
+  const upstream = previousPhase(row.phase);
+  if (upstream === null || config.phases.includes(upstream)) return null;
+  const { state } = shot.phases[upstream];
+  return state === 'stabilized' ? null : `Waits for an approved ${upstream}, which this batch does not make.`;
+}
+
+function shotsOf(deps: OrchestratorDeps, config: BatchConfig): Shot[] {
+  const shots = deps.store.shots(config.episodeId);
+  if (shots.length === 0) throw nothingToRun(config);
+  const unknown = unknownShots(config, shots);
+  if (unknown.length > 0) {
+    throw new AppError({
+      code: 'shot.not-found',
+      message: `The plan of ${config.episodeId} has no ${unknown.join(', ')}.`,
+      hint: 'Take them out of the selection, or add them to the plan.',
+    });
+  }
+  return shots;
+}
+
+function refuseSecondBatch(active: Batch | null): void {
+  if (!active) return;
+  throw new AppError({
+    code: 'batch.already-active',
+    message: `${active.id} is still open for ${active.episodeId}.`,
+    hint: active.status === 'running' ? 'Pause or stop it first.' : 'Resume it, or stop it first.',
+  });
+}
+
+function raiseBudget(deps: OrchestratorDeps, batch: Batch, budgetMicroUsd: MicroUsd): void {
+  const committed = committedMicroUsd(batch.spend);
+  if (budgetMicroUsd < committed) {
+    throw new AppError({
+      code: 'input.invalid',
+      message: `${formatUsd(committed)} of this batch is bound already; a cap of ${formatUsd(budgetMicroUsd)} is below it.`,
+      hint: `Give a cap of at least ${formatUsd(committed)}.`,
+    });
+  }
+  deps.store.setBudget(batch.id, budgetMicroUsd);
+}
+
+function requireStatus(deps: OrchestratorDeps, batchId: string, allowed: BatchStatus[], verb: string): Batch {
+  const batch = deps.store.batch(batchId);
+  if (!batch) throw new AppError({ code: 'batch.not-found', message: `There is no batch ${batchId}.` });
+  if (allowed.includes(batch.status)) return batch;
+  throw new AppError({
+    code: 'batch.wrong-status',
+    message: `${batchId} is ${batch.status.replace('_', ' ')} and cannot be ${verb}.`,
+    hint: `That needs a batch that is ${allowed.map((status) => status.replace('_', ' ')).join(' or ')}.`,
+  });
+}
+
+function nothingToRun(config: BatchConfig): AppError {
+  return new AppError({
+    code: 'batch.nothing-to-run',
+    message: `Nothing in this scope of ${config.episodeId} is left to run.`,
+    hint: 'Choose other shots or phases, or ask for another take first.',
+  });
+}

@@ -1,0 +1,82 @@
+/** From the store to the planner: what a batch looks like now. Effects are two small ones, named in their functions. */
+import type { Batch } from '../../src-shared/domain/batch.ts';
+import type { MicroUsd } from '../../src-shared/domain/money.ts';
+import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
+import { phasesInScope } from './batch-scope.ts';
+import { type Composed, composeRequest } from './compose-request.ts';
+import type { PlannedPhase, PlanState } from './plan-next-work.ts';
+import type { RunSet } from './run-set.ts';
+import { preflightMark } from './stations/bind.ts';
+import type { StationDeps } from './stations/station-deps.ts';
+
+/** What the planner needs to know of a batch now. */
+export function planStateOf(
+  deps: StationDeps,
+  batch: Batch,
+  world: { shots: readonly Shot[]; runs: RunSet; coolDowns: ReadonlyMap<string, number> },
+): PlanState {
+  const { runs, coolDowns } = world;
+  const byId = new Map(world.shots.map((shot) => [shot.id, shot]));
+  const providers = [...deps.providers].map(([name, adapter]) => {
+    const room = adapter.capabilities.concurrency - runs.ofProvider(name);
+    return [name, { room, notBefore: coolDowns.get(name) ?? null }] as const;
+  });
+  return {
+    status: batch.status,
+    phases: phasesInScope(batch.config, world.shots).map(({ shot, row }) => plannedPhase(deps, batch, shot, row)),
+    busy: runs.busyShots(),
+    room: batch.config.maxConcurrent - runs.ofBatch(batch.id),
+    providers: new Map(providers),
+    remainingMicroUsd: deps.guard.remaining(batch.id) - runs.plannedMicroUsd(),
+    costOf(work) {
+      const shot = byId.get(work.shotId);
+      return shot ? costOf(deps, batch, shot, shot.phases[work.phase]) : 0;
+    },
+  };
+}
+
+/** Sends phases that waited for a missing input back to the queue once the input is there. */
+export function releaseMended(
+  deps: StationDeps,
+  batch: Batch,
+  world: { shots: readonly Shot[]; busy: ReadonlySet<string> },
+): void {
+  for (const { shot, row } of phasesInScope(batch.config, world.shots)) {
+    if (row.state !== 'awaiting_operator' || !row.reason?.startsWith(preflightMark) || world.busy.has(shot.id))
+      continue;
+    const composed = composeNow(deps, batch, shot, row);
+    if (composed?.kind !== 'composed' || composed.adapter.estimate(composed.request) === null) continue;
+    const move = { shotId: shot.id, phase: row.phase, to: 'queued' as const, cause: 'restarted' as const };
+    deps.store.transition({ ...move, expectedVersion: row.version, patch: { reason: null } });
+  }
+}
+
+function plannedPhase(deps: StationDeps, batch: Batch, shot: Shot, row: ShotPhase): PlannedPhase {
+  const workflow = row.workflowId === null ? null : deps.workflows.find(row.workflowId);
+  return {
+    ...{ shotId: shot.id, order: shot.order, phase: row.phase, state: row.state },
+    retryAt: row.retryAt === null ? null : Date.parse(row.retryAt),
+    provider: workflow?.provider ?? batch.config.provider,
+  };
+}
+
+/** What starting a phase would reserve: nothing where an open attempt holds its money or binding will refuse it anyway. */
+function costOf(deps: StationDeps, batch: Batch, shot: Shot, row: ShotPhase): MicroUsd {
+  const holds = deps.store
+    .attemptsOf(row.shotId, row.phase)
+    .some(({ series, state }) => series === row.series && state !== 'settled' && state !== 'failed');
+  if (holds) return 0;
+  const composed = composeNow(deps, batch, shot, row);
+  return composed?.kind === 'composed' ? (composed.adapter.estimate(composed.request) ?? 0) : 0;
+}
+
+/** Null when composing throws: that is this shot's trouble, which its own run meets again and records. */
+function composeNow(deps: StationDeps, batch: Batch, shot: Shot, row: ShotPhase): Composed | null {
+  const order = { shot, phase: row.phase, provider: batch.config.provider, seed: 0 };
+  try {
+    return composeRequest(deps, { ...order, startFrame: 'required' });
+  } catch (error) {
+    deps.logger.debug('a request could not be composed', { shotId: shot.id, phase: row.phase, error });
+    return null;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Logger } from '../platform/logger.ts';
+import type { WorkflowRegistry } from '../supervisor/workflow-registry.ts';
+import type { Clock } from './ports/clock.ts';
+import type { TakeGate } from './ports/gate.ts';
+import type { IdSource } from './ports/ids.ts';
+import type { MediaWorkshop } from './ports/media.ts';
+import type { DurableFiles, ProjectDocuments, ProjectPaths } from './ports/project-files.ts';
+import type { ProviderAdapter } from './ports/provider.ts';
+import type { ResolveRefs } from './ports/refs.ts';
+import type { ProductionStore } from './ports/store.ts';
+
+/** What the orchestrator of one open project works with. */
+export interface OrchestratorDeps {
+  store: ProductionStore;
+  clock: Clock;
+  ids: IdSource;
+  providers: ReadonlyMap<string, ProviderAdapter>;
+  /** in the order in which they run */
+  gates: readonly TakeGate[];
+  media: Pick<MediaWorkshop, 'hash' | 'probe'>;
+  files: DurableFiles;
+  paths: ProjectPaths;
+  /** the documents in force now */
+  documents: () => ProjectDocuments;
+  resolveRefs: ResolveRefs;
+  workflows: WorkflowRegistry;
+  logger: Logger;
+}

@@ -1,0 +1,158 @@
+/**
+ * The loop: plans after each change, starts runs, sets one timer for the next moment that matters. It never sleeps and never
+ * asks the store on a beat; a commit, a run's end or the timer wakes it. One shot's bug ends that shot's run and no other.
+ */
+import type { Batch } from '../../src-shared/domain/batch.ts';
+import { isAbortError } from '../platform/app-error.ts';
+import { planStateOf, releaseMended } from './batch-plan.ts';
+import { type BatchStanding, planNextWork, type WorkItem } from './plan-next-work.ts';
+import type { Timer } from './ports/clock.ts';
+import { type Run, RunSet } from './run-set.ts';
+import { concludeBrokenRun, resumePhase, runPhase } from './shot-run.ts';
+import type { StationDeps } from './stations/station-deps.ts';
+
+export interface LoopOptions {
+  deps: StationDeps;
+  /** providers that asked to be left alone, with the epoch milliseconds until which */
+  coolDowns: ReadonlyMap<string, number>;
+  /** the loop has changed a batch's status */
+  onBatchStatus: (batchId: string) => void;
+}
+
+export class ProductionLoop {
+  readonly #deps: StationDeps;
+  readonly #options: LoopOptions;
+  readonly #runs = new RunSet();
+  readonly #idlers = new Set<() => void>();
+  readonly #unsubscribe: () => void;
+  #timer: Timer | null = null;
+  #scheduled = false;
+  #closed = false;
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+    this.#deps = options.deps;
+    this.#unsubscribe = options.deps.store.onCommit(() => this.wake());
+  }
+
+  /** Something may have changed: plans again, soon and once for all that changed together. */
+  wake(): void {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      if (!this.#closed) this.#pass();
+    });
+  }
+
+  /** Starts a run beside the plan, for what the last process left behind. */
+  adopt(run: Omit<Run, 'plannedMicroUsd'>, work: () => Promise<void>): void {
+    if (!this.#closed) this.#start({ ...run, plannedMicroUsd: 0 }, work);
+  }
+
+  /** Resolves when nothing runs and nothing will until a person acts. */
+  idle(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.wake();
+    return new Promise((resolve) => this.#idlers.add(resolve));
+  }
+
+  /** Takes no further work and waits for the runs to end. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#unsubscribe();
+    this.#timer?.cancel();
+    this.#timer = null;
+    await this.#runs.settled();
+    this.#tellIdlers();
+  }
+
+  #pass(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    const wakeAts: number[] = [];
+    for (const batch of this.#deps.store.batches()) {
+      if (batch.status !== 'running') continue;
+      try {
+        const wakeAt = this.#passBatch(batch);
+        if (wakeAt !== null) wakeAts.push(wakeAt);
+      } catch (error) {
+        this.#deps.logger.error('a batch could not be planned', { batchId: batch.id, error });
+      }
+    }
+    if (wakeAts.length > 0) {
+      const delayMs = Math.max(0, Math.min(...wakeAts) - this.#deps.clock.now().getTime());
+      this.#timer = this.#deps.clock.after(delayMs, () => {
+        this.#timer = null;
+        this.wake();
+      });
+    }
+    this.#tellIdlers();
+  }
+
+  #passBatch(batch: Batch): number | null {
+    const deps = this.#deps;
+    const runs = this.#runs;
+    releaseMended(deps, batch, { shots: deps.store.shots(batch.episodeId), busy: runs.busyShots() });
+    const world = { shots: deps.store.shots(batch.episodeId), runs, coolDowns: this.#options.coolDowns };
+    const next = planNextWork(planStateOf(deps, batch, world), deps.clock.now().getTime());
+    for (const item of next.start) this.#startItem(batch, item);
+    this.#writeStanding(batch, next.standing);
+    return next.wakeAt;
+  }
+
+  #startItem(batch: Batch, item: WorkItem): void {
+    const { shotId, phase, provider } = item;
+    const run: Run = { shotId, phase, batchId: batch.id, provider, plannedMicroUsd: item.costMicroUsd };
+    const onReserved = () => {
+      run.plannedMicroUsd = 0;
+    };
+    this.#start(run, async () => {
+      if (item.kind === 'resume') await resumePhase(this.#deps, shotId, phase)?.();
+      else await runPhase(this.#deps, { shotId, phase, batchId: batch.id, onReserved });
+    });
+  }
+
+  #start(run: Run, work: () => Promise<void>): void {
+    const done = work()
+      .catch((error: unknown) => this.#endBroken(run, error))
+      .finally(() => {
+        this.#runs.remove(run);
+        this.wake();
+        this.#tellIdlers();
+      });
+    this.#runs.add(run, done);
+  }
+
+  #endBroken(run: Run, error: unknown): void {
+    const { signal, logger } = this.#deps;
+    if (signal.aborted && isAbortError(error)) return;
+    const about = { shotId: run.shotId, phase: run.phase };
+    logger.error('a run was stopped', { ...about, error });
+    try {
+      concludeBrokenRun(this.#deps, run, error);
+      if (run.batchId !== null) this.#options.onBatchStatus(run.batchId);
+    } catch (second) {
+      logger.error('a stopped run could not be recorded', { ...about, error: second });
+    }
+  }
+
+  /** Writes down how a batch stands when that has changed. */
+  #writeStanding(batch: Batch, standing: BatchStanding): void {
+    const { store } = this.#deps;
+    const awaiting = standing === 'awaiting-operator';
+    if (batch.awaitingOperator !== awaiting) store.setAwaitingOperator(batch.id, awaiting);
+    store.tellProgress(batch.id);
+    if (standing === 'complete') store.setBatchStatus(batch.id, 'complete', null);
+    else if (standing === 'budget-exhausted') {
+      store.setBatchStatus(batch.id, 'budget_exhausted', 'Nothing more fits under the cap. Raise it to go on.');
+    } else return;
+    this.#options.onBatchStatus(batch.id);
+  }
+
+  #tellIdlers(): void {
+    if (this.#runs.size > 0 || this.#scheduled || this.#timer) return;
+    for (const tell of this.#idlers) tell();
+    this.#idlers.clear();
+  }
+}

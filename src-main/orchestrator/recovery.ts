@@ -1,0 +1,70 @@
+/**
+ * What a start does with the last process's work. Money that is committed is fetched at once; nothing new is submitted until
+ * a person resumes: batches that were running are paused and say why.
+ */
+import { type Attempt, recoveryStepOf } from '../../src-shared/domain/attempt.ts';
+import { type Phase, phases } from '../../src-shared/domain/phase.ts';
+import { isInFlight } from '../../src-shared/domain/production-state.ts';
+import type { ProductionLoop } from './production-loop.ts';
+import { resumePhase, runAttempt } from './shot-run.ts';
+import { dropIntent } from './stations/bind.ts';
+import type { StationDeps } from './stations/station-deps.ts';
+
+const closedWhileRunning = 'The app closed while this batch was running. Resume to go on.';
+
+/** Pauses what was running, resumes what was paid for, puts the rest back to the queue. Returns the batches it paused. */
+export function recoverWork(deps: StationDeps, loop: Pick<ProductionLoop, 'adopt'>): string[] {
+  const paused = deps.store.batches().filter(({ status }) => status === 'running' || status === 'created');
+  for (const batch of paused) deps.store.setBatchStatus(batch.id, 'paused', closedWhileRunning);
+  const adopted = new Set<string>();
+  for (const attempt of deps.store.openAttempts()) {
+    if (recoverAttempt(deps, loop, attempt)) adopted.add(keyOf(attempt));
+  }
+  for (const episodeId of episodesOf(deps)) {
+    for (const shot of deps.store.shots(episodeId)) {
+      for (const phase of phases) {
+        const left = isInFlight(shot.phases[phase].state) && !adopted.has(keyOf({ shotId: shot.id, phase }));
+        if (left) recoverPhase(deps, loop, shot.id, phase);
+      }
+    }
+  }
+  return paused.map((batch) => batch.id);
+}
+
+/** True when a run has taken it up. */
+function recoverAttempt(deps: StationDeps, loop: Pick<ProductionLoop, 'adopt'>, attempt: Attempt): boolean {
+  const step = recoveryStepOf(attempt.state);
+  if (step === 'none') return false;
+  const row = deps.store.shotPhase(attempt.shotId, attempt.phase);
+  const isWanted = row.series === attempt.series;
+  if (step === 'submit') {
+    const mayBeSent = isWanted && (isInFlight(row.state) || row.state === 'queued' || row.state === 'remediating');
+    if (!mayBeSent) dropIntent(deps, attempt, 'It was overtaken by a decision before it was sent.');
+    return false;
+  }
+  const adapter = deps.providers.get(attempt.request.provider);
+  if (!adapter) {
+    deps.logger.warn('the engine of an open attempt is not set up', { attemptId: attempt.id });
+    return false;
+  }
+  const { shotId, phase, batchId } = attempt;
+  const at = { shotId, phase, series: isWanted ? row.series : attempt.series };
+  loop.adopt({ shotId, phase, batchId, provider: adapter.name }, () => runAttempt(deps, { at, attempt, adapter }));
+  return true;
+}
+
+function recoverPhase(deps: StationDeps, loop: Pick<ProductionLoop, 'adopt'>, shotId: string, phase: Phase): void {
+  const last = deps.store.attemptsOf(shotId, phase).at(-1);
+  const batchId = last?.batchId ?? null;
+  const provider = last?.request.provider ?? '';
+  loop.adopt({ shotId, phase, batchId, provider }, async () => resumePhase(deps, shotId, phase)?.());
+}
+
+function episodesOf(deps: StationDeps): Set<string> {
+  const listed = deps.documents().project.episodes.map((episode) => episode.id);
+  return new Set([...listed, ...deps.store.batches().map((batch) => batch.episodeId)]);
+}
+
+function keyOf(of: { shotId: string; phase: Phase }): string {
+  return `${of.shotId}/${of.phase}`;
+}

@@ -1,0 +1,102 @@
+/**
+ * Carries a decision out: counts what the ledger says of a series, asks the supervisor, and moves the phase. Counts live in
+ * the attempts and their gates, never here, so that a restart counts the same.
+ */
+import type { Attempt } from '../../src-shared/domain/attempt.ts';
+import type { Batch } from '../../src-shared/domain/batch.ts';
+import { defaultRetryPolicies, type FailureCategory, failureCategories } from '../../src-shared/domain/failure.ts';
+import type { ProductionState, TransitionCause } from '../../src-shared/domain/production-state.ts';
+import type { GateResult } from '../../src-shared/domain/verdict.ts';
+import { type Decision, decide, type Evidence, type RetryPlan } from '../supervisor/decide.ts';
+import { categoryOfGate, failedGate } from './classify-failure.ts';
+import { waitsOf } from './job-record.ts';
+import { movePhase, type PhaseAddress } from './move-phase.ts';
+import type { OrchestratorDeps } from './orchestrator-deps.ts';
+
+/** Failures of a series by category: lost attempts, and takes that a gate rejected. */
+export function countFailures(
+  attempts: readonly Attempt[],
+  gatesOf: (takeId: string) => readonly GateResult[],
+): Record<FailureCategory, number> {
+  const counts = Object.fromEntries(failureCategories.map((name) => [name, 0])) as Record<FailureCategory, number>;
+  for (const attempt of attempts) {
+    if (attempt.state === 'failed' && attempt.failure && attempt.failure.detail !== 'cancelled') {
+      counts[attempt.failure.category]++;
+    }
+    const rejected = attempt.takeId === null ? null : failedGate(gatesOf(attempt.takeId));
+    if (rejected) counts[categoryOfGate(rejected.gate)]++;
+    counts.transient += waitsOf(attempt);
+  }
+  return counts;
+}
+
+export interface DecisionContext {
+  at: PhaseAddress;
+  batch: Pick<Batch, 'config'> | null;
+  seedSupported: boolean;
+}
+
+/** Asks the supervisor about a take's gates or a lost attempt, with the counts of its series. */
+export function decideFor(deps: OrchestratorDeps, context: DecisionContext, evidence: Evidence): Decision {
+  const { at, batch } = context;
+  const attempts = deps.store
+    .attemptsOf(at.shotId, at.phase)
+    .filter((attempt) => attempt.series === at.series && attempt.failure?.detail !== 'cancelled');
+  return decide({
+    evidence,
+    failures: countFailures(attempts, (takeId) => deps.store.gates(takeId)),
+    attempts: attempts.length,
+    maxAttempts: batch?.config.maxAttemptsPerShot ?? 1,
+    policies: batch?.config.retryPolicies ?? defaultRetryPolicies,
+    seedSupported: context.seedSupported,
+    jitter: ((deps.ids.randomSeed() % 2001) - 1000) / 1000,
+  });
+}
+
+/** Moves the phase as decided; false when somebody else has moved it since. `ACCEPT` is not this file's to carry out. */
+export function carryOut(
+  deps: OrchestratorDeps,
+  order: { at: PhaseAddress; from: ProductionState; batchId: string | null },
+  decision: Exclude<Decision, { action: 'ACCEPT' }>,
+): boolean {
+  const { at, from } = order;
+  const byGates = from === 'auditing';
+  switch (decision.action) {
+    case 'RETRY_STAGE':
+      return planRetry(deps, order, decision.plan, decision.reason);
+    case 'ESCALATE_USER': {
+      const cause: TransitionCause = byGates ? 'audit-needs-eyes' : 'attempt-lost';
+      return (
+        movePhase(deps.store, at, { from, to: 'awaiting_operator', cause, patch: { reason: decision.reason } }) !== null
+      );
+    }
+    case 'ABANDON': {
+      const cause: TransitionCause = byGates || decision.afterRetries ? 'retries-exhausted' : 'attempt-lost';
+      const patch = { reason: decision.reason, outcome: 'abandoned' as const, retryAt: null };
+      return movePhase(deps.store, at, { from, to: 'halted', cause, patch }) !== null;
+    }
+    case 'PAUSE_BATCH': {
+      if (order.batchId !== null) deps.store.setBatchStatus(order.batchId, 'paused', decision.reason);
+      const patch = { reason: decision.reason, retryAt: null };
+      return movePhase(deps.store, at, { from, to: 'queued', cause: 'interrupted', patch }) !== null;
+    }
+  }
+}
+
+function planRetry(
+  deps: OrchestratorDeps,
+  order: { at: PhaseAddress; from: ProductionState },
+  plan: RetryPlan,
+  reason: string,
+): boolean {
+  const { at, from } = order;
+  const row = deps.store.shotPhase(at.shotId, at.phase);
+  const patch = {
+    reason: `${reason} ${plan.change}`,
+    retryAt: new Date(deps.clock.now().getTime() + plan.delayMs).toISOString(),
+    remediationCount: row.remediationCount + 1,
+    remediationLimit: plan.limit,
+  };
+  const cause: TransitionCause = from === 'auditing' ? 'audit-rejected' : 'retry-planned';
+  return movePhase(deps.store, at, { from, to: 'remediating', cause, patch }) !== null;
+}

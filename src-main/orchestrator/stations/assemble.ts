@@ -1,0 +1,79 @@
+import type { Attempt } from '../../../src-shared/domain/attempt.ts';
+import type { TransitionCause } from '../../../src-shared/domain/production-state.ts';
+import type { Take } from '../../../src-shared/domain/take.ts';
+import { type DispatchOutcome, dispatch } from '../dispatch.ts';
+import { movePhase, type PhaseAddress } from '../move-phase.ts';
+import type { ShotPhasePatch } from '../ports/store.ts';
+import { carryOut, decideFor } from '../retry-dispatcher.ts';
+import type { Bound } from './bind.ts';
+import type { StationDeps } from './station-deps.ts';
+
+/** A take that has arrived, with the attempt that made it. */
+export interface Assembled {
+  at: PhaseAddress;
+  attempt: Attempt;
+  take: Take;
+}
+
+/** Second station: the attempt goes through its protocol; null when it brought no take (the phase says why). */
+export async function assemble(deps: StationDeps, bound: Bound): Promise<Assembled | null> {
+  const { at, attempt, adapter } = bound;
+  const outcome = await dispatch(deps, {
+    ...{ attempt, adapter, signal: deps.signal, submitSignal: deps.submitSignal },
+    conclude: (reached) => concludeDispatch(deps, bound, reached),
+  });
+  return outcome.kind === 'arrived' ? { at, attempt: outcome.attempt, take: outcome.take } : null;
+}
+
+/** The phase's move that belongs to an outcome; runs in the transaction that records the outcome. */
+function concludeDispatch(deps: StationDeps, bound: Bound, outcome: DispatchOutcome): void {
+  const { at } = bound;
+  switch (outcome.kind) {
+    case 'arrived':
+      movePhase(deps.store, at, { from: 'assembling', to: 'auditing', cause: 'take-arrived' });
+      return;
+    case 'failed':
+    case 'waiting':
+      concludeFailure(deps, bound, outcome);
+      return;
+    case 'in-doubt':
+      concludeDoubt(deps, at, outcome);
+  }
+}
+
+function concludeFailure(
+  deps: StationDeps,
+  { at, adapter }: Bound,
+  outcome: Extract<DispatchOutcome, { kind: 'failed' | 'waiting' }>,
+): void {
+  const { attempt, failure } = outcome;
+  const batch = attempt.batchId === null ? null : deps.store.batch(attempt.batchId);
+  const context = { at, batch, seedSupported: adapter.capabilities.seedSupported };
+  const decision = decideFor(deps, context, { kind: 'failure', failure });
+  if (outcome.kind === 'waiting' && decision.action !== 'RETRY_STAGE') deps.store.failAttempt(attempt.id, failure, 0);
+  if (decision.action === 'ACCEPT') return;
+  if (failure.detail === 'rate_limit' && decision.action === 'RETRY_STAGE') {
+    deps.coolDown(adapter.name, deps.clock.now().getTime() + decision.plan.delayMs);
+  }
+  carryOut(deps, { at, from: 'assembling', batchId: attempt.batchId }, decision);
+}
+
+const askAgainMs = 15_000;
+
+/** A doubt that the provider can clear is asked about again; otherwise it waits for a person. Nothing is paid twice. */
+function concludeDoubt(
+  deps: StationDeps,
+  at: PhaseAddress,
+  outcome: Extract<DispatchOutcome, { kind: 'in-doubt' }>,
+): void {
+  const cause: TransitionCause = 'attempt-in-doubt';
+  const held = `${outcome.failure.message} Its money is held and nothing is sent again.`;
+  if (!outcome.askAgain) {
+    const patch: ShotPhasePatch = { reason: `${held} Look at the engine's own list of jobs.` };
+    movePhase(deps.store, at, { from: 'assembling', to: 'awaiting_operator', cause, patch });
+    return;
+  }
+  const retryAt = new Date(deps.clock.now().getTime() + askAgainMs).toISOString();
+  const patch: ShotPhasePatch = { reason: `${held} The engine is asked again what became of it.`, retryAt };
+  movePhase(deps.store, at, { from: 'assembling', to: 'remediating', cause, patch });
+}

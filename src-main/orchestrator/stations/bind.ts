@@ -1,0 +1,185 @@
+/**
+ * First station: everything an attempt needs is collected, checked against the recorded hashes and captured; then its money
+ * is reserved. What is not complete waits for a person, and no attempt is counted.
+ */
+import type { Attempt, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
+import type { Phase } from '../../../src-shared/domain/phase.ts';
+import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
+import { AppError } from '../../platform/app-error.ts';
+import { canonicalJson, hashOfValue } from '../canonical-json.ts';
+import { composeRequest } from '../compose-request.ts';
+import { movePhase, type PhaseAddress, type PhaseMove, stillStands } from '../move-phase.ts';
+import { nextRecipe } from '../next-recipe.ts';
+import type { ProviderAdapter } from '../ports/provider.ts';
+import type { NewAttempt } from '../ports/store.ts';
+import type { StationDeps } from './station-deps.ts';
+
+export interface BindOrder {
+  shotId: string;
+  phase: Phase;
+  batchId: string;
+  /** called when the ledger knows the cost, or it was refused */
+  onReserved: () => void;
+}
+
+/** An attempt that may go to its provider, in `assembling`. */
+export interface Bound {
+  at: PhaseAddress;
+  attempt: Attempt;
+  adapter: ProviderAdapter;
+}
+
+/** Binds a queued phase or one whose retry is due; null when it stopped here, with the reason on the phase. */
+export async function bind(deps: StationDeps, order: BindOrder): Promise<Bound | null> {
+  const row = deps.store.shotPhase(order.shotId, order.phase);
+  const at = { shotId: order.shotId, phase: order.phase, series: row.series };
+  const cause = row.state === 'remediating' ? 'retry-started' : 'work-started';
+  const from = row.state;
+  if (from !== 'queued' && from !== 'remediating') return null;
+  if (!movePhase(deps.store, at, { from, to: 'binding', cause, patch: { reason: null, retryAt: null } })) return null;
+  const open = openAttemptOf(deps, at);
+  return open ? rebind(deps, at, open) : bindNew(deps, at, order);
+}
+
+/** Goes on with an attempt that is recorded already: refused for now, found by its provider, or cut off by a crash. */
+async function rebind(deps: StationDeps, at: PhaseAddress, attempt: Attempt): Promise<Bound | null> {
+  const adapter = deps.providers.get(attempt.request.provider);
+  if (!adapter) return waitForPerson(deps, at, `The engine ${attempt.request.provider} is not set up here.`);
+  if (attempt.state === 'intent') {
+    const changed = await findChangedFile(deps, attempt.request);
+    if (changed) {
+      dropIntent(deps, attempt, changed);
+      return stop(deps, at, fileChanged(changed));
+    }
+    if (!batchRuns(deps, attempt.batchId)) return backToQueue(deps, at, null);
+  }
+  const moved = movePhase(deps.store, at, { from: 'binding', to: 'assembling', cause: 'request-bound' });
+  return moved ? { at, attempt, adapter } : null;
+}
+
+async function bindNew(deps: StationDeps, at: PhaseAddress, order: BindOrder): Promise<Bound | null> {
+  const shot = deps.store.shot(at.shotId);
+  const batch = deps.store.batch(order.batchId);
+  if (!shot || !batch) throw new AppError({ code: 'shot.not-found', message: `There is no shot ${at.shotId}.` });
+  const recipe = nextRecipe({
+    phase: at.phase,
+    series: at.series,
+    attempts: deps.store.attemptsOf(at.shotId, at.phase),
+    gatesOf: (takeId) => deps.store.gates(takeId),
+    reviews: deps.store.reviewsOf(at.shotId),
+    newSeed: () => deps.ids.randomSeed(),
+  });
+  const provider = batch.config.provider;
+  const composed = composeRequest(deps, { shot, phase: at.phase, provider, seed: recipe.seed, startFrame: 'required' });
+  if (composed.kind === 'refused') return waitForPerson(deps, at, composed.reason);
+  const changed = await findChangedFile(deps, composed.request);
+  if (changed) return stop(deps, at, fileChanged(changed));
+  const { request, adapter } = composed;
+  const intent = newAttempt(deps, at, { batchId: order.batchId, request, recipe });
+  const bound = reserve(deps, at, { intent, adapter, costMicroUsd: adapter.estimate(request) });
+  order.onReserved();
+  return bound;
+}
+
+function reserve(
+  deps: StationDeps,
+  at: PhaseAddress,
+  offer: { intent: NewAttempt; adapter: ProviderAdapter; costMicroUsd: number | null },
+): Bound | null {
+  if (!stillStands(deps.store, at, 'binding')) return null;
+  if (!batchRuns(deps, offer.intent.batchId)) return backToQueue(deps, at, null);
+  const reserved = deps.guard.reserve(offer.intent, offer.costMicroUsd, () => {
+    const { attempts } = deps.store.shotPhase(at.shotId, at.phase);
+    const patch = { attempts: attempts + 1, reason: null };
+    movePhase(deps.store, at, { from: 'binding', to: 'assembling', cause: 'request-bound', patch });
+  });
+  if (reserved.kind === 'reserved') return { at, attempt: reserved.attempt, adapter: offer.adapter };
+  const { limit, reason } = reserved.refusal;
+  if (limit === 'price') return waitForPerson(deps, at, reason);
+  if (limit === 'batch' || limit === 'project') return backToQueue(deps, at, reason);
+  const patch = { reason, outcome: 'abandoned' as const };
+  return stop(deps, at, { to: 'halted', cause: 'retries-exhausted', patch });
+}
+
+function newAttempt(
+  deps: StationDeps,
+  at: PhaseAddress,
+  parts: {
+    batchId: string;
+    request: GenerationRequest;
+    recipe: { parentTakeId: string | null; changeReason: string | null };
+  },
+): NewAttempt {
+  // What is recorded and hashed is what JSON can carry, so that both stay equal after a restart.
+  const request = JSON.parse(canonicalJson(parts.request)) as GenerationRequest;
+  return {
+    id: deps.ids.newId('att'),
+    batchId: parts.batchId,
+    ...at,
+    request,
+    requestSha256: hashOfValue(request),
+    priceVersion: deps.workflows.priceVersion,
+    reservedMicroUsd: 0,
+    parentTakeId: parts.recipe.parentTakeId,
+    changeReason: parts.recipe.changeReason,
+  };
+}
+
+/** The recorded hash of every file that will be sent, against the file as it is now. Null = all are as recorded. */
+async function findChangedFile(deps: StationDeps, request: GenerationRequest): Promise<string | null> {
+  const sent: RefUsed[] = request.startFrame ? [...request.refs, request.startFrame] : request.refs;
+  for (const ref of sent) {
+    const path = deps.paths.resolve(ref.path);
+    if (!(await deps.files.exists(path)))
+      return `${ref.path} (${ref.role}) is missing. Put it back or promote another.`;
+    const { sha256 } = await deps.media.hash(path, deps.signal);
+    if (sha256 !== ref.hash) return `${ref.path} (${ref.role}) has changed since it was recorded. Promote it again.`;
+  }
+  return null;
+}
+
+/** The attempt of this series that is not over; intents of earlier series are dropped and their money released. */
+function openAttemptOf(deps: StationDeps, at: PhaseAddress): Attempt | null {
+  const ofPhase = deps.store.attemptsOf(at.shotId, at.phase);
+  for (const attempt of ofPhase) {
+    if (attempt.state === 'intent' && attempt.series !== at.series) {
+      dropIntent(deps, attempt, 'A decision was made before it was sent.');
+    }
+  }
+  const open = ofPhase.filter(
+    ({ series, state }) => series === at.series && state !== 'settled' && state !== 'failed' && state !== 'submitting',
+  );
+  return open.at(-1) ?? null;
+}
+
+/** Ends an attempt that was never sent. */
+export function dropIntent(deps: Pick<StationDeps, 'store'>, attempt: Attempt, message: string): void {
+  const failure = { category: 'permanent', detail: 'cancelled', message, retryAfterMs: null } as const;
+  deps.store.failAttempt(attempt.id, failure, 0);
+}
+
+function batchRuns(deps: StationDeps, batchId: string | null): boolean {
+  return !deps.signal.aborted && batchId !== null && deps.store.batch(batchId)?.status === 'running';
+}
+
+/** Begins the reasons with which a phase waits although it has no take: mended inputs let it start by itself. */
+export const preflightMark = 'Cannot start: ';
+
+function waitForPerson(deps: StationDeps, at: PhaseAddress, reason: string): null {
+  const patch = { reason: `${preflightMark}${reason}` };
+  return stop(deps, at, { to: 'awaiting_operator', cause: 'refs-missing', patch });
+}
+
+/** Unlike a missing input this is not tried again by itself: the file may have been tampered with. */
+function fileChanged(reason: string): Omit<PhaseMove, 'from'> {
+  return { to: 'awaiting_operator', cause: 'refs-missing', patch: { reason } };
+}
+
+function backToQueue(deps: StationDeps, at: PhaseAddress, reason: string | null): null {
+  return stop(deps, at, { to: 'queued', cause: 'interrupted', patch: { reason } });
+}
+
+function stop(deps: StationDeps, at: PhaseAddress, move: Omit<PhaseMove, 'from'>): null {
+  movePhase(deps.store, at, { from: 'binding', ...move });
+  return null;
+}

@@ -1,0 +1,13 @@
+import type { BudgetGuard } from '../budget-guard.ts';
+import type { OrchestratorDeps } from '../orchestrator-deps.ts';
+
+/** What the stations of one run share. */
+export interface StationDeps extends OrchestratorDeps {
+  guard: BudgetGuard;
+  /** aborted when the project closes: polls, downloads and measurements end at once */
+  signal: AbortSignal;
+  /** aborted later than `signal`, so that a submit under way can still be written down */
+  submitSignal: AbortSignal;
+  /** A provider asked everybody to wait until then (epoch milliseconds). */
+  coolDown(provider: string, untilMs: number): void;
+}

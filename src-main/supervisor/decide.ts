@@ -1,0 +1,112 @@
+/**
+ * The only place that reasons about a result: accept, repair, ask or give up. A rule table without memory: the same input
+ * always gives the same decision. Adapters, gates and the loop never repeat anything by themselves.
+ */
+import type { AttemptFailure } from '../../src-shared/domain/attempt.ts';
+import { backoffMs, dispositionOf, type FailureCategory, type RetryPolicies } from '../../src-shared/domain/failure.ts';
+import type { GateResult } from '../../src-shared/domain/verdict.ts';
+import { categoryOfGate, failedGate } from '../orchestrator/classify-failure.ts';
+
+/** What happened: the gates have judged a take, or there is no take. */
+export type Evidence = { kind: 'gates'; results: readonly GateResult[] } | { kind: 'failure'; failure: AttemptFailure };
+
+export interface DecideInput {
+  evidence: Evidence;
+  /** failures of this series by category, this one included */
+  failures: Record<FailureCategory, number>;
+  /** attempts of this series, this one included */
+  attempts: number;
+  maxAttempts: number;
+  policies: RetryPolicies;
+  /** whether the engine takes a seed: without one a repair has nothing to change */
+  seedSupported: boolean;
+  /** −1…1, spreads retries in time */
+  jitter: number;
+}
+
+/** What the next attempt does differently, or why it does not. */
+export interface RetryPlan {
+  category: FailureCategory;
+  seed: 'new' | 'same';
+  /** a sentence for people */
+  change: string;
+  delayMs: number;
+  number: number;
+  limit: number;
+}
+
+export type Decision =
+  | { action: 'ACCEPT' }
+  | { action: 'RETRY_STAGE'; plan: RetryPlan; reason: string }
+  | { action: 'ESCALATE_USER'; reason: string }
+  | { action: 'PAUSE_BATCH'; reason: string }
+  | { action: 'ABANDON'; reason: string; afterRetries: boolean };
+
+/** What to do about one take or one lost attempt. */
+export function decide(input: DecideInput): Decision {
+  if (input.evidence.kind === 'gates') return decideOnGates(input, input.evidence.results);
+  const { failure } = input.evidence;
+  return decideOnFailure(input, failure.category, failure.message, failure.retryAfterMs ?? 0);
+}
+
+function decideOnGates(input: DecideInput, results: readonly GateResult[]): Decision {
+  const failed = failedGate(results);
+  if (failed) return decideOnFailure(input, categoryOfGate(failed.gate), failed.reason, 0);
+  const unsure = results.find((result) => result.status !== 'pass' && result.status !== 'skipped');
+  if (unsure) return { action: 'ESCALATE_USER', reason: unsure.reason };
+  return { action: 'ACCEPT' };
+}
+
+function decideOnFailure(
+  input: DecideInput,
+  category: FailureCategory,
+  message: string,
+  retryAfterMs: number,
+): Decision {
+  switch (dispositionOf(category)) {
+    case 'review':
+      return { action: 'ESCALATE_USER', reason: message };
+    case 'pauseBatch':
+      return { action: 'PAUSE_BATCH', reason: message };
+    case 'abandon':
+      return { action: 'ABANDON', reason: message, afterRetries: false };
+    case 'retry':
+      return decideOnRetry(input, category, message, retryAfterMs);
+  }
+}
+
+function decideOnRetry(input: DecideInput, category: FailureCategory, message: string, retryAfterMs: number): Decision {
+  const policy = input.policies[category];
+  const number = input.failures[category];
+  const abandon = (why: string): Decision => ({
+    action: 'ABANDON',
+    reason: `${message} ${why}`,
+    afterRetries: true,
+  });
+  if (number > policy.maxRetries)
+    return abandon(`It happened ${timesText(number)}; ${policy.maxRetries} repeats are allowed.`);
+  if (input.attempts >= input.maxAttempts)
+    return abandon(`That was attempt ${input.attempts} of ${input.maxAttempts}.`);
+  const waitMs = Math.max(backoffMs(policy, number - 1, input.jitter), retryAfterMs);
+  const plan = {
+    category,
+    ...changeFor(category, input.seedSupported),
+    delayMs: waitMs,
+    number,
+    limit: policy.maxRetries,
+  };
+  return { action: 'RETRY_STAGE', plan, reason: message };
+}
+
+function changeFor(category: FailureCategory, seedSupported: boolean): Pick<RetryPlan, 'seed' | 'change'> {
+  if (category === 'transient') {
+    return { seed: 'same', change: 'The same request: the engine was at fault, not the picture.' };
+  }
+  if (!seedSupported)
+    return { seed: 'same', change: 'The same request: this engine takes no seed and varies by itself.' };
+  return { seed: 'new', change: 'A new seed.' };
+}
+
+function timesText(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
