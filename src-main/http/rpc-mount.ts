@@ -2,17 +2,21 @@
 // for scripts. Both run the same router and the same mapping of errors.
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { OpenAPIHandler } from '@orpc/openapi/fetch';
+import { ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/fetch';
+import type { StandardHandlerOptions } from '@orpc/server/standard';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { contract } from '../../src-shared/api/contract.ts';
+import type { ApiContext } from '../api/implementer.ts';
 import { toClientError } from '../api/map-errors.ts';
 import { apiRouter } from '../api/router.ts';
 import type { StudioServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Logger } from '../platform/logger.ts';
 import { answerNotFound } from './answer-error.ts';
+import { drainBody } from './drain-body.ts';
 
 const maxJsonBytes = 1024 * 1024;
 
@@ -24,14 +28,14 @@ export interface RpcMountOptions {
 
 /** Routes /rpc/* and /api/*. */
 export function createRpcRoutes({ studio, logger, version }: RpcMountOptions): Hono {
-  const options = { interceptors: [mapErrors(logger)] };
+  const options = mapErrors(logger);
   const rpc = new RPCHandler(apiRouter, options);
   const rest = new OpenAPIHandler(apiRouter, options);
   let openApi: Promise<unknown> | null = null;
 
   const routes = new Hono();
   for (const path of ['/rpc/*', '/api/*']) {
-    routes.use(path, bodyLimit({ maxSize: maxJsonBytes, onError: () => Promise.reject(tooMuch()) }));
+    routes.use(path, bodyLimit({ maxSize: maxJsonBytes, onError: (c) => refuseTooMuch(c.req.raw) }));
     routes.use(path, async (c, next) => {
       if (c.req.method === 'POST' && !isJson(c.req.raw)) throw notJson();
       return next();
@@ -52,16 +56,29 @@ export function createRpcRoutes({ studio, logger, version }: RpcMountOptions): H
   return routes;
 }
 
-type Step = { request: { url: URL; method: string }; next: () => Promise<unknown> };
-
-function mapErrors(logger: Logger) {
-  // biome-ignore lint/suspicious/noExplicitAny: the answer passes through unseen
-  return async ({ request, next }: Step): Promise<any> => {
-    try {
-      return await next();
-    } catch (error) {
-      throw toClientError(error, `${request.method} ${request.url.pathname}`, logger);
-    }
+/**
+ * Errors thrown by a procedure are mapped where they are thrown. What fails before the procedure is called is a body that
+ * cannot be read, whatever its parser threw.
+ */
+function mapErrors(logger: Logger): StandardHandlerOptions<ApiContext> {
+  const called = new WeakSet<ApiContext>();
+  return {
+    clientInterceptors: [
+      async ({ context, path, next }) => {
+        called.add(context);
+        return next().catch((error: unknown) => {
+          throw toClientError(error, path.join('.'), logger);
+        });
+      },
+    ],
+    interceptors: [
+      async ({ context, request, next }) =>
+        next().catch((error: unknown) => {
+          if (called.has(context) && error instanceof ORPCError) throw error;
+          const cause = called.has(context) ? error : new ORPCError('BAD_REQUEST', { cause: error });
+          throw toClientError(cause, `${request.method} ${request.url.pathname}`, logger);
+        }),
+    ],
   };
 }
 
@@ -81,8 +98,9 @@ function notJson(): AppError {
   });
 }
 
-function tooMuch(): AppError {
-  return new AppError({
+async function refuseTooMuch(request: Request): Promise<never> {
+  await drainBody(request);
+  throw new AppError({
     code: 'input.invalid',
     message: 'The request is too large.',
     hint: 'Send less at once; files go to the upload address.',

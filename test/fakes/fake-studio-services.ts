@@ -29,15 +29,16 @@ export interface FakeJournal extends JournalReader {
 }
 
 export function createFakeJournal(rows = 0): FakeJournal {
-  const events: JournalEvent[] = Array.from({ length: rows }, (_, index) => sampleEvent(index + 1));
+  let lastSeq = rows;
   const listeners = new Set<(seq: number) => void>();
   const closing = new AbortController();
   let pagesRead = 0;
   return {
-    lastSeq: () => events.length,
+    lastSeq: () => lastSeq,
     eventsAfter(seq, limit) {
       pagesRead += 1;
-      return events.slice(seq, seq + limit);
+      const length = Math.max(0, Math.min(limit, lastSeq - seq));
+      return Array.from({ length }, (_, index): JournalEvent => sampleEvent(seq + index + 1));
     },
     onCommit(listener) {
       listeners.add(listener);
@@ -45,8 +46,8 @@ export function createFakeJournal(rows = 0): FakeJournal {
     },
     closed: closing.signal,
     commit(count) {
-      for (let index = 0; index < count; index += 1) events.push(sampleEvent(events.length + 1));
-      for (const listener of listeners) listener(events.length);
+      lastSeq += count;
+      for (const listener of listeners) listener(lastSeq);
     },
     close: () => closing.abort(),
     get listeners() {
