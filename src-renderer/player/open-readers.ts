@@ -4,21 +4,31 @@ import type { MediaFile } from './media-file.ts';
 import { openMediaFile } from './media-file.ts';
 import type { PaneSource } from './player-types.ts';
 import { openStill } from './still-reader.ts';
+import { openVideoElement, VideoElementReader } from './video-element-reader.ts';
 
-/** Opens the file itself; null when only a proxy can show it. Throws when it cannot be read at all. */
+export interface OpenedOriginal {
+  reader: FrameReader;
+  /** the open file, which the reader owns; null for stills */
+  file: MediaFile | null;
+}
+
+/**
+ * Opens the file itself: with an own decoder, or through a video element where WebCodecs cannot. Null when only a
+ * proxy can show it; throws when it cannot be read at all.
+ */
 export async function openOriginal(
   source: PaneSource,
   events: FrameReaderEvents,
   signal: AbortSignal,
-): Promise<{ reader: FrameReader; file: MediaFile | null } | null> {
-  if (source.kind === 'still') return { reader: await openStill(source.url, events, signal), file: null };
+): Promise<OpenedOriginal | null> {
+  if (source.kind === 'still') return { reader: await openStill(source.url, signal), file: null };
   if (source.playability !== 'native') return null;
   const file = await openMediaFile(source.url, source.frameRate);
-  if (signal.aborted) {
-    file.dispose();
-    throw signal.reason;
+  if (!signal.aborted) {
+    if (file.decoderConfig) return { reader: new ClipReader(file, file.decoderConfig, 'original', events), file };
+    const video = await openVideoElement(source.url, signal);
+    if (video) return { reader: new VideoElementReader(video, file, events), file };
   }
-  if (file.decoderConfig) return { reader: new ClipReader(file, file.decoderConfig, 'original', events), file };
   file.dispose();
   return null;
 }
@@ -36,9 +46,7 @@ export async function openProxy(
   } catch {
     return null;
   }
-  if (signal.aborted || !file.decoderConfig) {
-    file.dispose();
-    return null;
-  }
-  return new ClipReader(file, file.decoderConfig, 'proxy', events);
+  if (!signal.aborted && file.decoderConfig) return new ClipReader(file, file.decoderConfig, 'proxy', events);
+  file.dispose();
+  return null;
 }

@@ -1,5 +1,7 @@
 import type { Picture, PictureRect } from './player-types.ts';
 
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
 export interface PaintRequest {
   picture: Picture;
   /** where the upright picture goes, in the canvas's pixels */
@@ -9,13 +11,17 @@ export interface PaintRequest {
 }
 
 /** Clears a canvas and draws one picture upright into its rectangle. */
-export function paintPicture(context: CanvasRenderingContext2D, request: PaintRequest): void {
-  const { picture, rect, rotation } = request;
+export function paintPicture(context: Context, request: PaintRequest): void {
   const { width, height } = context.canvas;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, width, height);
-  const isEnlarged = rect.width > pictureWidth(picture) * 2;
-  context.imageSmoothingEnabled = !isEnlarged;
+  drawUpright(context, request);
+}
+
+/** Draws one picture upright into its rectangle, over what is there: for surfaces that combine several. */
+export function drawUpright(context: Context, { picture, rect, rotation }: PaintRequest): void {
+  // Past twice their size pixels are judged one by one, not blurred into each other.
+  context.imageSmoothingEnabled = rect.width <= pictureWidth(picture) * 2;
   context.imageSmoothingQuality = 'medium';
   if (rotation === 0) {
     context.drawImage(picture, rect.x, rect.y, rect.width, rect.height);
@@ -28,6 +34,19 @@ export function paintPicture(context: CanvasRenderingContext2D, request: PaintRe
   context.rotate((rotation * Math.PI) / 180);
   context.drawImage(picture, -drawnWidth / 2, -drawnHeight / 2, drawnWidth, drawnHeight);
   context.setTransform(1, 0, 0, 1, 0, 0);
+}
+
+/** A frame as a PNG of its own full size, upright. */
+export function encodePicture(
+  picture: Picture,
+  rotation: number,
+  size: { width: number; height: number },
+): Promise<Blob> {
+  const canvas = new OffscreenCanvas(size.width, size.height);
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('No canvas can be made to draw the frame on.');
+  paintPicture(context, { picture, rotation, rect: { x: 0, y: 0, ...size } });
+  return canvas.convertToBlob({ type: 'image/png' });
 }
 
 function pictureWidth(picture: Picture): number {

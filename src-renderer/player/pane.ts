@@ -3,6 +3,7 @@
  * from and says in one state how things stand. `paintedFrame` changes only after that frame is on the canvas.
  */
 import type { FrameReader } from './frame-reader.ts';
+import { encodePicture } from './paint.ts';
 import { PaneReaders } from './pane-readers.ts';
 import { PaneSurface } from './pane-surface.ts';
 import type { Direction, FrameRange, PaneSnapshot, PaneSource, PaneState } from './player-types.ts';
@@ -46,6 +47,8 @@ export class Pane {
   #budgetBytes = 0;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
   #prefersProxy = false;
+  /** waiting for a frame of the original */
+  #grabs: { frame: number; resolve: () => void }[] = [];
   #originalRanges = new RangesMemo();
   #proxyRanges = new RangesMemo();
 
@@ -156,6 +159,21 @@ export class Pane {
     if (frame !== null) this.paint(frame);
   }
 
+  /** The painted frame as a PNG, from the original if it can be decoded; null when nothing is painted. */
+  async grabFrame(): Promise<Blob | null> {
+    const frame = this.surface.paintedFrame;
+    const reader = this.#readers?.main;
+    if (frame === null || !reader) return null;
+    if (!reader.picture(frame) && !reader.isBroken(frame)) {
+      reader.want([frame], 'rest');
+      await new Promise<void>((resolve) => this.#grabs.push({ frame, resolve }));
+    }
+    const source = reader.picture(frame) ? reader : this.#pick(frame);
+    const picture = source?.picture(frame);
+    if (!source || !picture) return null;
+    return encodePicture(picture, source.rotation, { width: source.width, height: source.height });
+  }
+
   snapshot(): PaneSnapshot {
     const main = this.#readers?.main ?? null;
     const { sound } = this;
@@ -195,6 +213,7 @@ export class Pane {
 
   #onPicture(role: 'original' | 'proxy', frame: number): void {
     const wish = this.#wish;
+    if (role === 'original') this.#finishGrabs(frame);
     if (wish?.frame === frame) {
       const isSharper = role === 'original' && this.surface.paintedOrigin === 'proxy';
       if (this.surface.paintedFrame !== frame || isSharper) this.#events.onPicture();
@@ -203,7 +222,13 @@ export class Pane {
     this.#events.onCache();
   }
 
+  #finishGrabs(frame: number | null): void {
+    for (const grab of this.#grabs) if (frame === null || grab.frame === frame) grab.resolve();
+    this.#grabs = this.#grabs.filter((grab) => frame !== null && grab.frame !== frame);
+  }
+
   #onBroken(frame: number): void {
+    this.#finishGrabs(frame);
     if (frame !== this.#wish?.frame) return;
     this.#updateState();
     this.#events.onPicture();
@@ -235,6 +260,7 @@ export class Pane {
 
   #close(): void {
     clearTimeout(this.#restTimer);
+    this.#finishGrabs(null);
     this.#readers?.dispose();
     this.#readers = null;
     this.#wish = null;

@@ -50,7 +50,6 @@ export class PlayerSession {
     this.getSnapshot = this.#store.getSnapshot;
     this.commands = createCommands(this);
     this.setPaneCount(options.paneCount ?? 1);
-    this.#store.flush();
   }
 
   get frame(): number {
@@ -189,6 +188,13 @@ export class PlayerSession {
     const surface = this.#panes[paneIndex]?.surface;
     const rect = surface?.pictureRect;
     return surface && rect ? { rect, zoom: surface.zoom } : null;
+  }
+
+  /** The frame painted in a pane as a PNG of the original's size; throws when there is none. */
+  async grabFrame(paneIndex = 0): Promise<Blob> {
+    const blob = await this.#panes[paneIndex]?.grabFrame();
+    if (!blob) throw new Error('There is no picture to take here.');
+    return blob;
   }
 
   dispose(): void {

@@ -1,17 +1,29 @@
-/** One immutable value with listeners. Changes are gathered: at most one new value per task, less often when it can wait. */
+/**
+ * One immutable value with listeners. Reading is always up to date; listeners are told once per task, less often
+ * where people can wait for it.
+ */
 export class SnapshotStore<T> {
   #build: (previous: T | null) => T;
   #listeners = new Set<() => void>();
   #current: T;
+  #told: T;
+  #isStale = false;
   #isQueued = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(build: (previous: T | null) => T) {
     this.#build = build;
     this.#current = build(null);
+    this.#told = this.#current;
   }
 
-  readonly getSnapshot = (): T => this.#current;
+  readonly getSnapshot = (): T => {
+    if (this.#isStale) {
+      this.#isStale = false;
+      this.#current = this.#build(this.#current);
+    }
+    return this.#current;
+  };
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -20,32 +32,33 @@ export class SnapshotStore<T> {
     };
   };
 
-  /** Something people see has changed: tell the listeners at the end of this task. */
+  /** Something people see has changed: the listeners hear of it at the end of this task. */
   changed(): void {
+    this.#isStale = true;
     if (this.#isQueued) return;
     this.#isQueued = true;
-    queueMicrotask(() => this.flush());
+    queueMicrotask(() => this.#tell());
   }
 
   /** Something that may be shown a little later has changed, such as how full the cache is. */
   changedSlowly(): void {
     if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => this.flush(), 100);
-  }
-
-  flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#isQueued = false;
-    const next = this.#build(this.#current);
-    if (next === this.#current) return;
-    this.#current = next;
-    for (const listener of this.#listeners) listener();
+    this.#timer = setTimeout(() => this.changed(), 100);
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
     this.#listeners.clear();
+  }
+
+  #tell(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#isQueued = false;
+    const next = this.getSnapshot();
+    if (next === this.#told) return;
+    this.#told = next;
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -1,5 +1,5 @@
 /** One still picture as a clip of one frame. Owns its bitmap. */
-import type { FrameReader, FrameReaderEvents } from './frame-reader.ts';
+import type { FrameReader } from './frame-reader.ts';
 import type { FrameRange, Picture } from './player-types.ts';
 import { constantTimeline } from './timeline.ts';
 
@@ -13,18 +13,16 @@ export class StillReader implements FrameReader {
   readonly frameBytes: number;
   budgetBytes = 0;
   #bitmap: ImageBitmap | null;
-  #events: FrameReaderEvents;
 
-  constructor(bitmap: ImageBitmap, events: FrameReaderEvents) {
+  constructor(bitmap: ImageBitmap) {
     this.#bitmap = bitmap;
-    this.#events = events;
     this.width = bitmap.width;
     this.height = bitmap.height;
     this.frameBytes = bitmap.width * bitmap.height * 4;
   }
 
-  want(frames: readonly number[]): void {
-    if (frames.includes(0)) this.#events.onPicture(0);
+  want(): void {
+    // It is decoded from the start: whoever asks for it can paint it.
   }
 
   picture(frame: number): Picture | null {
@@ -50,9 +48,9 @@ export class StillReader implements FrameReader {
 }
 
 /** Fetches and decodes a still, turned upright by its own orientation tag. */
-export async function openStill(url: string, events: FrameReaderEvents, signal: AbortSignal): Promise<StillReader> {
+export async function openStill(url: string, signal: AbortSignal): Promise<StillReader> {
   const response = await fetch(url, { signal });
   if (!response.ok) throw new Error(`The picture could not be read (HTTP ${response.status}).`);
   const bitmap = await createImageBitmap(await response.blob(), { imageOrientation: 'from-image' });
-  return new StillReader(bitmap, events);
+  return new StillReader(bitmap);
 }
