@@ -77,13 +77,13 @@ export function runAttached(command, args, options = {}) {
       env: childEnvironment(options.env),
       stdio: 'inherit',
     });
-    const stopForwarding = forwardSignals(child);
+    const letGo = [forwardSignals(child), endWithParent(child)];
     child.on('error', () => {
-      stopForwarding();
+      for (const stop of letGo) stop();
       resolve(127);
     });
     child.on('exit', (code, signal) => {
-      stopForwarding();
+      for (const stop of letGo) stop();
       resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']);
     });
   });
@@ -105,6 +105,17 @@ function forwardSignals(child) {
   return () => {
     for (const [signal, handler] of handlers) process.off(signal, handler);
   };
+}
+
+/**
+ * Ends the child when whoever started this script is gone. npm starts scripts through a shell that does not pass
+ * signals on, so a supervisor that ends `npm start` would otherwise leave the app running and the project locked.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function endWithParent(child) {
+  const parent = process.ppid;
+  const timer = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500);
+  return () => clearInterval(timer);
 }
 
 /**

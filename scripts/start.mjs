@@ -3,6 +3,7 @@
 // Electron again after a failed try. Every other argument goes to the app.
 import { built, ensureBuild } from './app-build.mjs';
 import { printDoctor } from './doctor.mjs';
+import { callerFolder } from './repository.mjs';
 import { runAttached } from './run-process.mjs';
 import { runScript, say } from './say.mjs';
 import { setUpApp } from './setup.mjs';
@@ -10,8 +11,6 @@ import { ensureElectron, whyNoDesktop } from './setup-electron.mjs';
 
 const ownFlags = ['--doctor', '--browser', '--retry-electron'];
 const failedAtOnceMs = 5_000;
-// npm starts scripts in the repository; a folder that a person names is meant from where they stand.
-const cwd = process.env.INIT_CWD ?? process.cwd();
 
 await runScript(async () => {
   const given = process.argv.slice(2);
@@ -20,6 +19,7 @@ await runScript(async () => {
   if (wants('--doctor')) return printDoctor();
 
   const node = await setUpApp();
+  const cwd = callerFolder();
   const electron = wants('--browser') ? null : await findDesktop(node, wants('--retry-electron'));
   await ensureBuild(node);
   if (electron) {
