@@ -1,0 +1,66 @@
+import { constants } from 'node:fs';
+import { access, copyFile, link, readdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { DurableFiles } from '../orchestrator/ports/project-files.ts';
+import {
+  makeFolder,
+  renameDurably,
+  syncFile,
+  syncFolder,
+  temporaryPathFor,
+  toFileError,
+  writeFileAtomic,
+} from './atomic-file.ts';
+
+/** Durable writes on the real disk; failures name the file and say what to do. */
+export const durableFiles: DurableFiles = {
+  async write(path, content) {
+    await makeFolder(dirname(path));
+    await writeFileAtomic(path, content);
+  },
+  async moveInto(source, destination) {
+    await makeFolder(dirname(destination));
+    await renameDurably(source, destination);
+  },
+  async linkOrCopy(source, destination) {
+    await makeFolder(dirname(destination));
+    const temporary = temporaryPathFor(destination);
+    try {
+      await link(source, temporary).catch(async (error: unknown) => {
+        if (!canCopyInstead(error)) throw error;
+        await copyFile(source, temporary, constants.COPYFILE_FICLONE);
+        await syncFile(temporary);
+      });
+      await renameDurably(temporary, destination);
+      // renaming a link onto a link of the same file does nothing and leaves the temporary name
+      await rm(temporary, { force: true });
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw toFileError(error, destination);
+    }
+  },
+  list: (folder) =>
+    readdir(folder).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw toFileError(error, folder);
+    }),
+  async remove(path) {
+    await rm(path, { force: true });
+    await syncFolder(dirname(path));
+  },
+  exists: (path) =>
+    access(path).then(
+      () => true,
+      () => false,
+    ),
+};
+
+/** Other disk, or a disk without hard links. */
+function canCopyInstead(error: unknown): boolean {
+  return ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS', 'EACCES'].includes(codeOf(error) ?? '');
+}
+
+function codeOf(error: unknown): string | null {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : null;
+}
