@@ -1,0 +1,41 @@
+import type { LineState } from '../../src-shared/domain/journal.ts';
+import { phraseOfLine } from '../../src-shared/phrases.ts';
+import { useProjectStore, useShots } from '../stores/project-store.ts';
+import { countAwaiting, isShotDone } from '../stores/shot-standing.ts';
+import { Mark, type MarkShape, type MarkTone } from '../ui/state-mark.tsx';
+import { Tip } from '../ui/tip.tsx';
+import { runCommand } from './keyboard/command-bus.ts';
+import { keyOf } from './keyboard/commands.ts';
+
+const marks: Record<LineState, { shape: MarkShape; tone: MarkTone }> = {
+  idle: { shape: 'ring', tone: 'quiet' },
+  active: { shape: 'half', tone: 'accent' },
+  stopped: { shape: 'bar', tone: 'eyes' },
+  complete: { shape: 'check', tone: 'good' },
+};
+
+/** State of the line with its count, and how many shots await the operator. */
+export function LineStatus() {
+  const shots = useShots();
+  const lineState = useProjectStore((state) => state.snapshot?.lineState ?? 'idle');
+  const awaiting = countAwaiting(shots);
+  const mark = marks[lineState];
+  return (
+    <div role="status" aria-live="polite" className="tabular flex shrink-0 items-center gap-2 text-sm text-soft">
+      <Mark shape={mark.shape} tone={mark.tone} className={lineState === 'active' ? 'animate-breathe' : ''} />
+      <span>{phraseOfLine(lineState, shots.filter(isShotDone).length, shots.length)}</span>
+      {awaiting > 0 ? (
+        <Tip text="Go to the next shot that needs a decision" keys={keyOf('shot.next-decision')}>
+          <button
+            type="button"
+            onClick={() => runCommand('shot.next-decision')}
+            className="flex items-center gap-1.5 rounded-full border border-eyes/40 px-2 py-0.5 text-eyes hover:bg-eyes/15"
+          >
+            <Mark shape="eye" tone="eyes" />
+            {awaiting} need you
+          </button>
+        </Tip>
+      ) : null}
+    </div>
+  );
+}

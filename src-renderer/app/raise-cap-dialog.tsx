@@ -1,0 +1,47 @@
+import { type FormEvent, useState } from 'react';
+import { type Batch, committedMicroUsd } from '../../src-shared/domain/batch.ts';
+import { formatUsd, parseUsd, usdNumber } from '../../src-shared/domain/money.ts';
+import { studio } from '../api/client.ts';
+import { showTrouble } from '../stores/toast-store.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Labelled } from '../ui/labelled.tsx';
+import { TextField } from '../ui/text-field.tsx';
+
+/** A batch that reached its cap goes on under a higher one. */
+export function RaiseCapDialog(props: { projectId: string; batch: Batch; onClose: () => void }) {
+  const { spend } = props.batch;
+  const [text, setText] = useState(String(usdNumber(spend.capMicroUsd) * 2));
+  const cap = parseUsd(text);
+  const isHigher = cap !== null && cap > committedMicroUsd(spend);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (cap === null || !isHigher) return;
+    const input = { projectId: props.projectId, batchId: props.batch.id, budgetMicroUsd: cap };
+    await studio.batches.resume(input).then(props.onClose, showTrouble);
+  };
+  return (
+    <Dialog open onClose={props.onClose} title="Raise the cap">
+      <form onSubmit={(event) => void submit(event)} className="space-y-3 p-4">
+        <p className="text-sm text-soft">
+          {formatUsd(committedMicroUsd(spend))} of {formatUsd(spend.capMicroUsd)} is bound. The line goes on under the
+          new cap.
+        </p>
+        <Labelled text="New cap in US dollars">
+          {(id) => (
+            <TextField id={id} className="w-32" value={text} onChange={(event) => setText(event.target.value)} />
+          )}
+        </Labelled>
+        {isHigher ? null : <p className="text-xs text-eyes">▲ Give more than what is bound already.</p>}
+        <div className="flex justify-end gap-2">
+          <Button tone="quiet" onClick={props.onClose}>
+            Cancel
+          </Button>
+          <Button tone="primary" type="submit" disabled={!isHigher}>
+            Raise and resume
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,38 @@
+import { type Room, useViewStore } from '../stores/view-store.ts';
+import { classNames } from '../ui/class-names.ts';
+import { Tip } from '../ui/tip.tsx';
+import { useCommands } from './keyboard/command-bus.ts';
+import { keyOf } from './keyboard/commands.ts';
+
+const rooms: readonly { room: Room; text: string; command: 'room.dailies' | 'room.refs' }[] = [
+  { room: 'dailies', text: 'Dailies', command: 'room.dailies' },
+  { room: 'refs', text: 'Refs', command: 'room.refs' },
+];
+
+/** One tab for each room that exists. */
+export function RoomTabs() {
+  const current = useViewStore((state) => state.room);
+  const choose = useViewStore((state) => state.chooseRoom);
+  useCommands({ 'room.dailies': () => choose('dailies'), 'room.refs': () => choose('refs') });
+  return (
+    <nav aria-label="Rooms" className="flex h-full">
+      {rooms.map(({ room, text, command }) => (
+        <Tip key={room} text={text} keys={keyOf(command)}>
+          <button
+            type="button"
+            aria-current={current === room ? 'page' : undefined}
+            onClick={() => choose(room)}
+            className={classNames(
+              'relative h-full px-3 text-base',
+              current === room
+                ? 'font-medium text-ink after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:bg-accent'
+                : 'text-dim hover:text-ink',
+            )}
+          >
+            {text}
+          </button>
+        </Tip>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,33 @@
+import { DailiesRoom } from '../features/dailies/dailies-room.tsx';
+import { RefsRoom } from '../features/refs/refs-room.tsx';
+import { leaveProject, openProject } from '../stores/project-session.ts';
+import { useProjectStore } from '../stores/project-store.ts';
+import { useViewStore } from '../stores/view-store.ts';
+import { Button } from '../ui/button.tsx';
+import { TroublePanel } from '../ui/trouble-panel.tsx';
+
+/** The room that is chosen, or why the project cannot be shown. */
+export function RoomView() {
+  const room = useViewStore((state) => state.room);
+  const load = useProjectStore((state) => state.load);
+  const hasSnapshot = useProjectStore((state) => state.snapshot !== null);
+  if (load.kind === 'refused') {
+    const { projectId, trouble } = load;
+    return (
+      <TroublePanel headline={trouble.headline} sentence={trouble.sentence} hint={trouble.hint}>
+        <Button onClick={() => void openProject(projectId)}>Open again</Button>
+        <Button tone="quiet" onClick={leaveProject}>
+          Other projects
+        </Button>
+      </TroublePanel>
+    );
+  }
+  if (!hasSnapshot) {
+    return (
+      <div role="status" className="flex flex-1 items-center justify-center text-base text-dim">
+        Opening the project…
+      </div>
+    );
+  }
+  return room === 'dailies' ? <DailiesRoom /> : <RefsRoom />;
+}

@@ -1,0 +1,107 @@
+import { useEffect, useMemo } from 'react';
+import { useCommands } from '../../app/keyboard/command-bus.ts';
+import { useProjectStore } from '../../stores/project-store.ts';
+import { listShots } from '../../stores/shot-filter.ts';
+import { nextDecision } from '../../stores/shot-standing.ts';
+import { ensureTakes, useShotTakes, useTakes } from '../../stores/takes-store.ts';
+import { useCurrentTakeId, useViewStore } from '../../stores/view-store.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Inspector } from './inspector.tsx';
+import { ShotFiltersBar } from './shot-filters.tsx';
+import { ShotList } from './shot-list.tsx';
+import { neighbourShot, neighbourTake } from './take-choice.ts';
+import { TakesStrip } from './takes-strip.tsx';
+import { useShownTake } from './use-shown-take.ts';
+import { Viewer } from './viewer.tsx';
+
+/** Look, compare, decide: shots left, picture and takes in the middle, evidence right. */
+export function DailiesRoom() {
+  const snapshot = useProjectStore((state) => state.snapshot);
+  const { filters, sort, shotId, inspectorOpen, set } = useViewStore();
+  const shots = useMemo(
+    () => (snapshot === null ? [] : listShots(snapshot.shots, snapshot.summaries, { filters, sort })),
+    [snapshot, filters, sort],
+  );
+  const shot = snapshot?.shots.find((one) => one.id === shotId) ?? null;
+  useChosenShot(shot === null ? (nextDecision(shots, null)?.shotId ?? shots[0]?.id ?? null) : null);
+  useLoadedTakes(snapshot?.projectId ?? null, shot?.id ?? null);
+  useShownTake(shot);
+  useRoomCommands(shots);
+  useCommands({ 'inspect.toggle': () => set({ inspectorOpen: !inspectorOpen }) });
+  if (snapshot === null) return null;
+  return (
+    <main className="flex min-h-0 flex-1">
+      <section aria-label="Shot list" className="flex w-[272px] shrink-0 flex-col border-r 2xl:w-[320px]">
+        <ShotFiltersBar shown={shots.length} total={snapshot.shots.length} />
+        <ShotList shots={shots} total={snapshot.shots.length} />
+      </section>
+      {shot === null ? (
+        <div className="flex-1">
+          <EmptyState headline="No shot is chosen" sentence="Choose a shot on the left." />
+        </div>
+      ) : (
+        <>
+          <section aria-label="Viewer" className="flex min-w-0 flex-1 flex-col">
+            <Viewer key={snapshot.projectId} projectId={snapshot.projectId} shot={shot} />
+            <TakesStrip projectId={snapshot.projectId} shot={shot} />
+          </section>
+          {inspectorOpen ? <Inspector projectId={snapshot.projectId} shot={shot} /> : null}
+        </>
+      )}
+    </main>
+  );
+}
+
+/** Loads the takes of the shot; again when they have been forgotten, as after a gap in the journal. */
+function useLoadedTakes(projectId: string | null, shotId: string | null): void {
+  const isMissing = useShotTakes(shotId) === null;
+  useEffect(() => {
+    if (projectId !== null && shotId !== null && isMissing) void ensureTakes(projectId, shotId);
+  }, [projectId, shotId, isMissing]);
+}
+
+/** Chooses a shot while none is. */
+function useChosenShot(wanted: string | null): void {
+  const choose = useViewStore((state) => state.chooseShot);
+  useEffect(() => {
+    if (wanted !== null) choose(wanted);
+  }, [wanted, choose]);
+}
+
+function useRoomCommands(shots: ReturnType<typeof listShots>): void {
+  const { shotId, chooseShot, chooseTake } = useViewStore();
+  const takes = useTakes(shotId);
+  const takeId = useCurrentTakeId();
+  const goShot = (step: 1 | -1) => () => {
+    const shot = neighbourShot(shots, shotId, step);
+    if (shot) chooseShot(shot.id);
+  };
+  const goTake = (step: 1 | -1) => () => {
+    const take = neighbourTake(takes, takeId, step);
+    if (take) chooseTake(take.id);
+  };
+  const byNumber = (number: number) => () => {
+    const take = takes.find((one) => one.number === number);
+    if (take) chooseTake(take.id);
+  };
+  useCommands({
+    'shot.previous': goShot(-1),
+    'shot.next': goShot(1),
+    'take.previous': goTake(-1),
+    'take.next': goTake(1),
+    'take.1': byNumber(1),
+    'take.2': byNumber(2),
+    'take.3': byNumber(3),
+    'take.4': byNumber(4),
+    'take.5': byNumber(5),
+    'take.6': byNumber(6),
+    'take.7': byNumber(7),
+    'take.8': byNumber(8),
+    'take.9': byNumber(9),
+    'shot.next-decision': () => {
+      const phase = takes.find((take) => take.id === takeId)?.phase ?? 'previs';
+      const next = nextDecision(shots, shotId === null ? null : { shotId, phase });
+      if (next) chooseShot(next.shotId);
+    },
+  });
+}

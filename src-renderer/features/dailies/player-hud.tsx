@@ -1,0 +1,21 @@
+import type { PlayerSession } from '../../player/player-session.ts';
+import { usePlayerSnapshot } from '../../player/use-player.ts';
+import { classNames } from '../../ui/class-names.ts';
+
+/** Frames that play left out or painted late, counted since play was pressed. */
+export function PlayerHud({ session }: { session: PlayerSession }) {
+  const dropped = usePlayerSnapshot(session, (snapshot) => snapshot.droppedFrames);
+  const late = usePlayerSnapshot(session, (snapshot) => snapshot.lateFrames);
+  const held = usePlayerSnapshot(session, (snapshot) => snapshot.playing && snapshot.buffering);
+  return (
+    <span
+      className="tabular truncate text-xs text-dim"
+      title="Since play was pressed: frames that were never shown, and frames that were shown late"
+    >
+      <span className={classNames(dropped > 0 && 'text-eyes')}>{dropped} dropped</span>
+      {' · '}
+      <span className={classNames(late > 0 && 'text-eyes')}>{late} late</span>
+      {held ? ' · holding for frames' : ''}
+    </span>
+  );
+}

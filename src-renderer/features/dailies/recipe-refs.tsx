@@ -1,0 +1,45 @@
+import { refMediaUrl } from '../../../src-shared/api/media-urls.ts';
+import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
+import type { TakeDetail } from '../../../src-shared/domain/take.ts';
+import { Block } from '../../ui/field-list.tsx';
+import { HashText } from '../../ui/hash-text.tsx';
+import { Poster } from '../../ui/poster.tsx';
+
+/** The references that were sent, each with its picture, role, path and whole hash. */
+export function RecipeRefs({ projectId, detail }: { projectId: string; detail: TakeDetail }) {
+  const { generation, video } = detail.provenance;
+  const startFrame = video?.start_frame ?? null;
+  const refs = generation.refs_used;
+  return (
+    <Block title={`References (${refs.length + (startFrame ? 1 : 0)})`}>
+      {refs.length === 0 && startFrame === null ? <p className="text-sm text-faint">none were sent</p> : null}
+      <ul className="space-y-2">
+        {startFrame ? <RefRow projectId={projectId} used={{ ...startFrame, role: 'Start frame' }} /> : null}
+        {refs.map((used) => (
+          <RefRow key={`${used.role}/${used.hash}`} projectId={projectId} used={used} />
+        ))}
+      </ul>
+      {detail.take.madeWithOldHero ? (
+        <p className="mt-2 text-xs text-eyes">▲ One of these is not the hero any more.</p>
+      ) : null}
+    </Block>
+  );
+}
+
+function RefRow({ projectId, used }: { projectId: string; used: RefUsed }) {
+  return (
+    <li className="flex gap-2">
+      <Poster
+        url={refMediaUrl(projectId, used.hash)}
+        alt={used.role}
+        fallback="—"
+        className="size-14 shrink-0 rounded-xs"
+      />
+      <div className="min-w-0 flex-1">
+        <p className="text-sm">{used.role}</p>
+        <p className="text-selectable font-mono text-2xs break-all text-dim">{used.path}</p>
+        <HashText hash={used.hash} label={`hash of ${used.role}`} />
+      </div>
+    </li>
+  );
+}

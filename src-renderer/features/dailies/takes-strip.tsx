@@ -1,0 +1,126 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import type { Shot } from '../../../src-shared/domain/shot.ts';
+import type { Take } from '../../../src-shared/domain/take.ts';
+import { phasePhrases, stateSentences } from '../../../src-shared/phrases.ts';
+import { leadPhaseOf } from '../../stores/shot-standing.ts';
+import { reloadTakes, useShotTakes } from '../../stores/takes-store.ts';
+import { useViewStore } from '../../stores/view-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { StateMark } from '../../ui/state-mark.tsx';
+import { TakeCard } from './take-card.tsx';
+import { useStripSize } from './use-strip-size.ts';
+
+const gap = 8;
+const footHeight = 24;
+
+/** The takes of the shot, oldest left, and what the line is doing for it now. */
+export function TakesStrip({ projectId, shot }: { projectId: string; shot: Shot }) {
+  const load = useShotTakes(shot.id);
+  const takes = load?.takes ?? [];
+  if (load?.kind === 'refused') {
+    return (
+      <StripNotice>
+        <span className="text-eyes">▲ {load.trouble.sentence}</span>
+        <Button onClick={() => void reloadTakes(projectId, shot.id)}>Try again</Button>
+      </StripNotice>
+    );
+  }
+  if (takes.length === 0) {
+    if (load === null || load.kind === 'loading') return <StripNotice>Reading the takes…</StripNotice>;
+    return <NoTakes shot={shot} />;
+  }
+  return <Strip projectId={projectId} shot={shot} takes={takes} />;
+}
+
+function Strip({ projectId, shot, takes }: { projectId: string; shot: Shot; takes: readonly Take[] }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const size = useStripSize();
+  const { a, b } = useViewStore((state) => state.compare);
+  const lead = leadPhaseOf(shot);
+  const strip = useVirtualizer({
+    horizontal: true,
+    count: takes.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => size.width,
+    getItemKey: (index) => takes[index]?.id ?? index,
+    gap,
+    paddingStart: 12,
+    paddingEnd: 12,
+    overscan: 4,
+  });
+  const current = takes.findIndex((take) => take.id === a);
+  useEffect(() => {
+    if (current >= 0) strip.scrollToIndex(current, { align: 'auto' });
+  }, [current, strip]);
+  useEffect(() => {
+    if (size.width > 0) strip.measure();
+  }, [size.width, strip]);
+  return (
+    <div className="flex border-t bg-floor">
+      <div ref={scroller} className="min-w-0 flex-1 overflow-x-auto overflow-y-hidden py-2">
+        <div
+          role="listbox"
+          aria-label="Takes"
+          aria-orientation="horizontal"
+          className="relative"
+          style={{ width: strip.getTotalSize(), height: size.height + footHeight + 2 }}
+        >
+          {strip.getVirtualItems().map((item) => {
+            const take = takes[item.index];
+            if (take === undefined) return null;
+            return (
+              <div
+                key={item.key}
+                className="absolute top-px left-0"
+                style={{ transform: `translateX(${item.start}px)` }}
+              >
+                <TakeCard
+                  projectId={projectId}
+                  take={take}
+                  {...size}
+                  side={take.id === a ? 'A' : take.id === b ? 'B' : null}
+                />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {lead.state === 'awaiting_operator' || lead.state === 'stabilized' ? null : (
+        <aside className="flex w-44 shrink-0 flex-col justify-center gap-1 border-l px-3 text-xs text-dim">
+          <span className="flex items-center gap-1.5 text-soft">
+            <StateMark state={lead.state} />
+            {phasePhrases[lead.phase]}
+          </span>
+          {lead.reason ?? stateSentences[lead.state]}
+        </aside>
+      )}
+    </div>
+  );
+}
+
+function NoTakes({ shot }: { shot: Shot }) {
+  const lead = leadPhaseOf(shot);
+  return (
+    <StripNotice>
+      <StateMark state={lead.state} />
+      <span>
+        No takes yet. <span className="text-soft">{phasePhrases[lead.phase]}</span>:{' '}
+        {lead.reason ?? stateSentences[lead.state]}
+      </span>
+    </StripNotice>
+  );
+}
+
+function StripNotice({ children }: { children: React.ReactNode }) {
+  const size = useStripSize();
+  return (
+    <div
+      role="status"
+      className="flex items-center justify-center gap-2 border-t bg-floor text-sm text-dim"
+      style={{ height: size.height + footHeight + 19 }}
+    >
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { useEffect, useMemo } from 'react';
+import type { Shot } from '../../../src-shared/domain/shot.ts';
+import { phasePhrases, stateSentences } from '../../../src-shared/phrases.ts';
+import { studio } from '../../api/client.ts';
+import { usePlayerSession } from '../../player/use-player.ts';
+import { leadPhaseOf } from '../../stores/shot-standing.ts';
+import { useShotTakes, useTake } from '../../stores/takes-store.ts';
+import { useViewStore } from '../../stores/view-store.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { StateMark } from '../../ui/state-mark.tsx';
+import { needsPreparing, paneSourceOf } from './pane-source.ts';
+import { Transport } from './transport.tsx';
+import { VerdictBar } from './verdict-bar.tsx';
+import { ViewerPanes } from './viewer-panes.tsx';
+
+/** The picture of one or two takes under one clock, with transport and the decisions below it. */
+export function Viewer({ projectId, shot }: { projectId: string; shot: Shot }) {
+  const compare = useViewStore((state) => state.compare);
+  const takeA = useTake(compare.a);
+  const takeB = useTake(compare.b);
+  usePrepared(projectId, takeA?.id ?? null, takeA !== null && needsPreparing(takeA));
+  usePrepared(projectId, takeB?.id ?? null, takeB !== null && needsPreparing(takeB));
+  const sources = useMemo(() => {
+    const a = takeA === null ? null : paneSourceOf(projectId, takeA, takeB === null ? null : 'A');
+    return takeB === null ? [a] : [a, paneSourceOf(projectId, takeB, 'B')];
+  }, [projectId, takeA, takeB]);
+  const session = usePlayerSession(sources);
+  return (
+    <>
+      <div className="relative min-h-0 flex-1 bg-well">
+        {session === null || takeA === null ? null : (
+          <ViewerPanes session={session} takes={takeB === null ? [takeA] : [takeA, takeB]} />
+        )}
+        {takeA === null ? <NothingToSee shot={shot} /> : null}
+      </div>
+      {session === null ? <div className="h-20" /> : <Transport session={session} projectId={projectId} take={takeA} />}
+      <VerdictBar projectId={projectId} shot={shot} />
+    </>
+  );
+}
+
+/** Asks once for the derived pictures of a take that is looked at before they were made. */
+function usePrepared(projectId: string, takeId: string | null, isNeeded: boolean): void {
+  useEffect(() => {
+    if (takeId === null || !isNeeded) return;
+    // Only a hint for the order of work; without it the pictures come a little later.
+    studio.takes.prepare({ projectId, takeId }).catch(() => undefined);
+  }, [projectId, takeId, isNeeded]);
+}
+
+function NothingToSee({ shot }: { shot: Shot }) {
+  const load = useShotTakes(shot.id);
+  const lead = leadPhaseOf(shot);
+  if (load === null || load.kind === 'loading') {
+    return (
+      <div role="status" className="flex h-full items-center justify-center text-sm text-dim">
+        Reading the takes…
+      </div>
+    );
+  }
+  return (
+    <EmptyState
+      headline={`${phasePhrases[lead.phase]}: no take yet`}
+      sentence={
+        <span className="flex items-center justify-center gap-2">
+          <StateMark state={lead.state} />
+          {lead.reason ?? stateSentences[lead.state]}
+        </span>
+      }
+    />
+  );
+}

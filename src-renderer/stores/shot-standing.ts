@@ -1,0 +1,74 @@
+/** Pure questions about where a shot stands: which phase leads, what it has cost, which one needs a decision next. */
+import { type Phase, phases } from '../../src-shared/domain/phase.ts';
+import { isInFlight, type ProductionState } from '../../src-shared/domain/production-state.ts';
+import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
+
+/** The phase that speaks for the shot: what needs a person, else what is moving, else what waits, else the last settled. */
+export function leadPhaseOf(shot: Shot): ShotPhase {
+  const all = phases.map((phase) => shot.phases[phase]);
+  const settled = all.filter((phase) => phase.state === 'stabilized').at(-1);
+  return (
+    all.find((phase) => phase.state === 'awaiting_operator') ??
+    all.find((phase) => phase.state === 'halted') ??
+    all.find((phase) => isInFlight(phase.state) || phase.state === 'remediating') ??
+    all.find((phase) => phase.state === 'queued') ??
+    all.find((phase) => phase.state === 'escalated') ??
+    settled ??
+    shot.phases.previs
+  );
+}
+
+export function spentOn(shot: Shot): number {
+  return phases.reduce((sum, phase) => sum + shot.phases[phase].spentMicroUsd, 0);
+}
+
+/** A shot is done when its video is settled. */
+export function isShotDone(shot: Shot): boolean {
+  return shot.phases.video.state === 'stabilized';
+}
+
+/** The approved take of the furthest phase; null while nothing is approved. */
+export function furthestApprovedTake(shot: Shot): string | null {
+  for (const phase of [...phases].reverse()) {
+    const approved = shot.phases[phase].approvedTakeId;
+    if (approved !== null) return approved;
+  }
+  return null;
+}
+
+export interface DecisionPlace {
+  shotId: string;
+  phase: Phase;
+}
+
+/**
+ * Where the director goes after a decision: the next shot in story order whose same phase awaits one, then any phase
+ * that awaits one, then a halt. The search goes round once; null when nothing waits.
+ */
+export function nextDecision(shots: readonly Shot[], from: DecisionPlace | null): DecisionPlace | null {
+  const order = inStoryOrder(shots);
+  const here = from === null ? -1 : order.findIndex((shot) => shot.id === from.shotId);
+  const round = [...order.slice(here + 1), ...order.slice(0, here + 1)];
+  if (from !== null) {
+    const same = round.find((shot) => shot.phases[from.phase].state === 'awaiting_operator');
+    if (same) return { shotId: same.id, phase: from.phase };
+  }
+  return firstIn(round, 'awaiting_operator') ?? firstIn(round, 'halted');
+}
+
+/** How many shots have a phase that awaits the operator. */
+export function countAwaiting(shots: readonly Shot[]): number {
+  return shots.filter((shot) => phases.some((phase) => shot.phases[phase].state === 'awaiting_operator')).length;
+}
+
+export function inStoryOrder(shots: readonly Shot[]): Shot[] {
+  return [...shots].sort((a, b) => a.order - b.order);
+}
+
+function firstIn(shots: readonly Shot[], state: ProductionState): DecisionPlace | null {
+  for (const shot of shots) {
+    const phase = phases.find((name) => shot.phases[name].state === state);
+    if (phase) return { shotId: shot.id, phase };
+  }
+  return null;
+}

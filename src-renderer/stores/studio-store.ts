@@ -1,0 +1,32 @@
+import { create } from 'zustand';
+import type { KnownProject } from '../../src-shared/api/projects-contract.ts';
+import type { SystemInfo } from '../../src-shared/api/system-contract.ts';
+import type { Trouble } from '../api/trouble.ts';
+
+/** `starting`: first contact; `gone`: it answered once and does not any more. */
+export type StudioConnection = 'starting' | 'live' | 'reconnecting' | 'gone';
+
+interface StudioState {
+  connection: StudioConnection;
+  /** when the connection was lost, as Date.now() */
+  lostAt: number | null;
+  projects: readonly KnownProject[] | null;
+  info: SystemInfo | null;
+  trouble: Trouble | null;
+}
+
+/** What is known of the Studio itself: its projects, its version and checks, and whether it answers. */
+export const useStudioStore = create<StudioState>(() => ({
+  connection: 'starting',
+  lostAt: null,
+  projects: null,
+  info: null,
+  trouble: null,
+}));
+
+export function setConnection(connection: StudioConnection): void {
+  useStudioStore.setState((state) => ({
+    connection,
+    lostAt: connection === 'live' ? null : (state.lostAt ?? Date.now()),
+  }));
+}

@@ -1,0 +1,273 @@
+/**
+ * Every state, category, action and headline as people read it. Contract names stay as they are on disk; whatever is
+ * shown comes from here and follows the terminology map of the production line. A unit test walks the whole catalogue.
+ */
+import type { AppErrorCode } from './api/errors.ts';
+import type { BatchStatus } from './domain/batch.ts';
+import type { FailureCategory, FailureDetail } from './domain/failure.ts';
+import type { LineState } from './domain/journal.ts';
+import type { Playability } from './domain/media.ts';
+import type { Phase } from './domain/phase.ts';
+import type { ShotType } from './domain/plan.ts';
+import type { Outcome, ProductionState, Station } from './domain/production-state.ts';
+import type { SubjectClass } from './domain/ref.ts';
+import type { RejectReason, ReviewAction } from './domain/review.ts';
+import type { PlanStanding } from './domain/shot.ts';
+import type { TakeReviewState, TakeSource, VerifiedFile } from './domain/take.ts';
+import type { Finding, GateName, GateStatus } from './domain/verdict.ts';
+
+export const statePhrases: Record<ProductionState, string> = {
+  queued: 'Queued',
+  blocked: 'Blocked',
+  binding: 'Binding',
+  assembling: 'Assembling',
+  auditing: 'Auditing',
+  remediating: 'Remediating',
+  awaiting_operator: 'Awaiting operator',
+  stabilized: 'Stabilized',
+  halted: 'Halted',
+  escalated: 'Escalated',
+};
+
+/** One sentence that tells a director what the state means for the shot. */
+export const stateSentences: Record<ProductionState, string> = {
+  queued: 'Queued: ready, waiting for a place on the line.',
+  blocked: 'Blocked: the phase before it is not approved yet.',
+  binding: 'Binding references, prompt and price…',
+  assembling: 'Assembling the take…',
+  auditing: 'Auditing the take against the gates…',
+  remediating: 'Self-correction in progress.',
+  awaiting_operator: 'Awaiting operator: a take is ready for your decision.',
+  stabilized: 'Stabilized: this phase is settled.',
+  halted: 'Production halted: requires review.',
+  escalated: 'Escalated: the halt was acknowledged and stays as it is.',
+};
+
+export const stationPhrases: Record<Station, string> = {
+  bind: 'Bind',
+  asm: 'Assemble',
+  aud: 'Audit',
+  rem: 'Remediate',
+};
+
+export const outcomePhrases: Record<Outcome, string> = {
+  approved: 'Approved',
+  skipped: 'Skipped',
+  abandoned: 'Halted',
+  rejected: 'Rejected',
+};
+
+export const phasePhrases: Record<Phase, string> = { previs: 'Previs', keyframe: 'Keyframe', video: 'Video' };
+
+export const planStandingPhrases: Record<PlanStanding, string> = {
+  planned: 'In the plan',
+  'changed-since-start': 'Plan changed since work began',
+  'removed-from-plan': 'No longer in the plan',
+};
+
+export const batchStatusPhrases: Record<BatchStatus, string> = {
+  created: 'Queued',
+  running: 'In production',
+  paused: 'On hold',
+  budget_exhausted: 'Line stopped: cap reached',
+  complete: 'Production complete',
+  failed: 'Production halted',
+};
+
+export const lineStatePhrases: Record<LineState, string> = {
+  idle: 'Idle',
+  active: 'Active',
+  stopped: 'Stopped',
+  complete: 'Complete',
+};
+
+export const gateNamePhrases: Record<GateName, string> = {
+  gate_1: 'Gate 1 · Mechanical',
+  gate_2a_identity: 'Gate 2A · Identity',
+  gate_2a_wardrobe: 'Gate 2A · Wardrobe',
+  gate_3: 'Gate 3 · Video drift',
+};
+
+export const gateStatusPhrases: Record<GateStatus, string> = {
+  pass: 'Pass',
+  review: 'Needs eyes',
+  fail: 'Audit rejected',
+  unmeasurable: 'Not measured',
+  deferred: 'Deferred to you',
+  skipped: 'Not applicable',
+};
+
+export const severityPhrases: Record<Finding['severity'], string> = {
+  info: 'Info',
+  minor: 'Minor',
+  major: 'Major',
+  fatal: 'Fatal',
+};
+
+export const rejectReasonPhrases: Record<RejectReason, string> = {
+  identity: 'Identity',
+  wardrobe: 'Wardrobe',
+  motion: 'Motion',
+  composition: 'Composition',
+  lighting: 'Lighting',
+  continuity: 'Continuity',
+  artefact: 'Artefact',
+  performance: 'Performance',
+  other: 'Other',
+};
+
+export const reviewActionPhrases: Record<ReviewAction, string> = {
+  approve: 'Approved',
+  reject: 'Rejected',
+  reroute: 'Rerouted',
+  override: 'Overridden with own file',
+  skip: 'Shot skipped',
+  'auto-approve': 'Approved by autonomy',
+  undo: 'Decision taken back',
+};
+
+export const takeReviewPhrases: Record<TakeReviewState, string> = {
+  unreviewed: 'Not reviewed',
+  approved: 'Approved',
+  rejected: 'Rejected',
+};
+
+export const takeSourcePhrases: Record<TakeSource, string> = {
+  generated: 'Assembled',
+  external: 'External file',
+  override: 'Own file',
+};
+
+export const playabilityPhrases: Record<Playability, string> = {
+  native: 'Plays as it is',
+  'proxy-needed': 'Proxy needed',
+  unreadable: 'Cannot be read',
+};
+
+export const verifyPhrases: Record<VerifiedFile['result'], string> = {
+  matches: 'Matches',
+  changed: 'Changed since',
+  missing: 'Missing',
+};
+
+export const shotTypePhrases: Record<ShotType, string> = {
+  establishing: 'Establishing',
+  wide: 'Wide',
+  medium: 'Medium',
+  close_up: 'Close-up',
+  extreme_close_up: 'Extreme close-up',
+  two_shot: 'Two shot',
+  over_shoulder: 'Over the shoulder',
+  insert: 'Insert',
+  complex: 'Complex',
+};
+
+export const subjectClassPhrases: Record<SubjectClass, { one: string; many: string }> = {
+  char: { one: 'Character', many: 'Characters' },
+  loc: { one: 'Location', many: 'Locations' },
+  prop: { one: 'Prop', many: 'Props' },
+};
+
+export const categoryPhrases: Record<FailureCategory, string> = {
+  transient: 'Provider out of reach for a moment',
+  gate_mechanical: 'Audit rejected: mechanical',
+  gate_identity: 'Audit rejected: identity',
+  gate_wardrobe: 'Audit rejected: wardrobe',
+  gate_video_drift: 'Audit rejected: drift',
+  content_filter: 'Refused by the provider’s content filter',
+  permanent: 'Production halted',
+  budget: 'Line stopped: cap reached',
+};
+
+export const categoryDetailPhrases: Record<FailureDetail, string> = {
+  rate_limit: 'The provider asks to slow down',
+  timeout: 'No answer in time',
+  server: 'Provider out of order',
+  network: 'No connection to the provider',
+  in_doubt: 'In doubt: nobody here knows whether it was charged',
+  bad_output: 'The provider sent a file that cannot be used',
+  account: 'The provider refuses the account',
+  missing_ref: 'A reference is missing',
+  rejected_request: 'The provider refused the request',
+  cancelled: 'Cancelled',
+  disk: 'The disk refused the file',
+  unknown: 'Cause unknown',
+};
+
+/** The line above an error's own sentence. */
+export const errorHeadlines: Record<AppErrorCode, string> = {
+  'input.invalid': 'Not accepted',
+  'session.refused': 'Session ended',
+  'project.not-found': 'No such project',
+  'project.not-open': 'Project is closed',
+  'project.invalid': 'Project needs mending',
+  'project.in-use': 'Project is open elsewhere',
+  'project.unreadable': 'Project cannot be read',
+  'plan.invalid': 'Plan needs mending',
+  'store.from-the-future': 'Made by a newer version',
+  'store.corrupt': 'Database needs mending',
+  'state.illegal-move': 'Not possible now',
+  'state.stale': 'Changed meanwhile',
+  'shot.not-found': 'No such shot',
+  'take.not-found': 'No such take',
+  'take.protected': 'Approved take is protected',
+  'review.nothing-to-undo': 'Nothing to undo',
+  'review.too-late': 'Too late to undo',
+  'batch.not-found': 'No such batch',
+  'batch.already-active': 'A batch is already running',
+  'batch.nothing-to-run': 'Nothing to run',
+  'batch.wrong-status': 'Not possible now',
+  'budget.exhausted': 'Cap reached',
+  'budget.unknown-price': 'Price unknown',
+  'ref.refused': 'Image not accepted',
+  'ref.missing': 'Reference missing',
+  'ref.duplicate': 'Already the hero',
+  'upload.not-found': 'File no longer held',
+  'upload.too-large': 'File too large',
+  'provider.unknown': 'Unknown provider',
+  'provider.refused': 'Provider refused',
+  'workflow.not-found': 'No such workflow',
+  'media.ffmpeg-missing': 'ffmpeg is missing',
+  'media.ffmpeg-failed': 'ffmpeg stopped',
+  'media.unreadable': 'Media cannot be read',
+  'media.not-ready': 'Not ready yet',
+  'file.missing': 'File is missing',
+  'file.changed': 'File changed on disk',
+  'file.unreadable': 'File cannot be read',
+  'path.outside-project': 'Outside the project',
+  'disk.full': 'Disk is full',
+  'shutting-down': 'Closing down',
+};
+
+export const bugPhrase = { headline: 'Requires review', sentence: 'Something went wrong. The log has the details.' };
+
+/** State of a phase with its count, for example "Remediating (1/2)". */
+export function phraseOfPhase(phase: {
+  state: ProductionState;
+  outcome: Outcome | null;
+  remediationCount: number;
+  remediationLimit: number;
+}): string {
+  if (phase.state === 'remediating') {
+    return phase.remediationLimit > 0
+      ? `Remediating (${phase.remediationCount}/${phase.remediationLimit})`
+      : statePhrases.remediating;
+  }
+  if (phase.state === 'stabilized' && phase.outcome !== null) return outcomePhrases[phase.outcome];
+  return statePhrases[phase.state];
+}
+
+/** The line status bar's text, for example "Production Line: Active | 3/7 Stabilized". */
+export function phraseOfLine(lineState: LineState, stabilized: number, total: number): string {
+  return `Production Line: ${lineStatePhrases[lineState]} | ${stabilized}/${total} Stabilized`;
+}
+
+/** Status of a batch; a running batch with only reviews left awaits the operator. */
+export function phraseOfBatch(batch: { status: BatchStatus; awaitingOperator: boolean }): string {
+  if (batch.status === 'running' && batch.awaitingOperator) return statePhrases.awaiting_operator;
+  return batchStatusPhrases[batch.status];
+}
+
+/** Words of chat tools that a factory floor does not use; nothing shown may contain one. */
+export const bannedWords =
+  /\b(generat(?:e|es|ed|ing|ion|ions)|retr(?:y|ies|ied|ying)|fail(?:s|ed|ing|ure|ures)?|errors?|pending|paused|success(?:es|ful|fully)?)\b/i;

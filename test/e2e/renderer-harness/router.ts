@@ -1,0 +1,362 @@
+/** The contract over the world in memory: enough behaviour to drive every screen. */
+import { implement, ORPCError } from '@orpc/server';
+import { contract } from '../../../src-shared/api/contract.ts';
+import type { UploadReceipt } from '../../../src-shared/api/upload.ts';
+import { nextPhase, type Phase } from '../../../src-shared/domain/phase.ts';
+import type { Review, ReviewAction } from '../../../src-shared/domain/review.ts';
+import type { ShotPhase } from '../../../src-shared/domain/shot.ts';
+import type { WorkflowChoice } from '../../../src-shared/domain/workflow.ts';
+import { detailOf } from './records.ts';
+import { emit, makeBatch, phaseOf, setPhase, snapshotOf, type World } from './world.ts';
+
+export interface HarnessState {
+  world: World;
+  uploads: Map<string, UploadReceipt & { path: string }>;
+  known: boolean;
+}
+
+const os = implement(contract);
+
+export function makeRouter(state: HarnessState) {
+  const { world } = state;
+  const project = () => ({
+    id: world.project.slug,
+    title: world.project.title,
+    displayPath: `/projects/${world.project.slug}`,
+    open: true,
+    lastOpenedAt: null,
+    trouble: null,
+  });
+  return os.router({
+    system: {
+      info: os.system.info.handler(() => ({ version: '0.1.0', checks: [], maxUploadBytes: 1_000_000_000 })),
+    },
+    projects: {
+      list: os.projects.list.handler(() => (state.known ? [project()] : [])),
+      open: os.projects.open.handler(project),
+      close: os.projects.close.handler(() => ({ closed: true })),
+      create: os.projects.create.handler(() => {
+        state.known = true;
+        return project();
+      }),
+      snapshot: os.projects.snapshot.handler(() => snapshotOf(world)),
+    },
+    takes: {
+      list: os.takes.list.handler(({ input }) => ({
+        seq: world.journal.length,
+        takes: [...world.takes.values()].filter((take) => take.shotId === input.shotId),
+      })),
+      detail: os.takes.detail.handler(({ input }) => detailOf(world, takeOf(world, input.takeId))),
+      verify: os.takes.verify.handler(({ input }) => verify(world, input.takeId)),
+      prepare: os.takes.prepare.handler(() => ({ requested: true })),
+    },
+    review: reviewRouter(state),
+    batches: batchRouter(world),
+    refs: refsRouter(state),
+    handoff: {
+      exportEpisode: os.handoff.exportEpisode.handler(() => ({
+        manifestPath: '',
+        manifestJsonlPath: '',
+        selectsPath: '',
+        takes: 0,
+        selects: 0,
+      })),
+    },
+    events: {
+      stream: os.events.stream.handler(async function* ({ input, signal }) {
+        let sent = input.since;
+        while (!signal?.aborted) {
+          for (const event of world.journal.slice(sent)) yield event;
+          sent = world.journal.length;
+          await new Promise<void>((resolve) => {
+            const wake = () => {
+              world.waiting.delete(wake);
+              resolve();
+            };
+            world.waiting.add(wake);
+            signal?.addEventListener('abort', wake);
+          });
+        }
+      }),
+    },
+  });
+}
+
+function reviewRouter(state: HarnessState) {
+  const { world } = state;
+  return {
+    approve: os.review.approve.handler(({ input }) => {
+      const take = takeOf(world, input.takeId);
+      changeTake(world, take.id, { review: 'approved' });
+      const shotPhase = setPhase(world, take.shotId, take.phase, {
+        state: 'stabilized',
+        outcome: 'approved',
+        approvedTakeId: take.id,
+      });
+      const next = nextPhase(take.phase);
+      if (next !== null) setPhase(world, take.shotId, next, { state: 'queued' });
+      return { review: record(world, { ...take, takeId: take.id }, 'approve', { note: input.note }), shotPhase };
+    }),
+    reject: os.review.reject.handler(({ input }) => {
+      const take = takeOf(world, input.takeId);
+      changeTake(world, take.id, { review: 'rejected' });
+      const shotPhase = setPhase(world, take.shotId, take.phase, {
+        state: 'queued',
+        outcome: null,
+        approvedTakeId: null,
+      });
+      const { reasons, note } = input;
+      return { review: record(world, { ...take, takeId: take.id }, 'reject', { reasons, note }), shotPhase };
+    }),
+    reroute: os.review.reroute.handler(({ input }) => {
+      const { shotId, phase, workflowId } = input;
+      const shotPhase = setPhase(world, shotId, phase, { state: 'queued', workflowId });
+      return { review: record(world, { shotId, phase, takeId: null }, 'reroute', { workflowId }), shotPhase };
+    }),
+    workflowChoices: os.review.workflowChoices.handler(({ input }) => choices(input.phase)),
+    override: os.review.override.handler(({ input, errors }) => {
+      if (!state.uploads.has(input.uploadId)) throw notHeld(errors);
+      const { shotId, phase } = input;
+      const shotPhase = setPhase(world, shotId, phase, { state: 'stabilized', outcome: 'approved' });
+      return { review: record(world, { shotId, phase, takeId: null }, 'override', { note: input.reason }), shotPhase };
+    }),
+    undo: os.review.undo.handler(({ errors }) => {
+      const last = world.reviews.findLast((review) => review.action !== 'undo' && !review.undone);
+      if (last === undefined) {
+        throw errors['review.nothing-to-undo']({
+          message: 'There is no decision to take back.',
+          data: { hint: 'Decisions can be taken back until their work has been dispatched.', retry: false },
+        });
+      }
+      last.undone = true;
+      if (last.takeId !== null) changeTake(world, last.takeId, { review: 'unreviewed' });
+      const shotPhase = setPhase(world, last.shotId, last.phase, phaseOf(last.shotId, last.phase, 'awaiting_operator'));
+      return { review: record(world, last, 'undo', { undoes: last.id }), shotPhase };
+    }),
+    history: os.review.history.handler(({ input }) => world.reviews.filter((review) => review.shotId === input.shotId)),
+  };
+}
+
+function batchRouter(world: World) {
+  const change = (batchId: string, status: 'running' | 'paused' | 'complete') => {
+    const batch = world.batches.get(batchId);
+    if (batch === undefined) throw new ORPCError('batch.not-found');
+    const next = { ...batch, status };
+    world.batches.set(batchId, next);
+    emit(world, { type: 'batch_changed', batch: next });
+    return next;
+  };
+  return {
+    estimate: os.batches.estimate.handler(({ input }) => {
+      const ids = input.config.shotFilter ?? [...world.shots.keys()];
+      const lines = ids.flatMap((shotId, index) =>
+        input.config.phases.map((phase) => ({
+          shotId,
+          phase,
+          provider: input.config.provider,
+          model: phase === 'video' ? 'embedded-motion-1' : 'embedded-still-1',
+          costMicroUsd: phase === 'video' ? 320_000 : 40_000,
+          refusal: index === 4 && phase === 'keyframe' ? 'No hero for char:anselm:identity/three_quarter.' : null,
+        })),
+      );
+      const runnable = lines.filter((line) => line.refusal === null);
+      const totalMicroUsd = runnable.reduce((sum, line) => sum + line.costMicroUsd, 0);
+      const capMicroUsd = input.config.budgetMicroUsd;
+      return {
+        lines,
+        runnable: runnable.length,
+        refused: lines.length - runnable.length,
+        totalMicroUsd,
+        capMicroUsd,
+        fitsBudget: totalMicroUsd <= capMicroUsd,
+      };
+    }),
+    start: os.batches.start.handler(({ input }) => {
+      const batch = makeBatch(world, input.config);
+      world.batches.set(batch.id, batch);
+      emit(world, { type: 'batch_changed', batch });
+      return batch;
+    }),
+    pause: os.batches.pause.handler(({ input }) => change(input.batchId, 'paused')),
+    resume: os.batches.resume.handler(({ input }) => change(input.batchId, 'running')),
+    stop: os.batches.stop.handler(({ input }) => change(input.batchId, 'complete')),
+    list: os.batches.list.handler(() => [...world.batches.values()]),
+  };
+}
+
+function refsRouter(state: HarnessState) {
+  const { world } = state;
+  return {
+    list: os.refs.list.handler(() => ({ seq: world.journal.length, subjects: world.subjects })),
+    inspect: os.refs.inspect.handler(({ input, errors }) => {
+      const upload = state.uploads.get(input.uploadId);
+      if (upload === undefined) throw notHeld(errors);
+      if (!/\.(png|jpe?g|webp)$/i.test(upload.fileName)) {
+        throw errors['ref.refused']({
+          message: `${upload.fileName} is not an image that can be a reference.`,
+          data: { hint: 'Give a PNG, JPEG or WebP of at least 512 pixels on its short side.', retry: false },
+        });
+      }
+      const { uploadId, sha256, fileName, sizeBytes } = upload;
+      return {
+        uploadId,
+        sha256,
+        fileName,
+        width: 360,
+        height: 640,
+        sizeBytes,
+        mimeType: 'image/png',
+        warnings: ['Smaller than 512 pixels on its short side.'],
+      };
+    }),
+    promote: os.refs.promote.handler(({ input, errors }) => {
+      const upload = state.uploads.get(input.uploadId);
+      const slot = slotOf(world, input.slot);
+      if (upload === undefined || slot === undefined) throw notHeld(errors);
+      const promotion = {
+        subject_class: input.slot.subjectClass,
+        subject_id: input.slot.subjectId,
+        kind: input.slot.kind,
+        view: input.slot.view,
+        path: `assets/pool/${upload.fileName}`,
+        sha256: upload.sha256,
+        source: upload.fileName,
+        promoted_at: new Date().toISOString(),
+        supersedes: slot.hero?.sha256 ?? null,
+      };
+      slot.hero = promotion;
+      slot.history = [...slot.history, promotion];
+      emit(world, { type: 'ref_promoted', promotion, affectedTakes: [] });
+      return promotion;
+    }),
+    undo: os.refs.undo.handler(({ input, errors }) => {
+      const slot = slotOf(world, input.slot);
+      const before = slot?.history.at(-2);
+      if (slot === undefined || before === undefined) throw notHeld(errors);
+      slot.history = [...slot.history, before];
+      slot.hero = before;
+      emit(world, { type: 'ref_promoted', promotion: before, affectedTakes: [] });
+      return before;
+    }),
+  };
+}
+
+function slotOf(world: World, key: { subjectId: string; kind: string; view: string }) {
+  return world.subjects
+    .flatMap((subject) => subject.slots)
+    .find(({ slot }) => slot.subjectId === key.subjectId && slot.kind === key.kind && slot.view === key.view);
+}
+
+function notHeld(errors: {
+  'upload.not-found': (options: { message: string; data: { hint: string; retry: boolean } }) => Error;
+}): Error {
+  return errors['upload.not-found']({
+    message: 'The file is no longer held.',
+    data: { hint: 'Drop it again.', retry: false },
+  });
+}
+
+function takeOf(world: World, takeId: string) {
+  const take = world.takes.get(takeId);
+  if (take === undefined) throw new ORPCError('take.not-found', { message: `There is no take ${takeId}.` });
+  return take;
+}
+
+function changeTake(world: World, takeId: string, change: { review: 'approved' | 'rejected' | 'unreviewed' }): void {
+  const take = { ...takeOf(world, takeId), ...change };
+  world.takes.set(takeId, take);
+  emit(world, { type: 'take_changed', take });
+}
+
+function record(
+  world: World,
+  on: { shotId: string; phase: Phase; takeId: string | null },
+  action: ReviewAction,
+  change: Partial<Review>,
+): Review {
+  const review: Review = {
+    id: `R${world.reviews.length + 1}`,
+    shotId: on.shotId,
+    phase: on.phase,
+    takeId: on.takeId,
+    action,
+    reasons: [],
+    note: '',
+    workflowId: null,
+    decidedBy: 'director',
+    decidedAt: new Date().toISOString(),
+    undoes: null,
+    gateDisagreement: null,
+    undone: false,
+    ...change,
+  };
+  world.reviews.push(review);
+  emit(world, { type: 'review_recorded', review });
+  return review;
+}
+
+function verify(world: World, takeId: string) {
+  const take = takeOf(world, takeId);
+  const hero = world.subjects[0]?.slots[0]?.hero;
+  const changed = `sha256:${'0'.repeat(64)}`;
+  return {
+    takeId,
+    verifiedAt: new Date().toISOString(),
+    files: [
+      {
+        role: 'take',
+        path: take.path,
+        recordedSha256: take.sha256,
+        actualSha256: take.sha256,
+        result: 'matches' as const,
+      },
+      ...(hero
+        ? [
+            {
+              role: 'Ines · identity/front',
+              path: hero.path,
+              recordedSha256: hero.sha256,
+              actualSha256: changed,
+              result: 'changed' as const,
+            },
+            {
+              role: 'Salt Hill · plate/wide',
+              path: 'assets/loc/salt_hill/wide.png',
+              recordedSha256: hero.sha256,
+              actualSha256: null,
+              result: 'missing' as const,
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+function choices(phase: ShotPhase['phase']): WorkflowChoice[] {
+  const make = (id: string, title: string, change: Partial<WorkflowChoice>): WorkflowChoice => ({
+    workflow: {
+      id,
+      title,
+      description: 'Starts from the approved keyframe and moves the camera as planned.',
+      phases: [phase],
+      provider: 'embedded',
+      model: `${id}-1`,
+      endpoint: 'local',
+      enabled: true,
+      params: {},
+      maxPromptChars: 2000,
+      maxRefs: 4,
+      price: null,
+    },
+    estimateMicroUsd: 320_000,
+    refusal: null,
+    pastTakes: 0,
+    pastApproved: 0,
+    ...change,
+  });
+  return [
+    make('embedded-i2v', 'Embedded, image to video', { pastTakes: 12, pastApproved: 7, estimateMicroUsd: 0 }),
+    make('kling-pro', 'Kling Pro', { pastTakes: 4, pastApproved: 3, estimateMicroUsd: 490_000 }),
+    make('veo', 'Veo', { refusal: 'No key is stored for this provider.', estimateMicroUsd: null }),
+  ];
+}
