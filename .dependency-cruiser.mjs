@@ -3,8 +3,8 @@
 
 const services = 'orchestrator|supervisor|line|review|prompts|breakdown|scenes|boards|refs|handoff';
 const adapters = 'store|media|providers|gates';
-// Every file that lies directly in src-main, and the composition root's folder.
-const entries = '^src-main/[^/]+\\.ts$|^src-main/studio/';
+// Every file that lies directly in src-main, the composition root's folder, and what the hosts are made of.
+const entries = '^src-main/[^/]+\\.ts$|^src-main/(studio|shell|cli)/';
 
 /** A package, wherever node_modules is; also matches when it could not be resolved. @param {string} names */
 const npm = (names) => `(^|/)node_modules/(${names})(/|$)|^(${names})(/|$)`;
