@@ -18,6 +18,7 @@ import type { RejectReason, Review } from '../../src-shared/domain/review.ts';
 import type { Take, TakeDetail, VerifiedFile, VerifyReport } from '../../src-shared/domain/take.ts';
 import type { WorkflowChoice } from '../../src-shared/domain/workflow.ts';
 
+import type { Logger } from '../platform/logger.ts';
 import type { UploadShelf } from './upload-shelf.ts';
 
 export interface KnownProjects {
@@ -112,6 +113,14 @@ export interface StudioServices {
   readonly uploads: UploadShelf;
 }
 
+export interface StudioOptions {
+  /** the user's data folder: known projects, new projects, uploads */
+  dataFolder: string;
+  /** whether opened folders go into the list of known projects; the command line leaves that list alone */
+  rememberProjects: boolean;
+  logger: Logger;
+}
+
 /** What the hosts have beside: they may name folders and end the Studio. */
 export interface Studio extends StudioServices {
   /** Makes a project folder known and opens it; throws what keeps it from opening (project.in-use, project.invalid…). */
@@ -119,3 +128,6 @@ export interface Studio extends StudioServices {
   /** Lets what is being written finish, pauses what can go on later, closes every project. Safe to call twice. */
   close(): Promise<void>;
 }
+
+/** How a host gets its Studio; studio.ts has the one that ships. */
+export type CreateStudio = (options: StudioOptions) => Promise<Studio>;

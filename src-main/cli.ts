@@ -1,0 +1,26 @@
+// circletake <verb>: the Studio without a face, for scripts. `npm run --silent cli -- <verb>` runs it from the sources.
+import { runCli } from './cli/run-cli.ts';
+import { createStderrLogger } from './platform/logger.ts';
+import { findDataFolder } from './shell/data-folder.ts';
+import { listenForStop } from './shell/stop-signals.ts';
+
+// A reader that closes the pipe early (head) has what it wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+// Work in progress may wait on nothing that keeps a process alive; the verb decides when it is over.
+setInterval(() => {}, 60_000);
+
+const code = await runCli({
+  args: process.argv.slice(2),
+  // loaded when a verb needs it: --help answers at once
+  createStudio: async (options) => (await import('./studio.ts')).createStudio(options),
+  dataFolder: findDataFolder(),
+  logger: createStderrLogger('warn'),
+  stop: listenForStop(),
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+});
+// what was written leaves before the process does
+process.stdout.write('', () => process.exit(code));

@@ -1,0 +1,55 @@
+import type { Batch } from '../../src-shared/domain/batch.ts';
+import type { ProjectServices } from '../api/studio-services.ts';
+import { AppError } from '../platform/app-error.ts';
+
+export interface Following {
+  /** Ctrl-C: the batch is put on hold */
+  stop: AbortSignal;
+  onChange: (batch: Batch) => void;
+}
+
+/** Waits until nothing in the batch can run without a person or more money. Commits wake it; it never polls. */
+export async function followBatch(services: ProjectServices, batchId: string, following: Following): Promise<Batch> {
+  const { stop, onChange } = following;
+  let wake = Promise.withResolvers<void>();
+  const ring = () => wake.resolve();
+  const unsubscribe = services.journal.onCommit(ring);
+  stop.addEventListener('abort', ring, { once: true });
+  let told = '';
+  try {
+    for (;;) {
+      wake = Promise.withResolvers<void>();
+      if (stop.aborted) throw await holdBatch(services, batchId);
+      const batch = await findBatch(services, batchId);
+      const summary = JSON.stringify([batch.status, batch.counts, batch.spend]);
+      if (summary !== told) onChange(batch);
+      told = summary;
+      if (isAtRest(batch)) return batch;
+      await wake.promise;
+    }
+  } finally {
+    unsubscribe();
+    stop.removeEventListener('abort', ring);
+  }
+}
+
+/** Nothing runs in it any more unless someone does something. */
+function isAtRest({ status, awaitingOperator }: Batch): boolean {
+  return awaitingOperator || (status !== 'running' && status !== 'created');
+}
+
+async function findBatch(services: ProjectServices, batchId: string): Promise<Batch> {
+  const batch = (await services.batches.list()).find(({ id }) => id === batchId);
+  if (batch) return batch;
+  throw new AppError({ code: 'batch.not-found', message: `The batch ${batchId} is no longer there.` });
+}
+
+async function holdBatch(services: ProjectServices, batchId: string): Promise<AppError> {
+  await services.batches.pause(batchId);
+  return new AppError({
+    code: 'shutting-down',
+    message: `Stopped: the batch ${batchId} is on hold.`,
+    hint: 'Run the same command again to go on.',
+    retry: true,
+  });
+}

@@ -1,0 +1,144 @@
+// One command from its arguments to its exit code. Standard output carries the answer and nothing else: with --json one
+// JSON value, an error included; progress, logs and errors for people go to standard error.
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bugMessage } from '../api/map-errors.ts';
+import type { CreateStudio, Studio } from '../api/studio-services.ts';
+import { AppError, isAbortError } from '../platform/app-error.ts';
+import type { Logger } from '../platform/logger.ts';
+import { explainError, isUsageError } from '../shell/explain-error.ts';
+import { helpOf, overview } from './help.ts';
+import {
+  type Answer,
+  type ExitCode,
+  exitCodes,
+  UsageError,
+  type Verb,
+  type VerbContext,
+  type VerbInput,
+} from './verb.ts';
+import { verbs } from './verbs.ts';
+
+export interface CliOptions {
+  /** arguments without program and script */
+  args: string[];
+  createStudio: CreateStudio;
+  dataFolder: string;
+  logger: Logger;
+  stop: AbortSignal;
+  out: (text: string) => void;
+  err: (text: string) => void;
+}
+
+/** Runs one command and answers its exit code; never throws. */
+export async function runCli(options: CliOptions): Promise<ExitCode> {
+  const [name = '', ...rest] = options.args;
+  const verb = verbs.find((each) => each.name === name);
+  if (verb) return runVerb(verb, rest, options);
+  if (name === '--help' || name === '-h' || name === 'help') return tellHelp(overview(verbs), rest, options);
+  const message = name === '' ? 'Say what to do.' : `“${name}” is not a verb of circletake.`;
+  return tellError(new UsageError(message), { help: overview(verbs), json: rest.includes('--json'), options });
+}
+
+async function runVerb(verb: Verb, args: string[], options: CliOptions): Promise<ExitCode> {
+  let json = args.includes('--json');
+  let studio: Studio | null = null;
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { ...verb.options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    });
+    json = values.json === true;
+    if (values.help === true) return tellHelp(helpOf(verb), args, options);
+    const input = inputOf(values, positionals);
+    checkPositionals(verb, positionals);
+    const openStudio = async () => {
+      const { dataFolder, logger } = options;
+      studio ??= await options.createStudio({ dataFolder, rememberProjects: false, logger });
+      return studio;
+    };
+    const tell = (answer: Answer) => tellAnswer(answer, json, options);
+    const { exitCode, answer } = await verb.run(contextOf(options, { input, openStudio, answerNow: tell }));
+    if (answer) tell(answer);
+    return exitCode;
+  } catch (error) {
+    return tellError(error, { help: helpOf(verb), json, options });
+  } finally {
+    await (studio as Studio | null)?.close();
+  }
+}
+
+type Given = Pick<VerbContext, 'input' | 'openStudio' | 'answerNow'>;
+
+function contextOf(options: CliOptions, given: Given): VerbContext {
+  const { createStudio, dataFolder, logger, stop, err } = options;
+  return {
+    ...given,
+    createStudio,
+    dataFolder,
+    logger,
+    stop,
+    say: (line) => err(`${line}\n`),
+    async openProject() {
+      const studio = await given.openStudio();
+      const known = await studio.addProject(resolve(given.input.positionals[0] ?? ''));
+      return { known, services: studio.project(known.id) };
+    },
+  };
+}
+
+function inputOf(values: Record<string, unknown>, positionals: string[]): VerbInput {
+  const texts = (option: string) => {
+    const value = values[option];
+    const list = Array.isArray(value) ? value : [value];
+    return list.filter((each) => typeof each === 'string');
+  };
+  return { positionals, texts, text: (option) => texts(option).at(-1), flag: (option) => values[option] === true };
+}
+
+function checkPositionals({ positionals: { min, max } }: Verb, given: string[]): void {
+  if (given.length < min || given[0] === '') throw new UsageError('<dir> is missing');
+  if (given.length > max) throw new UsageError(`“${given[max]}” is one argument too many`);
+}
+
+function tellAnswer({ value, lines }: Answer, json: boolean, { out }: CliOptions): void {
+  if (json) out(`${JSON.stringify(value)}\n`);
+  else for (const line of lines) out(`${line}\n`);
+}
+
+function tellHelp(help: string, args: string[], { out }: CliOptions): ExitCode {
+  out(args.includes('--json') ? `${JSON.stringify({ help })}\n` : help);
+  return exitCodes.done;
+}
+
+function tellError(error: unknown, context: { help: string; json: boolean; options: CliOptions }): ExitCode {
+  const { out, err, logger } = context.options;
+  const usage = error instanceof UsageError || isUsageError(error);
+  const stopped = isAbortError(error);
+  const told = stopped ? 'Stopped.' : error instanceof UsageError ? error.message : explainError(error, logger);
+  err(usage ? `${told}\n\n${context.help}` : `${told}\n`);
+  if (context.json) out(`${JSON.stringify({ error: errorValue(error, usage, stopped) })}\n`);
+  return usage ? exitCodes.usage : exitCodeOf(error);
+}
+
+function errorValue(error: unknown, usage: boolean, stopped: boolean) {
+  if (error instanceof AppError) return { code: error.code, message: error.message, hint: error.hint };
+  if (stopped) return { code: 'shutting-down', message: 'Stopped.', hint: null };
+  if (usage && error instanceof Error) return { code: 'usage', message: error.message, hint: 'See --help.' };
+  return { code: 'unexpected', message: bugMessage, hint: null };
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (!(error instanceof AppError)) return exitCodes.failed;
+  switch (error.code) {
+    case 'input.invalid':
+      return exitCodes.usage;
+    case 'budget.exhausted':
+      return exitCodes.budgetExhausted;
+    case 'project.in-use':
+      return exitCodes.inUse;
+    default:
+      return exitCodes.failed;
+  }
+}

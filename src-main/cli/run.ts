@@ -1,0 +1,97 @@
+// run: works on one phase of an episode until nothing is left to run. An active batch with the same scope goes on; else a
+// new one starts. Ctrl-C puts it on hold: the same command goes on later.
+import { type Batch, type BatchConfig, batchConfigSchema, committedMicroUsd } from '../../src-shared/domain/batch.ts';
+import { formatUsd, type MicroUsd } from '../../src-shared/domain/money.ts';
+import type { ProjectServices } from '../api/studio-services.ts';
+import { AppError } from '../platform/app-error.ts';
+import { followBatch } from './follow-batch.ts';
+import { readBudget, readEpisode, readPhase, readShots } from './read-options.ts';
+import { type ExitCode, exitCodes, type Verb } from './verb.ts';
+
+export const runVerb: Verb = {
+  name: 'run',
+  usage: '<dir> --episode EP001 --phase previs|keyframe|video [--shots EP001_SH003,…] [--budget USD]',
+  summary: 'make takes until nothing is left to run',
+  help: [
+    '--budget is the cap of this batch; without it the project’s own cap counts.',
+    `Exit code ${exitCodes.done}: complete; ${exitCodes.awaitingOperator}: takes or halts await a decision;`,
+    `${exitCodes.budgetExhausted}: the cap is reached (run again with a higher --budget).`,
+    'JSON: {"batch"}',
+  ],
+  options: {
+    episode: { type: 'string' },
+    phase: { type: 'string' },
+    shots: { type: 'string', multiple: true },
+    budget: { type: 'string' },
+  },
+  positionals: { min: 1, max: 1 },
+  async run({ input, openProject, say, stop }) {
+    const scope = { episodeId: readEpisode(input), phases: [readPhase(input)], shotFilter: readShots(input) };
+    const budget = readBudget(input);
+    const { services } = await openProject();
+    const { project } = await services.snapshot(scope.episodeId);
+    const config = batchConfigSchema.parse({
+      ...scope,
+      budgetMicroUsd: budget ?? project.caps.batch_micro_usd,
+      autonomy: project.autonomy,
+      provider: project.default_provider,
+    });
+    const batch = await startOrResume(services, { config, budget, say });
+    const last = await followBatch(services, batch.id, { stop, onChange: (now) => say(progressOf(now)) });
+    return { exitCode: exitCodeOf(last), answer: { value: { batch: last }, lines: [progressOf(last)] } };
+  },
+};
+
+interface Order {
+  config: BatchConfig;
+  /** as it was given on the command line */
+  budget: MicroUsd | undefined;
+  say: (line: string) => void;
+}
+
+async function startOrResume({ batches }: ProjectServices, { config, budget, say }: Order): Promise<Batch> {
+  const all = await batches.list();
+  const active = all.find((batch) => batch.episodeId === config.episodeId && isActive(batch));
+  if (!active) return batches.start(config);
+  if (sameScope(active.config, config)) {
+    if (active.status === 'budget_exhausted' && budget === undefined) return active;
+    if (active.status === 'running' && budget === undefined) return active;
+    return batches.resume(active.id, budget);
+  }
+  // A batch of another scope that only waits for reviews does not keep this one from running.
+  if (active.counts.pending === 0) {
+    say(`Ending ${active.id}, which has nothing left to run.`);
+    await batches.stop(active.id);
+  }
+  return batches.start(config);
+}
+
+function isActive(batch: Batch): boolean {
+  return batch.status !== 'complete' && batch.status !== 'failed';
+}
+
+function sameScope(a: BatchConfig, b: BatchConfig): boolean {
+  const scope = ({ phases, shotFilter }: BatchConfig) => JSON.stringify([phases, shotFilter && [...shotFilter].sort()]);
+  return scope(a) === scope(b);
+}
+
+function progressOf({ id, status, counts, spend, statusReason }: Batch): string {
+  const { total, completed, inReview, halted } = counts;
+  const settled = [`${completed} of ${total} settled`, `${inReview} in review`, `${halted} halted`].join(', ');
+  const spent = `${formatUsd(committedMicroUsd(spend))} of ${formatUsd(spend.capMicroUsd)}`;
+  return `${id} ${status}: ${settled}; ${spent}${statusReason === null ? '' : `; ${statusReason}`}`;
+}
+
+/** How a batch that nothing runs in any more ended. */
+function exitCodeOf(batch: Batch): ExitCode {
+  if (batch.status === 'budget_exhausted') return exitCodes.budgetExhausted;
+  if (batch.status === 'complete' || batch.status === 'running') {
+    const waiting = batch.awaitingOperator || batch.counts.inReview > 0 || batch.counts.halted > 0;
+    return waiting ? exitCodes.awaitingOperator : exitCodes.done;
+  }
+  throw new AppError({
+    code: 'batch.wrong-status',
+    message: batch.statusReason ?? `The batch ${batch.id} is ${batch.status}.`,
+    hint: 'Run the same command again to go on.',
+  });
+}

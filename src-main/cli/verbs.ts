@@ -1,0 +1,24 @@
+import { approveVerb, rejectVerb } from './decide.ts';
+import { doctorVerb } from './doctor.ts';
+import { exportVerb } from './export.ts';
+import { runVerb } from './run.ts';
+import { sampleVerb } from './sample.ts';
+import { serveVerb } from './serve.ts';
+import { statusVerb } from './status.ts';
+import { takesVerb } from './takes.ts';
+import type { Verb } from './verb.ts';
+import { verifyVerb } from './verify.ts';
+
+/** Every verb, in the order of the help. */
+export const verbs: readonly Verb[] = [
+  sampleVerb,
+  statusVerb,
+  runVerb,
+  takesVerb,
+  approveVerb,
+  rejectVerb,
+  verifyVerb,
+  exportVerb,
+  serveVerb,
+  doctorVerb,
+];

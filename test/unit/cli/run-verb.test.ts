@@ -1,0 +1,174 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ProjectServices } from '../../../src-main/api/studio-services.ts';
+import { runCli } from '../../../src-main/cli/run-cli.ts';
+import { silentLogger } from '../../../src-main/platform/logger.ts';
+import { type Batch, type BatchConfig, batchConfigSchema } from '../../../src-shared/domain/batch.ts';
+import { sampleBatch } from '../../fakes/api-samples.ts';
+import { fakeStudioMaker, scriptedBatches } from '../../fakes/fake-studio.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'circletake-cli-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const previs = batchConfigSchema.parse({ episodeId: 'EP001', phases: ['previs'] });
+const counts = (part: Partial<Batch['counts']>) => ({
+  total: 3,
+  pending: 0,
+  inReview: 0,
+  completed: 0,
+  halted: 0,
+  ...part,
+});
+
+interface Script {
+  /** what is there before the command */
+  before?: Batch[];
+  /** what becomes of a batch that is started or resumed */
+  steps: (batch: Batch) => Batch[];
+}
+
+async function run(script: Script, args: string[] = [], stop = new AbortController().signal) {
+  const calls: { name: string; config?: BatchConfig; batchId?: string; budget?: number }[] = [];
+  const maker = fakeStudioMaker(folder, (project): Partial<ProjectServices> => {
+    const scripted = scriptedBatches(project, script.steps);
+    for (const batch of script.before ?? []) scripted.change(batch);
+    const one = (id: string) => scripted.current().find((batch) => batch.id === id) ?? sampleBatch(id);
+    const moved = (batch: Batch) => {
+      scripted.change(batch);
+      return batch;
+    };
+    return {
+      batches: {
+        ...project.batches,
+        list: async () => scripted.current(),
+        start: async (config) => {
+          calls.push({ name: 'start', config });
+          return scripted.play(sampleBatch('batch_new', { config }));
+        },
+        resume: async (batchId, budget) => {
+          calls.push({ name: 'resume', batchId, budget });
+          return scripted.play({ ...one(batchId), status: 'running' });
+        },
+        pause: async (batchId) => {
+          calls.push({ name: 'pause', batchId });
+          return moved({ ...one(batchId), status: 'paused' });
+        },
+        stop: async (batchId) => {
+          calls.push({ name: 'stop', batchId });
+          return moved({ ...one(batchId), status: 'complete' });
+        },
+      },
+    };
+  });
+  const written = { out: '', err: '' };
+  const code = await runCli({
+    args: ['run', 'dir', '--episode', 'EP001', '--phase', 'previs', '--json', ...args],
+    createStudio: maker.create,
+    dataFolder: folder,
+    logger: silentLogger,
+    stop,
+    out: (text) => (written.out += text),
+    err: (text) => (written.err += text),
+  });
+  return { code, calls, ...written, answer: JSON.parse(written.out) };
+}
+
+describe('run', () => {
+  it('starts a batch of one phase, follows it and exits 0 when it is complete', async () => {
+    const { code, calls, err, answer } = await run({
+      steps: (batch) => [
+        { ...batch, counts: counts({ pending: 2, completed: 1 }) },
+        { ...batch, status: 'complete', counts: counts({ completed: 3 }) },
+      ],
+    });
+    expect(code).toBe(0);
+    expect(calls.map(({ name }) => name)).toEqual(['start']);
+    expect(calls[0]?.config).toMatchObject({ phases: ['previs'], budgetMicroUsd: 25_000_000, provider: 'embedded' });
+    expect(answer.batch.status).toBe('complete');
+    expect(err).toContain('1 of 3 settled');
+  });
+
+  it('exits 3 when only reviews are left, and when shots were halted', async () => {
+    const reviews = await run({
+      steps: (batch) => [{ ...batch, awaitingOperator: true, counts: counts({ inReview: 3 }) }],
+    });
+    const halts = await run({
+      steps: (batch) => [{ ...batch, status: 'complete', counts: counts({ completed: 2, halted: 1 }) }],
+    });
+    expect([reviews.code, halts.code]).toEqual([3, 3]);
+  });
+
+  it('exits 5 when the cap is reached', async () => {
+    const { code, answer } = await run({ steps: (batch) => [{ ...batch, status: 'budget_exhausted' }] });
+    expect([code, answer.batch.status]).toEqual([5, 'budget_exhausted']);
+  });
+
+  it('exits 1 with the reason when the batch was put on hold or failed', async () => {
+    for (const status of ['paused', 'failed'] as const) {
+      const { code, answer } = await run({ steps: (batch) => [{ ...batch, status, statusReason: 'No account.' }] });
+      expect([code, answer.error.message]).toEqual([1, 'No account.']);
+    }
+  });
+
+  it('goes on with a batch of the same scope that was put on hold', async () => {
+    const before = [sampleBatch('batch_old', { status: 'paused', config: previs })];
+    const { code, calls } = await run({ before, steps: (batch) => [{ ...batch, status: 'complete' }] });
+    expect([code, calls.map(({ name, batchId }) => [name, batchId])]).toEqual([0, [['resume', 'batch_old']]]);
+  });
+
+  it('raises the cap of an exhausted batch only when a budget is given', async () => {
+    const before = [sampleBatch('batch_old', { status: 'budget_exhausted', config: previs })];
+    const steps = (batch: Batch) => [{ ...batch, status: 'complete' as const }];
+    const without = await run({ before, steps });
+    expect([without.code, without.calls]).toEqual([5, []]);
+    const raised = await run({ before, steps }, ['--budget', '30.50']);
+    expect([raised.code, raised.calls]).toEqual([0, [{ name: 'resume', batchId: 'batch_old', budget: 30_500_000 }]]);
+  });
+
+  it('ends a batch of another scope that only waits, and leaves one that has work to the Studio', async () => {
+    const config = { ...previs, phases: ['video' as const] };
+    const steps = (batch: Batch) => [{ ...batch, status: 'complete' as const }];
+    const waiting = [sampleBatch('batch_old', { config, awaitingOperator: true, counts: counts({ inReview: 3 }) })];
+    expect((await run({ before: waiting, steps })).calls.map(({ name }) => name)).toEqual(['stop', 'start']);
+    const working = [sampleBatch('batch_old', { config, counts: counts({ pending: 1 }) })];
+    expect((await run({ before: working, steps })).calls.map(({ name }) => name)).toEqual(['start']);
+  });
+
+  it('reads the shots it is told, in any order, as one scope', async () => {
+    const config = { ...previs, shotFilter: ['EP001_SH002', 'EP001_SH001'] };
+    const before = [sampleBatch('batch_old', { status: 'paused', config })];
+    const steps = (batch: Batch) => [{ ...batch, status: 'complete' as const }];
+    const same = await run({ before, steps }, ['--shots', 'EP001_SH001,EP001_SH002']);
+    expect(same.calls.map(({ name }) => name)).toEqual(['resume']);
+  });
+
+  it('puts the batch on hold at Ctrl-C and exits 1', async () => {
+    const stop = new AbortController();
+    const steps = (batch: Batch) => {
+      setImmediate(() => stop.abort());
+      return [{ ...batch, counts: counts({ pending: 3 }) }];
+    };
+    const { code, calls, answer } = await run({ steps }, [], stop.signal);
+    expect(code).toBe(1);
+    expect(calls.at(-1)).toEqual({ name: 'pause', batchId: 'batch_new' });
+    expect(answer.error).toMatchObject({ code: 'shutting-down', hint: 'Run the same command again to go on.' });
+  });
+
+  it.each([
+    [['--budget', '-1']],
+    [['--budget', '1.2345678']],
+    [['--budget', 'lots']],
+    [['--shots', 'SH001']],
+    [['--shots', ',']],
+    [['--phase', 'post']],
+    [['extra']],
+  ])('refuses %j as usage', async (given) => {
+    const { code, calls, answer } = await run({ steps: () => [] }, given);
+    expect([code, calls, answer.error.code]).toEqual([2, [], 'usage']);
+  });
+});
