@@ -1,0 +1,168 @@
+/**
+ * One process owns an open project. The lock is a file that appears whole and only where none is; its owner writes a
+ * heartbeat into it. A lock whose process is gone, or one of another machine not heard of for half a minute, is taken over;
+ * anything else is refused with the owner's name.
+ */
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { Clock, Timer } from '../orchestrator/ports/clock.ts';
+import { AppError } from '../platform/app-error.ts';
+import { makeFolder, toFileError, writeFileAtomic } from '../platform/atomic-file.ts';
+import { identifyProcess } from '../platform/process-identity.ts';
+
+const lockSchema = z.object({
+  pid: z.number().int().positive(),
+  /** tells the process from a later one with the same number */
+  identity: z.string().nullable(),
+  host: z.string(),
+  nonce: z.string(),
+  since: z.string(),
+  heartbeatAt: z.iso.datetime(),
+});
+type LockRecord = z.infer<typeof lockSchema>;
+
+export const heartbeatMs = 5000;
+/** A heartbeat older than this means that the other machine has lost the project. */
+export const silentMs = 30_000;
+
+export interface ProjectLock {
+  release(): Promise<void>;
+}
+
+export interface LockFacts {
+  clock: Clock;
+  pid?: number;
+  host?: string;
+  identify?: (pid: number) => Promise<string | null>;
+}
+
+/** Takes the lock or throws project.in-use. Losing it later (a folder taken away) is told to `onLost`, once. */
+export async function takeLock(path: string, facts: LockFacts, onLost: () => void = () => {}): Promise<ProjectLock> {
+  const { clock, pid = process.pid, host = hostname(), identify = identifyProcess } = facts;
+  await makeFolder(dirname(path));
+  const now = () => clock.now().toISOString();
+  const own: LockRecord = {
+    ...{ pid, host, identity: await identify(pid), nonce: randomBytes(8).toString('hex') },
+    ...{ since: now(), heartbeatAt: now() },
+  };
+  for (let attempt = 0; !(await createExclusively(path, own)); attempt++) {
+    const holder = await readLock(path);
+    if (holder && !(await isStale(holder, { host, identify, now: clock.now() }))) throw inUse(holder, host);
+    if (attempt > 20) throw inUse(holder, host);
+    await removeStale(path, holder);
+  }
+  return keepAlive(path, own, clock, onLost);
+}
+
+function keepAlive(path: string, own: LockRecord, clock: Clock, onLost: () => void): ProjectLock {
+  let timer: Timer | null = null;
+  let released = false;
+  let beating: Promise<void> = Promise.resolve();
+  const isOwn = async () => (await readLock(path))?.nonce === own.nonce;
+  const beat = async () => {
+    if (released) return;
+    if (!(await isOwn())) {
+      released = true;
+      onLost();
+      return;
+    }
+    const record = { ...own, heartbeatAt: clock.now().toISOString() };
+    // a heartbeat that cannot be written (full disk) is no reason to stop: the process still runs
+    await writeFileAtomic(path, JSON.stringify(record)).catch(() => undefined);
+    schedule();
+  };
+  const schedule = () => {
+    timer = clock.after(heartbeatMs, () => {
+      beating = beat();
+    });
+  };
+  schedule();
+  return {
+    async release() {
+      if (released) return;
+      released = true;
+      timer?.cancel();
+      await beating;
+      if (await isOwn()) await rm(path, { force: true });
+    },
+  };
+}
+
+/** The file appears with its whole content or not at all; false when there is one already. */
+async function createExclusively(path: string, record: LockRecord): Promise<boolean> {
+  const temporary = `${path}.${record.nonce}`;
+  try {
+    await writeFile(temporary, JSON.stringify(record), { flush: true });
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    if (codeOf(error) === 'EPERM' || codeOf(error) === 'ENOTSUP') return createWithoutLinks(path, record);
+    throw toFileError(error, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Disks without hard links (exFAT): exclusive create, content a moment later. */
+async function createWithoutLinks(path: string, record: LockRecord): Promise<boolean> {
+  try {
+    await writeFile(path, JSON.stringify(record), { flag: 'wx', flush: true });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw toFileError(error, path);
+  }
+}
+
+/** Null when there is none or it cannot be read as one: a half-written lock belongs to a process that died writing it. */
+async function readLock(path: string): Promise<LockRecord | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    return lockSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+async function isStale(
+  holder: LockRecord,
+  facts: { host: string; identify: (pid: number) => Promise<string | null>; now: Date },
+): Promise<boolean> {
+  if (holder.host !== facts.host) return facts.now.getTime() - Date.parse(holder.heartbeatAt) > silentMs;
+  const running = await facts.identify(holder.pid);
+  return running === null || (holder.identity !== null && running !== holder.identity);
+}
+
+/** Moves the stale lock aside. If another process took over in between, its lock is put back. */
+async function removeStale(path: string, stale: LockRecord | null): Promise<void> {
+  const aside = `${path}.stale-${randomBytes(4).toString('hex')}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw toFileError(error, path);
+  }
+  const moved = await readLock(aside);
+  if (moved && moved.nonce !== stale?.nonce) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+function inUse(holder: LockRecord | null, host: string): AppError {
+  const where = holder && holder.host !== host ? ` on ${holder.host}` : '';
+  const who = holder ? `process ${holder.pid}${where}, since ${holder.since}` : 'another process';
+  return new AppError({
+    code: 'project.in-use',
+    message: `This project is open in another Circletake (${who}).`,
+    hint: 'Close it there first. One program at a time may work on a project, so that nothing is made or paid twice.',
+  });
+}
+
+function codeOf(error: unknown): string | null {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : null;
+}
