@@ -13,7 +13,7 @@ export function Toasts() {
     <section
       aria-label="Messages"
       aria-live="polite"
-      className="pointer-events-none fixed bottom-4 left-4 z-50 flex w-[360px] flex-col gap-2"
+      className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-[360px] flex-col gap-2"
     >
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />

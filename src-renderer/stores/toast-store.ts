@@ -15,6 +15,8 @@ export interface Toast {
   sentence: string | null;
   hint: string | null;
   action: ToastAction | null;
+  /** a newer message about the same thing takes the place of the older */
+  about: string | null;
 }
 
 interface ToastState {
@@ -28,8 +30,12 @@ let lastId = 0;
 
 export function showToast(toast: Partial<Toast> & Pick<Toast, 'headline'>): void {
   lastId += 1;
-  const full: Toast = { tone: 'info', sentence: null, hint: null, action: null, ...toast, id: lastId };
-  useToastStore.setState((state) => ({ toasts: [...state.toasts, full].slice(-shownAtOnce) }));
+  const full: Toast = { tone: 'info', sentence: null, hint: null, action: null, about: null, ...toast, id: lastId };
+  useToastStore.setState((state) => ({
+    toasts: [...state.toasts.filter((known) => full.about === null || known.about !== full.about), full].slice(
+      -shownAtOnce,
+    ),
+  }));
 }
 
 export function dismissToast(id: number): void {

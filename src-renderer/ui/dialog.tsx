@@ -3,6 +3,14 @@ import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 
+/** The first control of a dialog is its close button; what the dialog is about should have the focus instead. */
+function focusContent(event: Event): void {
+  event.preventDefault();
+  const content = event.currentTarget;
+  if (!(content instanceof HTMLElement) || content.contains(document.activeElement)) return;
+  (content.querySelector<HTMLElement>('input:not([type="file"]), textarea') ?? content).focus();
+}
+
 /**
  * A modal dialog. Radix's own overlay is left out: it locks scrolling with an injected style sheet, which the page's
  * CSP refuses; nothing behind it scrolls anyway.
@@ -21,6 +29,7 @@ export function Dialog(props: {
       <Radix.Portal>
         <div className="fixed inset-0 z-40 bg-black/60" />
         <Radix.Content
+          onOpenAutoFocus={focusContent}
           {...(props.description === undefined ? { 'aria-describedby': undefined } : {})}
           className={classNames(
             'fixed top-1/2 left-1/2 z-40 flex max-h-[88vh] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-md border border-edge bg-panel shadow-2xl shadow-black focus:outline-none',

@@ -57,6 +57,7 @@ export async function undoDecision(projectId: string, reviewId?: string): Promis
     if (review.takeId !== null) view.chooseTake(review.takeId);
     showToast({
       tone: 'done',
+      about: 'decision',
       headline: reviewActionPhrases.undo,
       sentence: `${placeOf(review)} is as it was before.`,
     });
@@ -68,6 +69,7 @@ async function decide(projectId: string, call: () => Promise<Decided>): Promise<
     const decided = await call();
     showToast({
       tone: 'done',
+      about: 'decision',
       headline: `${reviewActionPhrases[decided.review.action]}: ${placeOf(decided.review)}`,
       sentence: whatFollows(decided.review),
       action: { label: 'Undo', keys: keyOf('decide.undo'), run: () => void undoDecision(projectId, decided.review.id) },

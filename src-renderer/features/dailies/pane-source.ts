@@ -5,9 +5,8 @@ import type { PaneSource } from '../../player/player-types.ts';
 import { posterUrlOf } from './take-picture.ts';
 
 /** What a pane needs to show a take. The label goes onto the picture: side, take and phase, in every mode. */
-export function paneSourceOf(projectId: string, take: Take, side: 'A' | 'B' | null): PaneSource {
+export function paneSourceOf(projectId: string, take: Take, side: 'A' | 'B'): PaneSource {
   const { probe, prepared } = take;
-  const name = `${take.id}  ${phasePhrases[take.phase]}`;
   return {
     takeId: take.id,
     kind: probe.kind === 'still' ? 'still' : 'clip',
@@ -20,7 +19,7 @@ export function paneSourceOf(projectId: string, take: Take, side: 'A' | 'B' | nu
     height: probe.height,
     rotation: probe.rotation,
     playability: probe.playability,
-    label: side === null ? name : `${side}  ${name}`,
+    label: `${side} · ${take.id} · ${phasePhrases[take.phase]}`,
   };
 }
 

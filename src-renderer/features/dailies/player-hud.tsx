@@ -9,13 +9,11 @@ export function PlayerHud({ session }: { session: PlayerSession }) {
   const held = usePlayerSnapshot(session, (snapshot) => snapshot.playing && snapshot.buffering);
   return (
     <span
-      className="tabular truncate text-xs text-dim"
+      className="tabular shrink-0 text-2xs leading-3 text-dim"
       title="Since play was pressed: frames that were never shown, and frames that were shown late"
     >
-      <span className={classNames(dropped > 0 && 'text-eyes')}>{dropped} dropped</span>
-      {' · '}
-      <span className={classNames(late > 0 && 'text-eyes')}>{late} late</span>
-      {held ? ' · holding for frames' : ''}
+      <span className={classNames('block', dropped > 0 && 'text-eyes')}>{dropped} dropped</span>
+      <span className={classNames('block', late > 0 && 'text-eyes')}>{held ? 'holding' : `${late} late`}</span>
     </span>
   );
 }

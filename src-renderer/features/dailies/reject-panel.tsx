@@ -46,7 +46,7 @@ export function RejectPanel(props: {
   return (
     <section
       aria-label={`Reject ${props.take.id}`}
-      className="shrink-0 space-y-2 border-t border-bad/50 bg-panel px-3 py-2"
+      className="absolute inset-x-0 bottom-0 z-10 space-y-2 border-t border-bad/60 bg-panel px-3 pt-2.5 pb-2 shadow-[0_-8px_24px_rgb(0_0_0/0.5)]"
     >
       <div className="flex flex-wrap items-center gap-1.5">
         <span className="mr-1 text-sm text-bad">Reject T{props.take.number}: another take because of</span>

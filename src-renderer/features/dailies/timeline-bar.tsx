@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import type { Take } from '../../../src-shared/domain/take.ts';
 import type { PlayerSession } from '../../player/player-session.ts';
 import { usePlayerSnapshot } from '../../player/use-player.ts';
@@ -7,6 +7,7 @@ import { useViewStore } from '../../stores/view-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { frameAtShare, placeFindings, shareOfFrame, spanOfFrames } from './timeline-geometry.ts';
 import { TimelineHover } from './timeline-hover.tsx';
+import { TimelineTicks } from './timeline-ticks.tsx';
 
 /** Scrub, see what is decoded, the in and out points, and where the gates found something. */
 export function TimelineBar({
@@ -22,6 +23,8 @@ export function TimelineBar({
   const [hover, setHover] = useState<number | null>(null);
   const frame = usePlayerSnapshot(session, (snapshot) => snapshot.frame);
   const count = usePlayerSnapshot(session, (snapshot) => snapshot.frameCount);
+  const rate = usePlayerSnapshot(session, (snapshot) => snapshot.frameRate);
+  const width = useWidth(bar);
   const shareOf = (event: PointerEvent) => {
     const rect = bar.current?.getBoundingClientRect();
     return rect ? Math.max(0, Math.min(1, (event.clientX - rect.left) / rect.width)) : 0;
@@ -53,6 +56,7 @@ export function TimelineBar({
       onPointerCancel={() => session.commands.scrubEnd()}
       onPointerLeave={() => setHover(null)}
     >
+      <TimelineTicks count={count} rate={rate} width={width} />
       <CachedRanges session={session} count={count} />
       <InOut session={session} count={count} />
       <Findings session={session} projectId={projectId} takeId={take?.id ?? null} count={count} />
@@ -67,6 +71,17 @@ export function TimelineBar({
       )}
     </div>
   );
+}
+
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (element.current === null) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
 }
 
 function CachedRanges({ session, count }: { session: PlayerSession; count: number }) {
@@ -121,12 +136,12 @@ function Findings(props: { session: PlayerSession; projectId: string; takeId: st
       title={`${finding.message} (frame ${first}${last > first ? `–${last}` : ''})`}
       onPointerDown={(event) => event.stopPropagation()}
       onClick={() => session.commands.seek(first)}
-      className="absolute top-0 h-2.5 min-w-2"
+      className="absolute bottom-1 h-3 min-w-2"
       style={spanOfFrames(first, last, count)}
     >
       <span
         className={classNames(
-          'block h-1.5 w-full rounded-b-xs',
+          'block h-1.5 w-full rounded-xs',
           finding.severity === 'fatal' || finding.severity === 'major' ? 'bg-bad' : 'bg-eyes',
         )}
       />

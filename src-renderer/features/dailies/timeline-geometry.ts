@@ -41,3 +41,23 @@ export function placeFindings(gates: readonly GateResult[]): PlacedFinding[] {
     ),
   );
 }
+
+const leastTickPx = 6;
+const leastLabelPx = 56;
+
+/** Frames that get a mark, and those whose number is written: steps that divide or multiply the seconds of the rate. */
+export function tickFrames(
+  count: number,
+  perSecond: number,
+  width: number,
+): { frames: readonly number[]; labelled: ReadonlySet<number> } {
+  if (count <= 1 || width <= 0) return { frames: [], labelled: new Set() };
+  const pxPerFrame = width / count;
+  const steps = [1, perSecond / 4, perSecond / 2, perSecond, perSecond * 5, perSecond * 10, perSecond * 60];
+  const whole = steps.filter((step) => Number.isInteger(step));
+  const stepFor = (px: number) => whole.find((step) => step * pxPerFrame >= px) ?? perSecond * 600;
+  const step = stepFor(leastTickPx);
+  const labelStep = stepFor(leastLabelPx);
+  const frames = Array.from({ length: Math.ceil(count / step) }, (_, index) => index * step);
+  return { frames, labelled: new Set(frames.filter((frame) => frame % labelStep === 0)) };
+}

@@ -38,24 +38,18 @@ export function VerdictBar({ projectId, shot }: { projectId: string; shot: Shot 
     'decide.override': () => setAsking('override'),
     'decide.undo': () => void undoDecision(projectId),
   });
-  if (asking === 'reject' && take !== null) {
-    return (
-      <RejectPanel
-        key={take.id}
-        take={take}
-        onClose={close}
-        onReject={(why) => void rejectTake(projectId, take, why)}
-      />
-    );
-  }
   return (
-    <div role="toolbar" aria-label="Decisions" className="flex h-11 shrink-0 items-center gap-2 border-t bg-panel px-3">
+    <div
+      role="toolbar"
+      aria-label="Decisions"
+      className="relative flex h-12 shrink-0 items-center gap-2 border-t bg-panel px-3"
+    >
       <span className="flex min-w-0 flex-1 items-center gap-2 text-sm">
         <StateMark state={phase.state} />
-        <span className="truncate text-soft">
-          {take === null ? shot.id : take.id}{' '}
-          <span className="text-dim">
-            · {phasePhrases[phase.phase]} · {phraseOfPhase(phase)}
+        <span className="min-w-0">
+          <span className="block truncate">{take === null ? shot.id : take.id}</span>
+          <span className="block truncate text-xs text-dim">
+            {phasePhrases[phase.phase]} · {phraseOfPhase(phase)}
           </span>
         </span>
         {busy ? <span className="shrink-0 animate-breathe text-xs text-dim">Recording…</span> : null}
@@ -100,6 +94,14 @@ export function VerdictBar({ projectId, shot }: { projectId: string; shot: Shot 
       >
         Undo
       </Button>
+      {asking === 'reject' && take !== null ? (
+        <RejectPanel
+          key={take.id}
+          take={take}
+          onClose={close}
+          onReject={(why) => void rejectTake(projectId, take, why)}
+        />
+      ) : null}
       {asking === 'override' ? <OverrideDialog projectId={projectId} phase={phase} onClose={close} /> : null}
       {asking === 'why' && take !== null ? (
         <WhyDialog

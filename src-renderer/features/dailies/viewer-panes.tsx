@@ -34,7 +34,7 @@ export function ViewerPanes({ session, takes }: { session: PlayerSession; takes:
             paneIndex={index}
             isCurrent={isCurrent && !isFlip}
             onChoose={() => chooseSide(mine)}
-            className={classNames(isFlip && 'absolute inset-0', isFlip && side !== mine && 'invisible')}
+            className={classNames(isFlip ? 'absolute inset-0' : 'relative', isFlip && side !== mine && 'invisible')}
             problem={take.probe.playability === 'unreadable' ? take.probe.problem : null}
           />
         );
@@ -79,11 +79,7 @@ function PaneFrame(props: {
   return (
     <section
       aria-label={`Picture ${paneIndex === 0 ? 'A' : 'B'}`}
-      className={classNames(
-        'relative min-h-0 min-w-0',
-        props.isCurrent && 'ring-1 ring-accent ring-inset',
-        props.className,
-      )}
+      className={classNames('min-h-0 min-w-0', props.isCurrent && 'ring-1 ring-accent ring-inset', props.className)}
       onWheel={wheel}
       onPointerDown={down}
       onPointerMove={move}

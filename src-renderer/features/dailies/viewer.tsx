@@ -21,7 +21,7 @@ export function Viewer({ projectId, shot }: { projectId: string; shot: Shot }) {
   usePrepared(projectId, takeA?.id ?? null, takeA !== null && needsPreparing(takeA));
   usePrepared(projectId, takeB?.id ?? null, takeB !== null && needsPreparing(takeB));
   const sources = useMemo(() => {
-    const a = takeA === null ? null : paneSourceOf(projectId, takeA, takeB === null ? null : 'A');
+    const a = takeA === null ? null : paneSourceOf(projectId, takeA, 'A');
     return takeB === null ? [a] : [a, paneSourceOf(projectId, takeB, 'B')];
   }, [projectId, takeA, takeB]);
   const session = usePlayerSession(sources);
