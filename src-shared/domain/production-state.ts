@@ -48,6 +48,8 @@ export const transitionCauseSchema = z.enum([
   'interrupted',
   'acknowledged',
   'refs-missing',
+  /** no move: fields beside the state changed, `from` is the state itself */
+  'annotated',
 ]);
 export type TransitionCause = z.infer<typeof transitionCauseSchema>;
 

@@ -1,0 +1,152 @@
+/**
+ * Attempts as the protocol moves them (architecture.md): each step names the state it leaves, and money moves in the same
+ * transaction. An attempt in doubt keeps its reservation and is never sent again.
+ */
+import type { Attempt, AttemptState } from '../../src-shared/domain/attempt.ts';
+import { isAttemptOver } from '../../src-shared/domain/attempt.ts';
+import { type FailureCategory, failureCategories } from '../../src-shared/domain/failure.ts';
+import type { MicroUsd } from '../../src-shared/domain/money.ts';
+import type { Take } from '../../src-shared/domain/take.ts';
+import type { AttemptStore, NewTake } from '../orchestrator/ports/store.ts';
+import { AppError } from '../platform/app-error.ts';
+import { type AttemptRow, insertAttempt, selectAttempts, toAttempt } from './attempt-rows.ts';
+import type { Ledger, LedgerParty } from './ledger.ts';
+import type { StoreContext } from './store-context.ts';
+import { nowOf } from './store-context.ts';
+import { tellPhaseSpend } from './transition.ts';
+
+/** Steps that may follow each other without ending the attempt; nothing leads from doubt back to sending. */
+const steps: Record<AttemptState, readonly AttemptState[]> = {
+  intent: ['submitting'],
+  submitting: ['intent', 'submitted', 'in_doubt'],
+  submitted: ['downloaded', 'in_doubt'],
+  downloaded: ['submitted'],
+  in_doubt: ['submitted'],
+  settled: [],
+  failed: [],
+};
+
+export interface AttemptDeps {
+  ledger: Ledger;
+  insertTake: (take: NewTake) => Take;
+}
+
+export function createAttemptStore(context: StoreContext, deps: AttemptDeps): AttemptStore {
+  const { sql } = context;
+  const find = (attemptId: string): Attempt | null => {
+    const row = sql.get<AttemptRow>(`${selectAttempts} WHERE id = ?`, attemptId);
+    return row ? toAttempt(row) : null;
+  };
+  const require = (attemptId: string): Attempt => {
+    const found = find(attemptId);
+    if (!found) throw new Error(`There is no attempt ${attemptId}`);
+    return found;
+  };
+  const told = (attemptId: string): Attempt => {
+    const attempt = require(attemptId);
+    context.tell({ type: 'attempt_changed', attempt });
+    return attempt;
+  };
+  const settleMoney = (attempt: Attempt, billedMicroUsd: MicroUsd) => {
+    deps.ledger.add('release', attempt.reservedMicroUsd, partyOf(attempt));
+    if (billedMicroUsd > 0) {
+      deps.ledger.add('settle', billedMicroUsd, partyOf(attempt));
+      tellPhaseSpend(context, attempt.shotId, attempt.phase);
+    }
+    deps.ledger.tellSpend();
+  };
+
+  return {
+    recordIntent: (draft) =>
+      sql.transact(() => {
+        const attempt = insertAttempt(context, draft);
+        deps.ledger.add('reserve', attempt.reservedMicroUsd, partyOf(attempt));
+        context.tell({ type: 'attempt_changed', attempt });
+        deps.ledger.tellSpend();
+        return attempt;
+      }),
+    attempt: find,
+    openAttempts: () =>
+      sql.all<AttemptRow>(`${selectAttempts} WHERE state NOT IN ('settled', 'failed') ORDER BY seq`).map(toAttempt),
+    attemptsOf: (shotId, phase) =>
+      (phase === undefined
+        ? sql.all<AttemptRow>(`${selectAttempts} WHERE shot_id = ? ORDER BY seq`, shotId)
+        : sql.all<AttemptRow>(`${selectAttempts} WHERE shot_id = ? AND phase = ? ORDER BY seq`, shotId, phase)
+      ).map(toAttempt),
+    advanceAttempt: (attemptId, from, to, patch = {}) =>
+      sql.transact(() => {
+        const before = require(attemptId);
+        requireStep(before, from, to);
+        const next = { ...before, ...patch };
+        sql.run(
+          `UPDATE attempts SET state = ?, provider_job_id = ?, provider_job = ?, failure = ?, failure_category = ?,
+             updated_at = ? WHERE id = ?`,
+          ...[to, next.providerJobId ?? null, jsonOrNull(next.providerJob), jsonOrNull(next.failure)],
+          ...[next.failure?.category ?? null, nowOf(context), attemptId],
+        );
+        const attempt = told(attemptId);
+        deps.ledger.tellSpend();
+        return attempt;
+      }),
+    failAttempt: (attemptId, failure, billedMicroUsd) =>
+      sql.transact(() => {
+        const before = require(attemptId);
+        if (isAttemptOver(before.state)) throw illegalStep(before, 'failed');
+        sql.run(
+          `UPDATE attempts SET state = 'failed', failure = ?, failure_category = ?, actual_micro_usd = ?, updated_at = ?
+             WHERE id = ?`,
+          ...[JSON.stringify(failure), failure.category, billedMicroUsd, nowOf(context), attemptId],
+        );
+        settleMoney(before, billedMicroUsd);
+        return told(attemptId);
+      }),
+    settleAttempt: (attemptId, draft, actualMicroUsd) =>
+      sql.transact(() => {
+        const before = require(attemptId);
+        if (before.state !== 'downloaded' && before.state !== 'submitted') throw illegalStep(before, 'settled');
+        const take = deps.insertTake({ ...draft, attemptId });
+        sql.run(
+          `UPDATE attempts SET state = 'settled', take_id = ?, actual_micro_usd = ?, failure = NULL,
+             failure_category = NULL, updated_at = ? WHERE id = ?`,
+          ...[take.id, actualMicroUsd, nowOf(context), attemptId],
+        );
+        settleMoney(before, actualMicroUsd);
+        told(attemptId);
+        return take;
+      }),
+    retriesInSeries(shotId, phase, series) {
+      const counts = Object.fromEntries(failureCategories.map((category) => [category, 0])) as Record<
+        FailureCategory,
+        number
+      >;
+      const rows = sql.all<{ category: FailureCategory; count: number }>(
+        `SELECT failure_category AS category, count(*) AS count FROM attempts
+           WHERE shot_id = ? AND phase = ? AND series = ? AND state = 'failed' GROUP BY failure_category`,
+        ...[shotId, phase, series],
+      );
+      for (const row of rows) counts[row.category] = row.count;
+      return counts;
+    },
+  };
+}
+
+function partyOf(attempt: Attempt): LedgerParty {
+  const { id, number, batchId, shotId, phase } = attempt;
+  return { attemptId: id, attemptNumber: number, batchId, shotId, phase };
+}
+
+function jsonOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+function requireStep(attempt: Attempt, from: AttemptState, to: AttemptState): void {
+  if (attempt.state !== from || !steps[from].includes(to)) throw illegalStep(attempt, to);
+}
+
+function illegalStep(attempt: Attempt, to: AttemptState): AppError {
+  return new AppError({
+    code: 'state.illegal-move',
+    message: `Attempt ${attempt.number} of ${attempt.shotId} (${attempt.phase}) is ${attempt.state} and cannot become ${to}.`,
+    hint: 'Look at the shot again: it may have moved on.',
+  });
+}

@@ -1,0 +1,53 @@
+/**
+ * The journal: one row per change, numbered in commit order without a gap. Listeners hear of it after the commit, once
+ * per outermost transaction; one that throws is logged and keeps nobody else from hearing.
+ */
+import type { EventBody, JournalEvent } from '../../src-shared/domain/journal.ts';
+import type { JournalStore } from '../orchestrator/ports/store.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Sql } from './sql.ts';
+
+export interface Journal extends JournalStore {
+  append(at: string, body: EventBody): void;
+}
+
+interface JournalRow {
+  seq: number;
+  at: string;
+  body: string;
+}
+
+/** Opens the journal; `projectId` is stamped on what is read, so that a project folder may move. */
+export function openJournal(sql: Sql, projectId: string, logger: Logger): Journal {
+  const listeners = new Set<(lastSeq: number) => void>();
+  const lastSeq = () => sql.get<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM journal')?.seq ?? 0;
+  let announced = lastSeq();
+
+  sql.onCommit(() => {
+    const seq = lastSeq();
+    if (seq === announced) return;
+    announced = seq;
+    for (const listener of [...listeners]) {
+      try {
+        listener(seq);
+      } catch (error) {
+        logger.error('a follower of the journal stumbled', { seq, error });
+      }
+    }
+  });
+
+  return {
+    append(at, body) {
+      sql.run('INSERT INTO journal (at, type, body) VALUES (?, ?, ?)', at, body.type, JSON.stringify(body));
+    },
+    lastSeq,
+    eventsAfter: (seq, limit) =>
+      sql
+        .all<JournalRow>('SELECT seq, at, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit)
+        .map((row): JournalEvent => ({ seq: row.seq, at: row.at, projectId, body: JSON.parse(row.body) })),
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * Money as rows that are only ever added: `reserve` when an intent is recorded, `release` when the attempt is over,
+ * `settle` for what was billed. The running totals are kept by a trigger on these rows.
+ */
+import type { Spend } from '../../src-shared/domain/batch.ts';
+import type { MicroUsd } from '../../src-shared/domain/money.ts';
+import type { Phase } from '../../src-shared/domain/phase.ts';
+import type { LedgerStore } from '../orchestrator/ports/store.ts';
+import { AppError } from '../platform/app-error.ts';
+import type { StoreContext } from './store-context.ts';
+import { nowOf } from './store-context.ts';
+
+/** For whom money moves. */
+export interface LedgerParty {
+  /** null for a cost that no attempt made */
+  attemptId: string | null;
+  attemptNumber: number;
+  batchId: string | null;
+  shotId: string;
+  phase: Phase;
+}
+
+export interface Ledger extends LedgerStore {
+  add(kind: 'reserve' | 'release' | 'settle', amountMicroUsd: MicroUsd, party: LedgerParty): void;
+  /** Journals the project's spend when it is not what was told last. */
+  tellSpend(): void;
+  /** Sentences on totals that are not the sums of their rows; empty when all add up. */
+  faults(): string[];
+}
+
+interface Totals {
+  settled: number;
+  held: number;
+}
+
+export function createLedger(context: StoreContext): Ledger {
+  const { sql } = context;
+  const totals = (scope: string, key: string): Totals =>
+    sql.get<Totals>(
+      'SELECT settled_micro_usd AS settled, held_micro_usd AS held FROM ledger_totals WHERE scope = ? AND key = ?',
+      scope,
+      key,
+    ) ?? { settled: 0, held: 0 };
+  const inDoubt = (batchId: string | null): MicroUsd =>
+    sql.get<{ amount: number }>(
+      `SELECT coalesce(sum(reserved_micro_usd), 0) AS amount FROM attempts
+         WHERE state = 'in_doubt' AND (:batchId IS NULL OR batch_id = :batchId)`,
+      { batchId },
+    )?.amount ?? 0;
+  const spendOf = (total: Totals, doubt: MicroUsd, capMicroUsd: MicroUsd): Spend => ({
+    settledMicroUsd: total.settled,
+    reservedMicroUsd: total.held - doubt,
+    inDoubtMicroUsd: doubt,
+    capMicroUsd,
+  });
+  const projectSpend = () => spendOf(totals('project', ''), inDoubt(null), context.projectCapMicroUsd);
+
+  const told = createToldSpend(context);
+
+  return {
+    add(kind, amountMicroUsd, party) {
+      sql.run(
+        `INSERT INTO ledger (at, kind, amount_micro_usd, attempt_id, attempt_number, batch_id, shot_id, phase)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[nowOf(context), kind, amountMicroUsd, party.attemptId, party.attemptNumber],
+        ...[party.batchId, party.shotId, party.phase],
+      );
+    },
+    tellSpend: () => told.tell(projectSpend()),
+    batchSpend(batchId) {
+      const batch = sql.get<{ cap: number }>('SELECT budget_micro_usd AS cap FROM batches WHERE id = ?', batchId);
+      if (!batch) throw new AppError({ code: 'batch.not-found', message: `There is no batch ${batchId}.` });
+      return spendOf(totals('batch', batchId), inDoubt(batchId), batch.cap);
+    },
+    projectSpend,
+    retrySpend(shotId) {
+      const total = totals('retries', shotId);
+      return total.settled + total.held;
+    },
+    faults: () =>
+      sql
+        .all<{ scope: string; key: string }>(
+          `SELECT scope, key FROM (
+             SELECT scope, key, settled_micro_usd AS settled, held_micro_usd AS held FROM ledger_totals
+             EXCEPT SELECT scope, key, sum(settled), sum(held) FROM ledger_shares GROUP BY scope, key)`,
+        )
+        .map(({ scope, key }) => `the total of ${scope} ${key} is not the sum of its rows`),
+  };
+}
+
+/** The last spend in the journal lives there alone, so that a rollback takes it back too. */
+function createToldSpend(context: StoreContext) {
+  const key = 'told_spend';
+  return {
+    tell(project: Spend) {
+      const text = JSON.stringify(project);
+      const changed = context.sql.run(
+        `INSERT INTO meta (key, value) VALUES (?, ?)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value`,
+        key,
+        text,
+      ).changes;
+      if (changed > 0) context.tell({ type: 'spend_changed', project });
+    },
+  };
+}
