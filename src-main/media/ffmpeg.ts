@@ -15,6 +15,8 @@ export interface FfmpegRunOptions {
   input?: Uint8Array | undefined;
   /** seconds of media written so far; taken from `-progress`, so standard output is not returned then */
   onProgress?: ((seconds: number) => void) | undefined;
+  /** takes standard output as it comes, instead of keeping it */
+  onStdout?: ((chunk: Buffer) => void) | undefined;
 }
 
 export interface Ffmpeg {
@@ -51,9 +53,9 @@ export function fileUrl(path: string): string {
 }
 
 export interface FfmpegOutput {
-  /** a file name, made into a `file:` url; null writes nothing (`-f null -`) */
-  path: string | null;
-  /** one option or value per entry */
+  /** `nothing` decodes and filters without writing (`-f null -`) */
+  to: { file: string } | 'stdout' | 'nothing';
+  /** one option or value per entry, none with a space */
   options: readonly string[];
 }
 
@@ -72,12 +74,17 @@ export function composeArguments(job: FfmpegJob): string[] {
   for (const option of reading) command.inputOptions([quoteForFluent(option)]);
   if (job.filterGraph !== undefined) command.complexFilter(job.filterGraph);
   for (const output of job.outputs) {
-    command.output(output.path === null ? '-' : fileUrl(output.path));
-    const options = output.path === null ? [...output.options, '-f', 'null'] : output.options;
+    command.output(targetOf(output));
+    const options = output.to === 'nothing' ? [...output.options, '-f', 'null'] : output.options;
     for (const option of options) command.outputOptions([quoteForFluent(option)]);
   }
   const { _getArguments: getArguments } = command as unknown as { _getArguments: () => string[] };
   return getArguments.call(command);
+}
+
+function targetOf(output: FfmpegOutput): string {
+  if (output.to === 'nothing') return '-';
+  return output.to === 'stdout' ? 'pipe:1' : fileUrl(output.to.file);
 }
 
 /** fluent-ffmpeg splits an option at its first space and cannot be told not to. */
@@ -135,7 +142,7 @@ async function start(
       signal: options.signal,
       cwd: options.cwd,
       input: options.input,
-      onStdout: onProgress && ((chunk) => reportProgress(chunk, onProgress)),
+      onStdout: options.onStdout ?? (onProgress && ((chunk) => reportProgress(chunk, onProgress))),
     });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;

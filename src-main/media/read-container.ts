@@ -59,8 +59,33 @@ export async function readContainer(file: FileHandle, sizeBytes: number): Promis
   }
 }
 
-const noIndex =
-  'The file is cut short: its index is missing, so no frame can be found in it. Download or render it again.';
+/** How a film's first video track says its colours; null when mediabunny cannot read it. */
+export async function readColorMatrix(
+  file: FileHandle,
+  sizeBytes: number,
+): Promise<'tagged' | 'untagged' | 'rgb' | null> {
+  Logging.level = LogLevel.Silent;
+  const input = new Input({ formats, source: sourceOf(file, sizeBytes) });
+  try {
+    const track = await input.getPrimaryVideoTrack();
+    if (!track) return null;
+    const { matrix } = await track.getColorSpace();
+    return matrix === 'rgb' ? 'rgb' : matrix ? 'tagged' : 'untagged';
+  } catch {
+    return null;
+  } finally {
+    input.dispose();
+  }
+}
+
+const cutShort = 'The file is cut short:';
+
+/** Whether a probe's problem says that bytes are missing, although what is there may decode without an error. */
+export function isCutShort(problem: string | null): boolean {
+  return problem?.startsWith(cutShort) === true;
+}
+
+const noIndex = `${cutShort} its index is missing, so no frame can be found in it. Download or render it again.`;
 
 async function readVideo(track: InputVideoTrack, sizeBytes: number): Promise<StreamFacts | null> {
   const internalId = await track.getInternalCodecId();
@@ -115,13 +140,13 @@ async function countHidden(track: InputVideoTrack): Promise<number> {
 async function describeCut(sink: EncodedPacketSink): Promise<string | null> {
   const last = await sink.getPacket(Number.POSITIVE_INFINITY).catch(() => null);
   if (last !== null && last.data.length > 0) return null;
-  return 'The file is cut short: the end of its film is missing. Download or render it again.';
+  return `${cutShort} the end of its film is missing. Download or render it again.`;
 }
 
 /** WebM tells its length in its head and ends where its bytes end. */
 function describeGap(promised: number | null, found: number | null): string | null {
   if (promised === null || found === null || promised - found <= Math.max(0.5, promised * 0.05)) return null;
-  return `The file is cut short: it promises ${promised.toFixed(1)} s and ends after ${found.toFixed(1)} s. Download or render it again.`;
+  return `${cutShort} it promises ${promised.toFixed(1)} s and ends after ${found.toFixed(1)} s. Download or render it again.`;
 }
 
 async function readPixelFormat(track: InputVideoTrack): Promise<string | null> {

@@ -56,5 +56,5 @@ function turnOf(orientation: number | undefined): StillHead['rotation'] {
 
 export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n')[0] ?? '').replace(/[.\s]+$/, '');
+  return (text.split('\n')[0] ?? '').replace(/[.:\s]+$/, '');
 }
