@@ -1,9 +1,11 @@
 // Everything the rest of the app does with media files, behind one port: hashing, probing, derived media, gate figures.
+import { dirname } from 'node:path';
 import type { Sha256 } from '../../src-shared/domain/hash.ts';
 import type { MediaProbe } from '../../src-shared/domain/media.ts';
 import type { MediaMetrics } from '../../src-shared/domain/media-metrics.ts';
 import type { MediaWorkshop } from '../orchestrator/ports/media.ts';
 import type { FfmpegRunner } from '../orchestrator/ports/picture-tools.ts';
+import { makeFolder } from '../platform/atomic-file.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import type { FileHasher } from './hash-file.ts';
 import { inspectStill } from './inspect-still.ts';
@@ -30,7 +32,10 @@ export function createMediaWorkshop(parts: WorkshopParts): MeasuringWorkshop {
   const { ffmpeg, hasher, cache } = parts;
   return {
     hash: (path, signal) => hasher.hashFile(path, signal),
-    copyAndHash: (source, destination, signal) => hasher.copyAndHash(source, destination, signal),
+    async copyAndHash(source, destination, signal) {
+      await makeFolder(dirname(destination));
+      return hasher.copyAndHash(source, destination, signal);
+    },
     probe: (path, signal) => probeMedia(path, { ffmpeg, signal }),
     inspectStill,
     async prepare(take: { path: string; sha256: Sha256; probe: MediaProbe }, signal) {

@@ -1,0 +1,201 @@
+/** Builds the parts of one open project and wires them to each other; closing goes the other way round. */
+import type { z } from 'zod';
+import type { ProjectServices } from '../api/studio-services.ts';
+import type { UploadShelf } from '../api/upload-shelf.ts';
+import { createMechanicalGate } from '../gates/mechanical/mechanical-gate.ts';
+import { exportEpisode } from '../handoff/export-episode.ts';
+import { keepExportsCurrent } from '../handoff/keep-exports-current.ts';
+import type { Ffmpeg } from '../media/ffmpeg.ts';
+import type { FileHasher } from '../media/hash-file.ts';
+import { createMediaCache } from '../media/media-cache.ts';
+import { createMediaWorkshop } from '../media/media-workshop.ts';
+import { createOrchestrator } from '../orchestrator/orchestrator.ts';
+import type { FfmpegRunner } from '../orchestrator/ports/picture-tools.ts';
+import { AppError } from '../platform/app-error.ts';
+import { systemClock } from '../platform/clock.ts';
+import { durableFiles } from '../platform/durable-files.ts';
+import type { Logger } from '../platform/logger.ts';
+import { randomIds } from '../platform/random-ids.ts';
+import { openProject } from '../projects/open-project.ts';
+import { readDocument } from '../projects/read-document.ts';
+import { EmbeddedProvider } from '../providers/embedded/embedded-provider.ts';
+import { type Rehearsal, rehearsalSchema } from '../providers/embedded/rehearsal.ts';
+import { createResolveRefs } from '../refs/resolve-refs.ts';
+import { updateHumanReview } from '../review/keep-records-current.ts';
+import { openStore } from '../store/open-store.ts';
+import type { WorkflowRegistry } from '../supervisor/workflow-registry.ts';
+import { createMediaLookup } from './media-lookup.ts';
+import { prepareTakes } from './prepare-takes.ts';
+import type { Production } from './production.ts';
+import { createRefServices } from './ref-services.ts';
+import { createReviewServices } from './review-services.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { createTakeServices, shotNotFound } from './take-services.ts';
+
+export interface ProductionTools {
+  /** null where none is installed: rare formats are then unreadable and no clip is made */
+  ffmpeg: Ffmpeg | null;
+  hasher: FileHasher;
+  uploads: UploadShelf;
+  workflows: WorkflowRegistry;
+  logger: Logger;
+  /** who decides at this machine */
+  person: string;
+}
+
+/** One open project with what its hosts need beside the services. */
+export interface OpenProduction {
+  readonly id: string;
+  readonly title: string;
+  readonly root: string;
+  readonly services: ProjectServices;
+  close(): Promise<void>;
+}
+
+/** Opens a project folder, takes up what the last process left, and starts following the folder. */
+export async function openProduction(folder: string, tools: ProductionTools): Promise<OpenProduction> {
+  const logger = tools.logger.child({ project: folder });
+  const ended = new AbortController();
+  const opened = await openProject(folder, {
+    ...{ clock: systemClock, logger, openStore, hash: (path) => tools.hasher.hashFile(path) },
+    onLockLost: () => logger.error('the lock of this project was lost', { folder }),
+  });
+  const { store, paths, documents, id } = opened;
+  const cache = createMediaCache({ folder: paths.cacheFolder, ffmpeg: tools.ffmpeg });
+  const media = createMediaWorkshop({ ...tools, cache });
+  const production: Production = {
+    ...{ id, store, paths, cache, logger, files: durableFiles, clock: systemClock },
+    ...{ uploads: tools.uploads, workflows: tools.workflows },
+    media,
+    documents: () => documents.inForce,
+  };
+  const gates = [createMechanicalGate(media)];
+  const resolveRefs = createResolveRefs(store);
+  const rehearsal = await readRehearsal(paths.rehearsalFile);
+  const embedded = new EmbeddedProvider({
+    ...{ jobsFolder: paths.embeddedJobsFolder, files: durableFiles, ffmpeg: ffmpegRunner(tools) },
+    resolvePath: paths.resolve,
+    rehearsal: () => rehearsal,
+    now: () => systemClock.now(),
+  });
+  const providers = new Map([[embedded.name, embedded]]);
+  const exportDeps = {
+    ...production,
+    project: () => {
+      const { project } = documents.inForce;
+      return { slug: project.slug, episodeIds: project.episodes.map((episode) => episode.id) };
+    },
+  };
+  const exportAll = async (episodeId: string, changedShots?: ReadonlySet<string>) => {
+    const shots = changedShots ?? store.shots(episodeId).map((shot) => shot.id);
+    for (const shotId of shots) updateHumanReview(store, shotId);
+    return exportEpisode(episodeId, exportDeps, changedShots);
+  };
+  const exports = keepExportsCurrent({
+    ...{ store, clock: systemClock },
+    write: async (episodeId, shots) => void (await exportAll(episodeId, shots)),
+    onProblem: (error) => logger.error('exports could not be written', { error }),
+  });
+  const orchestrator = createOrchestrator({
+    ...{
+      store,
+      clock: systemClock,
+      ids: randomIds,
+      providers,
+      gates,
+      media: production.media,
+      files: durableFiles,
+      paths,
+    },
+    ...{ documents: () => documents.inForce, resolveRefs, workflows: tools.workflows, logger },
+  });
+  const wake = () => {
+    documents.checkRefs(resolveRefs);
+    orchestrator.wake();
+  };
+  const preparer = prepareTakes({ store, media: production.media, paths, logger });
+  documents.checkRefs(resolveRefs);
+  await cache.sweep();
+  await orchestrator.recover();
+
+  const { batches } = orchestrator;
+  const review = createReviewServices(
+    production,
+    {
+      ...{ store, clock: systemClock, ids: randomIds, paths, files: durableFiles, media: production.media, gates },
+      project: () => documents.inForce.project,
+      person: tools.person,
+      wake: () => orchestrator.wake(),
+    },
+    new Set(providers.keys()),
+  );
+  const services: ProjectServices = {
+    snapshot: async (episodeId) => takeSnapshot(production, episodeId),
+    takes: createTakeServices(production, preparer),
+    review,
+    batches: {
+      estimate: async (config) => batches.estimate(config),
+      start: async (config) => batches.start(config),
+      pause: async (batchId) => batches.pause(batchId),
+      resume: async (batchId, budget) => batches.resume(batchId, budget),
+      stop: async (batchId) => batches.stop(batchId),
+      list: async () => batches.list(),
+    },
+    refs: createRefServices(production, wake),
+    handoff: {
+      exportEpisode(episodeId) {
+        if (!documents.inForce.project.episodes.some((episode) => episode.id === episodeId))
+          throw shotNotFound(episodeId);
+        return exportAll(episodeId);
+      },
+    },
+    journal: { lastSeq: store.lastSeq, eventsAfter: store.eventsAfter, onCommit: store.onCommit, closed: ended.signal },
+    media: createMediaLookup(production),
+  };
+  let closing: Promise<void> | null = null;
+  const closeAll = async () => {
+    ended.abort();
+    await orchestrator.close();
+    await preparer.close();
+    await exports.close();
+    await opened.close();
+  };
+  return {
+    id,
+    title: documents.inForce.project.title,
+    root: paths.root,
+    services,
+    close() {
+      closing ??= closeAll();
+      return closing;
+    },
+  };
+}
+
+function ffmpegRunner(tools: ProductionTools): FfmpegRunner {
+  return {
+    async run(args, options) {
+      if (!tools.ffmpeg) {
+        throw new AppError({
+          code: 'media.ffmpeg-missing',
+          message: 'No clip can be made: ffmpeg was not found.',
+          hint: 'Install ffmpeg, or name it in CIRCLETAKE_FFMPEG, and start again.',
+        });
+      }
+      await tools.ffmpeg.run(args, options);
+    },
+  };
+}
+
+/** `rehearsal.json`, if the project has one; a wrong one is refused, so that nobody rehearses something else. */
+async function readRehearsal(path: string): Promise<Rehearsal | null> {
+  if (!(await durableFiles.exists(path))) return null;
+  const read = await readDocument(path, 'rehearsal.json', rehearsalSchema as z.ZodType<Rehearsal>);
+  if (read.kind === 'good') return read.document;
+  const fault = read.faults[0];
+  throw new AppError({
+    code: 'project.invalid',
+    message: fault?.message ?? 'rehearsal.json is not valid.',
+    hint: 'Mend or remove rehearsal.json, then open the project again.',
+  });
+}
