@@ -81,7 +81,7 @@ function buildGraph(request: PlanRequest, sizes: Sizes, hasSound: boolean): stri
       `tile=${filmstrip.columns}x${filmstrip.rows}[filmstrip]`,
     `[first]select=eq(n\\,0),scale=${jpegColors}[poster]`,
     `[meter]scale=${at(meterSize)}:flags=area:out_range=pc,format=gray[meter_out]`,
-    `[sharp]fps=${sizes.sharpnessFramesPerSecond},scale=${at(sharpnessSize)}:out_range=pc,format=gray[sharp_out]`,
+    `[sharp]fps=${sizes.sharpnessFramesPerSecond}:round=up:eof_action=pass,scale=${at(sharpnessSize)}:out_range=pc,format=gray[sharp_out]`,
   ];
   if (hasSound) chains.push(`[0:a:0]${levelFilters}:file=${scratchNames.levels}[levels]`);
   return chains.join(';');

@@ -48,8 +48,8 @@ export async function prepareClip(ffmpeg: Ffmpeg, job: ClipJob): Promise<Prepara
     if (mode === 'silent' && !job.probe.hasAudio) break;
     const run = await runOnce(ffmpeg, job, { mode, matrix, shown: { width, height } });
     if (run.result.exitCode === 0 && run.meter.frameCount > 0) {
-      // WebM and TS end cleanly wherever they are cut: the probe has seen that bytes are missing
-      return collect(job.folder, run, firstError ?? (isCutShort(job.probe.problem) ? job.probe.problem : null));
+      // WebM ends cleanly wherever it is cut, and the probe's sentence is clearer than any decoder's
+      return collect(job.folder, run, isCutShort(job.probe.problem) ? job.probe.problem : firstError);
     }
     const error = failed(ffmpeg.paths.ffmpeg, run.args, run.result);
     if (error.code === 'disk.full') throw error;
@@ -146,7 +146,7 @@ export function describeDecodeError(result: Pick<ProcessResult, 'stderr' | 'time
   if (result.timedOut) return 'ffmpeg took too long and was stopped';
   const lines = result.stderr.split('\n').map((line) => line.trim());
   const first = lines.find((line) => line !== '') ?? 'ffmpeg gave no reason';
-  return first.replace(/^\[(\S+) @ 0x[0-9a-f]+\] /, '$1: ').slice(0, 200);
+  return first.replace(/^\[(\S+) @ 0x[0-9a-f]+\] /, (_, part) => (part === 'NULL' ? '' : `${part}: `)).slice(0, 200);
 }
 
 function nothingMade(reason: string): Preparation<ClipMetrics> {

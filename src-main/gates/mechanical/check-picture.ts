@@ -90,7 +90,7 @@ function checkClipSharpness(figures: ClipFigures, policy: MechanicalPolicy): Che
 /** Grades one figure of sharpness; sketches (previs) are soft by nature and not judged. */
 export function gradeSharpness(value: number | null, phase: Phase, policy: MechanicalPolicy): Check {
   const { pass, review, phases } = policy.sharpness;
-  const base = { metric: 'sharpness', value, threshold: `≥ ${pass}` };
+  const base = { metric: 'sharpness', value: value === null ? null : toHundredths(value), threshold: `≥ ${pass}` };
   if (!phases.includes(phase)) return makeCheck({ ...base, status: 'skipped' });
   if (value === null) {
     return makeCheck({ ...base, status: 'unmeasurable', message: 'No frame shows enough to judge its sharpness.' });
@@ -107,9 +107,13 @@ function checkFlicker({ metrics }: ClipFigures, policy: MechanicalPolicy): Check
   for (let frame = 1; frame < luma.length - 1; frame += 1) {
     sum += Math.abs((luma[frame + 1] ?? 0) - 2 * (luma[frame] ?? 0) + (luma[frame - 1] ?? 0));
   }
-  const value = sum / (luma.length - 2);
+  const value = toHundredths(sum / (luma.length - 2));
   const status = value < policy.flicker.pass ? 'pass' : value <= policy.flicker.review ? 'review' : 'fail';
   return makeCheck({ ...base, status, value, message: `The brightness flickers (${short(value)} levels a frame).` });
+}
+
+function toHundredths(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 function median(values: readonly number[]): number | null {

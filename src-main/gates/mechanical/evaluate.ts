@@ -60,8 +60,9 @@ function unmeasured(): Check {
 
 function checkDecode(decode: DecodeMetrics, still: boolean): Check {
   const what = still ? 'The picture' : 'The film';
-  const message =
-    decode.message === null ? `${what} is damaged.` : `${what} does not decode to its end: ${decode.message}`;
+  // the probe's words are a sentence already, a decoder's are not
+  const sentence = decode.message?.endsWith('.') ? decode.message : null;
+  const message = sentence ?? `${what} does not decode to its end: ${decode.message ?? 'no reason was given'}`;
   return makeCheck({
     metric: 'decode',
     status: decode.ok ? 'pass' : 'fail',
