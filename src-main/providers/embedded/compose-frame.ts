@@ -12,6 +12,12 @@ import { seededRandom } from './seeded-random.ts';
 export const frameStyles = ['standard', 'noir', 'wash'] as const;
 export type FrameStyle = (typeof frameStyles)[number];
 
+/** A figure to place; one seen from behind stands nearest in an over-the-shoulder shot. */
+export interface FigureRef {
+  path: string;
+  fromBehind: boolean;
+}
+
 export interface FrameOrder {
   width: number;
   height: number;
@@ -23,7 +29,7 @@ export interface FrameOrder {
   lightingLine: string;
   /** absolute paths */
   locationPath: string | null;
-  characterPaths: string[];
+  characters: FigureRef[];
   propPaths: string[];
   slate: string;
 }
@@ -88,9 +94,16 @@ function gradientPlate(order: FrameOrder, light: LightDirection): Promise<Buffer
   return sharp(Buffer.from(svg)).removeAlpha().png().toBuffer();
 }
 
+/** Which figure an over-the-shoulder shot looks past: the one seen from behind, else the last. */
+function shoulderIndex(order: FrameOrder): number {
+  if (order.shotType !== 'over_shoulder' || order.characters.length < 2) return -1;
+  const behind = order.characters.findIndex((figure) => figure.fromBehind);
+  return behind === -1 ? Math.min(order.characters.length, 4) - 1 : behind;
+}
+
 /** Where figure `index` of `count` stands, as a fraction of the width. */
 function figureCentre(order: FrameOrder, index: number, count: number): number {
-  if (order.shotType === 'over_shoulder') return index === 0 ? 0.6 : 0.06;
+  if (order.shotType === 'over_shoulder' && count > 1) return index === shoulderIndex(order) ? 0.12 : 0.64;
   if (count === 1) return order.shotType === 'close_up' || order.shotType === 'extreme_close_up' ? 0.5 : 0.46;
   const spread = count === 2 ? 0.5 : 0.66;
   return 0.5 - spread / 2 + (spread * index) / (count - 1);
@@ -98,22 +111,23 @@ function figureCentre(order: FrameOrder, index: number, count: number): number {
 
 async function placeFigures(order: FrameOrder, random: () => number): Promise<OverlayOptions[]> {
   const { figureHeight, foot } = framing[order.shotType];
-  const layers: OverlayOptions[] = [];
-  for (const [index, path] of order.characterPaths.slice(0, 4).entries()) {
-    const near = order.shotType === 'over_shoulder' && index > 0;
-    const tall = Math.round(order.height * figureHeight * (near ? 1.45 : 1) * (0.97 + random() * 0.06));
-    const centre = figureCentre(order, index, Math.min(order.characterPaths.length, 4)) + (random() - 0.5) * 0.06;
-    let figure = sharp(await cutFigure(path, tall));
-    if (near) figure = sharp(await figure.blur(4).modulate({ brightness: 0.35, saturation: 0.5 }).png().toBuffer());
-    else if (random() < 0.5 && order.characterPaths.length > 1 && index % 2 === 1) figure = figure.flop();
+  const figures = order.characters.slice(0, 4);
+  const shoulder = shoulderIndex(order);
+  const layers: { near: boolean; layer: OverlayOptions }[] = [];
+  for (const [index, figureRef] of figures.entries()) {
+    const near = index === shoulder;
+    const tall = Math.round(order.height * figureHeight * (near ? 1.3 : 1) * (0.97 + random() * 0.06));
+    const centre = figureCentre(order, index, figures.length) + (random() - 0.5) * 0.06;
+    let figure = sharp(await cutFigure(figureRef.path, tall));
+    if (near) figure = sharp(await figure.blur(4).modulate({ brightness: 0.42, saturation: 0.6 }).png().toBuffer());
     const picture = await figure.png().toBuffer({ resolveWithObject: true });
     const layer = await clipToFrame(picture.data, picture.info, order, {
       left: Math.round(centre * order.width - picture.info.width / 2),
-      top: Math.round(order.height * (foot + (near ? 0.12 : 0)) - tall),
+      top: Math.round(order.height * (foot + (near ? 0.14 : 0)) - tall),
     });
-    if (layer) layers.push(layer);
+    if (layer) layers.push({ near, layer });
   }
-  return layers;
+  return [...layers.filter(({ near }) => !near), ...layers.filter(({ near }) => near)].map(({ layer }) => layer);
 }
 
 /** A hero without transparency (a photograph) gets a soft oval, so that it sits in the picture and not on it. */
@@ -223,7 +237,7 @@ async function enlargeGrain(order: FrameOrder, random: () => number, strength: n
 }
 
 async function treat(scene: Buffer, order: FrameOrder, random: () => number): Promise<Buffer> {
-  const paper = await enlargeGrain(order, random, order.treatment === 'pencil' ? 0.24 : 0.16);
+  const paper = await enlargeGrain(order, random, order.treatment === 'pencil' ? 0.16 : 0.12);
   if (order.treatment === 'pencil') return pencil(scene, order, paper);
   let picture = sharp(scene);
   if (order.style === 'noir') picture = picture.modulate({ saturation: 0.12 }).linear(1.35, -34);
@@ -251,8 +265,8 @@ async function pencil(scene: Buffer, order: FrameOrder, paper: OverlayOptions): 
     .negate({ alpha: false })
     .png({ compressionLevel: 1 })
     .toBuffer();
-  const wash = order.style === 'noir' ? sharp(grey).linear(1.45, -42) : sharp(grey).linear(0.6, 100);
-  const sheet = order.style === 'wash' ? '#dfeaf4' : '#f6ead4';
+  const wash = order.style === 'noir' ? sharp(grey).linear(1.45, -42) : sharp(grey).linear(0.62, 122);
+  const sheet = order.style === 'wash' ? '#dfeaf4' : '#faf1e0';
   const tint = `<svg xmlns="http://www.w3.org/2000/svg" width="${order.width}" height="${order.height}"><rect width="100%" height="100%" fill="${sheet}"/></svg>`;
   return sharp(await flatten(wash))
     .composite([{ input: lines, blend: 'multiply' }, { input: Buffer.from(tint), blend: 'multiply' }, paper])

@@ -69,13 +69,13 @@ function frameOrderOf(job: EmbeddedJob, place: RenderPlace): FrameOrder {
   const { request } = job;
   const params = embeddedParamsSchema.parse(request.params);
   const closeUp = params.shot_type === 'close_up' || params.shot_type === 'extreme_close_up';
-  const pathsOf = (subjectClass: string) => {
-    const bySubject = new Map<string, string>();
+  const refsOf = (subjectClass: string) => {
+    const bySubject = new Map<string, { path: string; slot: string }>();
     for (const ref of request.refs) {
-      const [refClass, subject, slot] = ref.role.split(':');
+      const [refClass, subject, slot = ''] = ref.role.split(':');
       if (refClass !== subjectClass || subject === undefined) continue;
-      const isExpression = slot?.startsWith('expression/') ?? false;
-      if (!bySubject.has(subject) || (isExpression && closeUp)) bySubject.set(subject, place.resolvePath(ref.path));
+      const better = closeUp && slot.startsWith('expression/');
+      if (!bySubject.has(subject) || better) bySubject.set(subject, { path: place.resolvePath(ref.path), slot });
     }
     return [...bySubject.values()];
   };
@@ -94,9 +94,9 @@ function frameOrderOf(job: EmbeddedJob, place: RenderPlace): FrameOrder {
     treatment: request.phase === 'previs' ? 'pencil' : 'painted',
     cameraLine: params.camera || request.prompt,
     lightingLine: params.lighting || request.prompt,
-    locationPath: pathsOf('loc')[0] ?? null,
-    characterPaths: pathsOf('char'),
-    propPaths: pathsOf('prop'),
+    locationPath: refsOf('loc')[0]?.path ?? null,
+    characters: refsOf('char').map(({ path, slot }) => ({ path, fromBehind: /\/back\b/.test(slot) })),
+    propPaths: refsOf('prop').map(({ path }) => path),
     slate: slate.filter(Boolean).join(' '),
   };
 }
