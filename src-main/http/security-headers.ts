@@ -4,7 +4,8 @@
 const policy: Record<string, string> = {
   'default-src': "'none'",
   'script-src': "'self'",
-  // Components place popovers through style attributes; a style element needs the page's nonce.
+  'style-src': "'self'",
+  // Components place popovers through style attributes; a style element is refused like a script.
   'style-src-attr': "'unsafe-inline'",
   'img-src': "'self' blob: data:",
   'media-src': "'self' blob:",
@@ -17,15 +18,14 @@ const policy: Record<string, string> = {
   'form-action': "'none'",
 };
 
-/** The Content-Security-Policy; `styleNonce` lets the page that was sent with it add style elements. */
-export function contentSecurityPolicy(styleNonce: string | null = null): string {
-  const style = styleNonce === null ? "'self'" : `'self' 'nonce-${styleNonce}'`;
-  const directives = Object.entries(policy).map(([name, value]) => `${name} ${value}`);
-  return [...directives, `style-src ${style}`].join('; ');
-}
+/** The Content-Security-Policy of every answer. */
+const contentSecurityPolicy = Object.entries(policy)
+  .map(([name, value]) => `${name} ${value}`)
+  .join('; ');
 
-/** Headers beside the policy, the same on every answer. */
-export const securityHeaders: Readonly<Record<string, string>> = {
+/** The headers of every answer. */
+const securityHeaders: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': contentSecurityPolicy,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -55,8 +55,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
     .join(', '),
 };
 
-/** Puts the headers on an answer; a policy that the answer brings along (its own nonce) stays. */
+/** Puts the security headers on an answer, over what it brought along. */
 export function secureHeaders(headers: Headers): void {
   for (const [name, value] of Object.entries(securityHeaders)) headers.set(name, value);
-  if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', contentSecurityPolicy());
 }

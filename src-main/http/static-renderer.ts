@@ -1,11 +1,9 @@
 // The built renderer. An address becomes a file only when every part of it is a plain name, so that nothing outside the
 // folder can be named. Files under assets/ carry a hash in their name and are kept by the browser for ever.
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { AppError } from '../platform/app-error.ts';
 import { answerNotFound, answerPage, wantsPage } from './answer-error.ts';
-import { contentSecurityPolicy } from './security-headers.ts';
 
 const types: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -15,6 +13,7 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
   '.png': 'image/png',
   '.webp': 'image/webp',
+  '.svg': 'image/svg+xml',
   '.ico': 'image/x-icon',
   '.wasm': 'application/wasm',
   '.map': 'application/json',
@@ -48,24 +47,14 @@ async function serveAsset(request: Request, rendererFolder: string, parts: strin
   return new Response(request.method === 'HEAD' ? null : new Uint8Array(bytes), { headers });
 }
 
-/** index.html with a fresh nonce, which libraries that add style elements find in the meta element. */
 async function servePage(request: Request, rendererFolder: string): Promise<Response> {
   const page = await readFile(join(rendererFolder, 'index.html'), 'utf8').catch(nullWhenMissing);
   if (page === null) {
-    return answerPage(
-      503,
-      'Not built yet',
-      'The app has not been built. Run npm start, which builds it, or npm run build.',
-    );
+    const how = 'The app has not been built. Run npm start, which builds it, or npm run build.';
+    return answerPage(503, 'Not built yet', how);
   }
-  const nonce = randomBytes(18).toString('base64');
-  const html = page.replace(/<head[^>]*>/i, (head) => `${head}<meta name="csp-nonce" content="${nonce}">`);
-  const headers = {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Cache-Control': 'no-store',
-    'Content-Security-Policy': contentSecurityPolicy(nonce),
-  };
-  return new Response(request.method === 'HEAD' ? null : html, { headers });
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' };
+  return new Response(request.method === 'HEAD' ? null : page, { headers });
 }
 
 function nullWhenMissing(error: unknown): null {

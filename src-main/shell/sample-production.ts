@@ -7,8 +7,8 @@ import { AppError } from '../platform/app-error.ts';
 import { findAppRoot } from '../platform/app-root.ts';
 import { toFileError } from '../platform/atomic-file.ts';
 
-/** Made while working on a project; a copy begins without it. */
-const leftOut = ['output', 'state', '.circletake'];
+/** Made while working on a project, or what its references were drawn from: a copy begins without them. */
+const leftOut = ['output', 'state', '.circletake', 'assets-src'];
 
 /** The folder of the sample as it was shipped. */
 export async function findSample(projectsFolder = join(findAppRoot(), 'projects')): Promise<string> {
