@@ -9,6 +9,7 @@ import { showTrouble } from '../stores/toast-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Labelled } from '../ui/labelled.tsx';
 import { TextField } from '../ui/text-field.tsx';
+import { slugOf } from './project-slug.ts';
 
 /** The page without an open project: choose one that is known, or begin one. */
 export function Welcome() {
@@ -83,14 +84,4 @@ function NewProject() {
       </Button>
     </form>
   );
-}
-
-/** "Last Car to Salt Hill" → "last-car-to-salt-hill". */
-export function slugOf(title: string): string {
-  const plain = title.normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
-  return plain
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 64);
 }

@@ -6,6 +6,7 @@ import type { ProjectSnapshot, ShotSummary } from '../../src-shared/api/projects
 import type { Batch } from '../../src-shared/domain/batch.ts';
 import { takeIdOf } from '../../src-shared/domain/ids.ts';
 import type { EventBody, JournalEvent, LineState } from '../../src-shared/domain/journal.ts';
+import { isInFlight } from '../../src-shared/domain/production-state.ts';
 import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
 import { furthestApprovedTake, spentOn } from './shot-standing.ts';
 
@@ -19,13 +20,13 @@ export function applyEvents(snapshot: ProjectSnapshot, events: readonly JournalE
   return draft.finish(last.seq);
 }
 
-/** The state of the line as its batches tell it; mirrors what the Studio sends with a snapshot. */
-export function lineStateOf(batches: readonly Batch[]): LineState {
-  const newest = [...batches].sort((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1);
-  const active = batches.find((batch) => batch.status === 'running') ?? newest;
-  if (active === undefined || active.status === 'created') return 'idle';
-  if (active.status === 'running') return active.awaitingOperator ? 'stopped' : 'active';
-  return active.status === 'complete' ? 'complete' : 'stopped';
+/** What the line is doing; the same rule by which the Studio fills it into a snapshot. */
+export function lineStateOf(batches: readonly Batch[], shots: readonly Shot[]): LineState {
+  if (batches.some((batch) => batch.status === 'running')) return 'active';
+  const all = shots.flatMap((shot) => Object.values(shot.phases));
+  if (all.some((phase) => isInFlight(phase.state))) return 'active';
+  if (batches.some((batch) => batch.status === 'paused' || batch.status === 'budget_exhausted')) return 'stopped';
+  return all.length > 0 && all.every((phase) => phase.state === 'stabilized') ? 'complete' : 'idle';
 }
 
 /** One copy of each part that changes, however many events arrive together. */
@@ -36,7 +37,6 @@ class Draft {
   private batches: Map<string, Batch>;
   private spend: ProjectSnapshot['spend'];
   private problems: ProjectSnapshot['problems'];
-  private batchesChanged = false;
 
   constructor(base: ProjectSnapshot) {
     this.base = base;
@@ -57,7 +57,6 @@ class Draft {
         return;
       case 'batch_changed':
         this.batches.set(body.batch.id, body.batch);
-        this.batchesChanged = true;
         return;
       case 'spend_changed':
         this.spend = body.project;
@@ -82,15 +81,16 @@ class Draft {
 
   finish(seq: number): ProjectSnapshot {
     const batches = [...this.batches.values()];
+    const shots = [...this.shots.values()];
     return {
       ...this.base,
       seq,
-      shots: [...this.shots.values()],
+      shots,
       summaries: this.summaries,
       batches,
       spend: this.spend,
       problems: this.problems,
-      lineState: this.batchesChanged ? lineStateOf(batches) : this.base.lineState,
+      lineState: lineStateOf(batches, shots),
     };
   }
 

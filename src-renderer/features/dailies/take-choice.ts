@@ -1,6 +1,6 @@
 /** Which take is shown first, and which one lies before or after another. Pure. */
 import type { Phase } from '../../../src-shared/domain/phase.ts';
-import type { Shot } from '../../../src-shared/domain/shot.ts';
+import type { Shot, ShotPhase } from '../../../src-shared/domain/shot.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
 import { furthestApprovedTake, leadPhaseOf } from '../../stores/shot-standing.ts';
 
@@ -33,4 +33,13 @@ export function neighbourShot(shots: readonly Shot[], shotId: string | null, ste
   const at = shots.findIndex((shot) => shot.id === shotId);
   if (at < 0) return shots[0] ?? null;
   return shots[Math.max(0, Math.min(shots.length - 1, at + step))] ?? null;
+}
+
+/**
+ * The phase that a reroute or an own file speaks of: the take's own while it is open, else the one that leads the shot.
+ * A circled keyframe on screen must not take the reroute of a halted video.
+ */
+export function phaseOfNextTake(shot: Shot, take: Take | null): ShotPhase {
+  const own = take === null ? null : shot.phases[take.phase];
+  return own !== null && own.state !== 'stabilized' ? own : leadPhaseOf(shot);
 }

@@ -53,9 +53,20 @@ export function tickFrames(
 ): { frames: readonly number[]; labelled: ReadonlySet<number> } {
   if (count <= 1 || width <= 0) return { frames: [], labelled: new Set() };
   const pxPerFrame = width / count;
-  const steps = [1, perSecond / 4, perSecond / 2, perSecond, perSecond * 5, perSecond * 10, perSecond * 60];
+  const steps = [
+    1,
+    perSecond / 4,
+    perSecond / 2,
+    perSecond,
+    perSecond * 5,
+    perSecond * 10,
+    perSecond * 60,
+    perSecond * 300,
+    perSecond * 600,
+    perSecond * 1800,
+  ];
   const whole = steps.filter((step) => Number.isInteger(step));
-  const stepFor = (px: number) => whole.find((step) => step * pxPerFrame >= px) ?? perSecond * 600;
+  const stepFor = (px: number) => whole.find((step) => step * pxPerFrame >= px) ?? perSecond * 7200;
   const step = stepFor(leastTickPx);
   const labelStep = stepFor(leastLabelPx);
   const frames = Array.from({ length: Math.ceil(count / step) }, (_, index) => index * step);

@@ -14,6 +14,7 @@ import { approveTake, rejectTake, undoDecision, useDeciding } from './decisions.
 import { OverrideDialog } from './override-dialog.tsx';
 import { RejectPanel } from './reject-panel.tsx';
 import { RerouteMenu } from './reroute-menu.tsx';
+import { phaseOfNextTake } from './take-choice.ts';
 import { WhyDialog } from './why-dialog.tsx';
 
 type Asking = 'reject' | 'override' | 'why' | null;
@@ -24,6 +25,7 @@ export function VerdictBar({ projectId, shot }: { projectId: string; shot: Shot 
   const found = useTake(takeId);
   const take = found?.shotId === shot.id ? found : null;
   const phase = shot.phases[take?.phase ?? leadPhaseOf(shot).phase];
+  const nextWork = phaseOfNextTake(shot, take);
   const busy = useDeciding((state) => state.busy);
   const [asking, setAsking] = useState<Asking>(null);
   const close = () => setAsking(null);
@@ -72,7 +74,7 @@ export function VerdictBar({ projectId, shot }: { projectId: string; shot: Shot 
       >
         Reject
       </Button>
-      <RerouteMenu key={`${shot.id}/${phase.phase}`} projectId={projectId} phase={phase}>
+      <RerouteMenu key={`${shot.id}/${nextWork.phase}`} projectId={projectId} phase={nextWork}>
         <Button keys={keyOf('decide.reroute')} disabled={busy} icon={<Route className="size-4" />}>
           Reroute
         </Button>
@@ -102,7 +104,7 @@ export function VerdictBar({ projectId, shot }: { projectId: string; shot: Shot 
           onReject={(why) => void rejectTake(projectId, take, why)}
         />
       ) : null}
-      {asking === 'override' ? <OverrideDialog projectId={projectId} phase={phase} onClose={close} /> : null}
+      {asking === 'override' ? <OverrideDialog projectId={projectId} phase={nextWork} onClose={close} /> : null}
       {asking === 'why' && take !== null ? (
         <WhyDialog
           approvedTakeId={phase.approvedTakeId ?? ''}

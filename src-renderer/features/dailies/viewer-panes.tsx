@@ -3,6 +3,7 @@ import type { Take } from '../../../src-shared/domain/take.ts';
 import { useCommands } from '../../app/keyboard/command-bus.ts';
 import { PlayerPane } from '../../player/player-pane.tsx';
 import type { PlayerSession } from '../../player/player-session.ts';
+import { usePlayerSnapshot } from '../../player/use-player.ts';
 import { useTakes } from '../../stores/takes-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { classNames } from '../../ui/class-names.ts';
@@ -15,6 +16,8 @@ const dragFromPx = 3;
 export function ViewerPanes({ session, takes }: { session: PlayerSession; takes: readonly Take[] }) {
   const { side, compareMode, chooseSide } = useViewStore();
   useCompareCommands(session, takes);
+  // The session makes its panes after this component has rendered; a canvas can be attached only to one that exists.
+  const paneCount = usePlayerSnapshot(session, (snapshot) => snapshot.panes.length);
   const isFlip = compareMode === 'flip' && takes.length > 1;
   return (
     <div
@@ -24,7 +27,7 @@ export function ViewerPanes({ session, takes }: { session: PlayerSession; takes:
         !isFlip && takes.length > 1 && 'grid-cols-2',
       )}
     >
-      {takes.map((take, index) => {
+      {takes.slice(0, paneCount).map((take, index) => {
         const mine = sides[index] ?? 'a';
         const isCurrent = takes.length > 1 && side === mine;
         return (

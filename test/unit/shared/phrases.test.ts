@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import * as phrases from '../../../src-shared/phrases.ts';
+
+/** Every string of the catalogue with the place where it stands. */
+function walk(value: unknown, path: string): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (value === null || typeof value !== 'object' || value instanceof RegExp) return [];
+  return Object.entries(value).flatMap(([key, inner]) => walk(inner, `${path}.${key}`));
+}
+
+const all = Object.entries(phrases).flatMap(([name, value]) => walk(value, name));
+
+describe('the phrase catalogue', () => {
+  test('holds the words of a factory and none of a chat tool', () => {
+    expect(all.length).toBeGreaterThan(120);
+    expect(all.filter(([, text]) => phrases.bannedWords.test(text))).toEqual([]);
+  });
+
+  test('has no empty phrase', () => {
+    expect(all.filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  test.each(['Generated', 'then retry', '2 retries', 'Failed', 'failure', 'Error', 'pending', 'Paused', 'Success'])(
+    'would notice %j',
+    (text) => {
+      expect(phrases.bannedWords.test(text)).toBe(true);
+    },
+  );
+
+  test('leaves words alone that only look alike', () => {
+    expect(
+      ['Terror in the fog', 'A general', 'Spending', 'pause'].filter((text) => phrases.bannedWords.test(text)),
+    ).toEqual([]);
+  });
+
+  test('counts remediations and names the outcome of what is settled', () => {
+    const phase = { state: 'remediating' as const, outcome: null, remediationCount: 1, remediationLimit: 2 };
+    expect(phrases.phraseOfPhase(phase)).toBe('Remediating (1/2)');
+    expect(phrases.phraseOfPhase({ ...phase, state: 'stabilized', outcome: 'approved' })).toBe('Approved');
+    expect(phrases.phraseOfPhase({ ...phase, state: 'awaiting_operator' })).toBe('Awaiting operator');
+  });
+
+  test('speaks of the line in the form that the line sheet gives', () => {
+    expect(phrases.phraseOfLine('active', 3, 7)).toBe('Production Line: Active | 3/7 Stabilized');
+  });
+
+  test('says that a batch with only reviews left awaits the operator', () => {
+    expect(phrases.phraseOfBatch({ status: 'running', awaitingOperator: true })).toBe('Awaiting operator');
+    expect(phrases.phraseOfBatch({ status: 'running', awaitingOperator: false })).toBe('In production');
+  });
+});
