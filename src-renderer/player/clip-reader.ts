@@ -1,21 +1,26 @@
 /**
- * Decodes one clip with its own VideoDecoder loop into a bounded cache. Owns the file, the decoder and the pictures.
- * Chunks carry the presentation rank instead of a time, so an output names its frame without rounding. A decoder
- * that fails is replaced by a software one; frames that still fail are reported broken and passed over.
+ * Decodes one clip into a bounded cache, most wanted frame first. Owns the file, the decoder and the pictures.
+ * Frames are cached as the decoder gives them, paintable at once, and replaced by bitmaps of the size they are looked
+ * at as the copier gets to them. Frames that fail are reported broken and passed over.
  */
 import type { DecodePlan } from './decode-plan.ts';
 import { planDecode } from './decode-plan.ts';
+import type { Dimensions } from './frame-cache.ts';
 import { FrameCache, rangesOf } from './frame-cache.ts';
+import type { FrameCopier } from './frame-copier.ts';
+import { FrameDecoder } from './frame-decoder.ts';
 import { hiddenPacket, isAllIntra } from './frame-index.ts';
-import type { FrameReader, FrameReaderEvents } from './frame-reader.ts';
+import type { FrameReader, FrameReaderEvents, Motion } from './frame-reader.ts';
 import type { MediaFile } from './media-file.ts';
 import type { FrameRange, Picture } from './player-types.ts';
+import { RawFrames } from './raw-frames.ts';
 import type { Timeline } from './timeline.ts';
 
 const queueLimit = 4;
-const rankSpacing = 1000;
 /** packets fed past a frame before its decoder is asked to flush */
 const mostPushes = 40;
+/** a picture may be shown this much larger than it is cached before it is decoded again */
+const detailSlack = 1.1;
 
 export class ClipReader implements FrameReader {
   readonly origin: 'original' | 'proxy';
@@ -25,37 +30,44 @@ export class ClipReader implements FrameReader {
   readonly rotation: number;
   #file: MediaFile;
   #events: FrameReaderEvents;
-  #cache: FrameCache;
-  #config: VideoDecoderConfig;
-  #decoder: VideoDecoder | null = null;
-  #nextPacket: number | null = null;
-  #inFlight = new Set<number>();
+  #cache = new FrameCache(Number.MAX_SAFE_INTEGER);
+  #decoder: FrameDecoder;
+  #raw: RawFrames;
   #broken = new Set<number>();
   #wanted: readonly number[] = [];
-  #motion: 'rest' | 'scrub' | 'play' = 'rest';
-  #pumping = false;
+  #motion: Motion = 'rest';
+  #fullFrame: number | null = null;
+  #detail = 1;
+  #isPumping = false;
   #pushes = 0;
-  #disposed = false;
+  #isDisposed = false;
   #wake: (() => void) | null = null;
-  #frameBytes: number;
   readonly #allIntra: boolean;
 
-  constructor(file: MediaFile, config: VideoDecoderConfig, origin: 'original' | 'proxy', events: FrameReaderEvents) {
+  constructor(
+    file: MediaFile,
+    config: VideoDecoderConfig,
+    setup: { origin: 'original' | 'proxy'; events: FrameReaderEvents; copier: FrameCopier },
+  ) {
     this.#file = file;
-    this.#config = config;
-    this.origin = origin;
-    this.#events = events;
+    this.origin = setup.origin;
+    this.#events = setup.events;
     this.timeline = file.timeline;
     this.width = file.width;
     this.height = file.height;
     this.rotation = file.rotation;
-    this.#frameBytes = Math.ceil(file.width * file.height * 1.5);
-    this.#cache = new FrameCache(Number.MAX_SAFE_INTEGER);
     this.#allIntra = isAllIntra(file.index);
+    this.#raw = new RawFrames(this.#cache, setup.copier, () => this.#wakeUp());
+    this.#decoder = new FrameDecoder(file.index, config, {
+      onFrame: (frame, picture) => this.#onFrame(frame, picture),
+      onLost: (frames) => this.#onLost(frames),
+      onReset: () => this.#wakeUp(),
+    });
   }
 
   get frameBytes(): number {
-    return this.#frameBytes;
+    const { width, height } = this.#copySize();
+    return Math.max(this.width * this.height * 1.5, width * height * 4);
   }
 
   get cacheVersion(): number {
@@ -70,16 +82,34 @@ export class ClipReader implements FrameReader {
     this.#cache.budgetBytes = bytes;
   }
 
-  want(frames: readonly number[], motion: 'rest' | 'scrub' | 'play'): void {
+  get detail(): number {
+    return this.#detail;
+  }
+
+  set detail(detail: number) {
+    this.#detail = Math.min(1, detail);
+  }
+
+  want(frames: readonly number[], motion: Motion): void {
     this.#wanted = frames;
     this.#motion = motion;
+    this.#fullFrame = null;
     this.#cache.want(frames);
-    this.#wake?.();
-    void this.#pump();
+    this.#wakeUp();
+  }
+
+  wantFull(frame: number): void {
+    this.want([frame], 'rest');
+    this.#fullFrame = frame;
   }
 
   picture(frame: number): Picture | null {
     return this.#cache.get(frame);
+  }
+
+  isFull(frame: number): boolean {
+    const size = this.#cache.dimensionsOf(frame);
+    return size !== null && size.width >= this.#codedWidth;
   }
 
   isBroken(frame: number): boolean {
@@ -95,154 +125,125 @@ export class ClipReader implements FrameReader {
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#isDisposed = true;
     this.#wanted = [];
-    this.#closeDecoder();
+    this.#decoder.close();
     this.#cache.clear();
     this.#file.dispose();
+    this.#wakeUp();
+  }
+
+  /** Pictures lie as they are stored, so the upright width is their height when they are turned sideways. */
+  get #codedWidth(): number {
+    return this.rotation % 180 === 0 ? this.width : this.height;
+  }
+
+  #copySize(): Dimensions {
+    const scale = this.#detail > 1 / detailSlack ? 1 : this.#detail;
+    const isSideways = this.rotation % 180 !== 0;
+    const width = Math.max(1, Math.round(this.width * scale));
+    const height = Math.max(1, Math.round(this.height * scale));
+    return isSideways ? { width: height, height: width } : { width, height };
+  }
+
+  #wakeUp(): void {
+    this.#wake?.();
+    if (!this.#isPumping) void this.#pump();
+    this.#copy();
   }
 
   async #pump(): Promise<void> {
-    if (this.#pumping) return;
-    this.#pumping = true;
+    this.#isPumping = true;
     try {
       for (;;) {
-        const target = this.#disposed ? undefined : this.#nextTarget();
+        const target = this.#isDisposed ? undefined : this.#nextTarget();
         if (target === undefined) break;
         await this.#decodeTowards(target);
       }
     } finally {
-      this.#pumping = false;
+      this.#isPumping = false;
     }
   }
 
   #nextTarget(): number | undefined {
-    return this.#wanted.find((frame) => !this.#cache.has(frame) && !this.#broken.has(frame));
+    return this.#wanted.find((frame) => this.#isMissing(frame));
+  }
+
+  #isMissing(frame: number): boolean {
+    if (this.#broken.has(frame)) return false;
+    const size = this.#cache.dimensionsOf(frame);
+    if (size === null) return true;
+    const needed = frame === this.#fullFrame ? this.#codedWidth : this.#copySize().width / detailSlack;
+    return size.width < needed;
   }
 
   async #decodeTowards(target: number): Promise<void> {
-    const plan = planDecode(this.#file.index, target, { nextPacket: this.#nextPacket, inFlight: this.#inFlight });
+    const plan = planDecode(this.#file.index, target, this.#decoder.position);
     if (plan.kind === 'impossible') {
-      this.#markBroken([target]);
+      this.#onLost([target]);
       return;
     }
-    if (plan.kind === 'restart') this.#restart(plan.nextPacket);
-    const decoder = this.#decoder;
-    if (!decoder) return;
+    if (plan.kind === 'restart') {
+      this.#decoder.restart(plan.nextPacket);
+      this.#pushes = 0;
+    }
     if (this.#mustFlush(target, plan)) {
-      await this.#flush(decoder);
+      this.#pushes = 0;
+      await this.#decoder.flush();
       return;
     }
-    if (decoder.decodeQueueSize >= queueLimit) {
-      await this.#nextDequeue(decoder);
+    const isUrgent = target === this.#wanted[0];
+    if (this.#decoder.queueSize >= queueLimit || (!isUrgent && this.#raw.isFull)) {
+      await this.#nextEvent();
       return;
     }
-    await this.#feed(decoder, plan.nextPacket, target);
+    await this.#feed(plan.nextPacket, target);
   }
 
   /** A decoder holds pictures back until later packets push them out; at rest on all-intra a flush is the quickest push. */
   #mustFlush(target: number, plan: DecodePlan): boolean {
-    if (!this.#inFlight.has(target)) return false;
+    if (!this.#decoder.position.inFlight.has(target)) return false;
     if (plan.kind === 'continue' && plan.nextPacket >= this.#file.index.packetCount) return true;
     if (this.#allIntra && this.#motion !== 'play' && target === this.#wanted[0]) return true;
     return this.#pushes > mostPushes;
   }
 
-  async #feed(decoder: VideoDecoder, position: number, target: number): Promise<void> {
+  async #feed(position: number, target: number): Promise<void> {
     let packet: Awaited<ReturnType<MediaFile['readPacket']>>;
     try {
       packet = await this.#file.readPacket(position);
     } catch {
-      if (!this.#disposed) this.#passOver(position, target);
+      if (!this.#isDisposed) this.#passOver(position, target);
       return;
     }
-    // The wish may have moved on while the bytes came in; the plan is made anew then.
-    if (this.#disposed || decoder !== this.#decoder || this.#nextPacket !== position) return;
-    if (!this.#leadsTo(position)) return;
-    const frame = this.#file.index.frameOfPacket[position] ?? hiddenPacket;
-    const rank = this.#file.index.rankOfPacket[position] ?? 0;
-    this.#pushes = this.#inFlight.has(target) ? this.#pushes + 1 : 0;
-    this.#nextPacket = position + 1;
-    if (frame !== hiddenPacket) this.#inFlight.add(frame);
-    const type = this.#file.index.isKeyPacket[position] === 1 ? 'key' : 'delta';
-    try {
-      decoder.decode(new EncodedVideoChunk({ type, timestamp: rank * rankSpacing, data: packet.data }));
-    } catch (error) {
-      this.#onDecoderError(decoder, error);
-    }
+    // The wish may have moved on while the bytes came in; then the plan is made anew.
+    if (this.#isDisposed || this.#decoder.position.nextPacket !== position || !this.#leadsOn(position)) return;
+    this.#pushes = this.#decoder.position.inFlight.has(target) ? this.#pushes + 1 : 0;
+    this.#decoder.feed(position, packet.data);
   }
 
   /** False when a newer wish would rather restart elsewhere than feed this packet. */
-  #leadsTo(position: number): boolean {
+  #leadsOn(position: number): boolean {
     const target = this.#nextTarget();
     if (target === undefined) return false;
-    const plan = planDecode(this.#file.index, target, { nextPacket: position, inFlight: this.#inFlight });
-    return plan.kind === 'continue';
+    const { inFlight } = this.#decoder.position;
+    return planDecode(this.#file.index, target, { nextPacket: position, inFlight }).kind === 'continue';
   }
 
-  async #flush(decoder: VideoDecoder): Promise<void> {
-    // A flushed decoder takes a key packet next.
-    this.#nextPacket = null;
-    this.#pushes = 0;
-    try {
-      await decoder.flush();
-    } catch {
-      // Reset or failed meanwhile: whoever did that has already set the state.
-      return;
-    }
-    if (decoder !== this.#decoder || this.#nextPacket !== null) return;
-    const missing = [...this.#inFlight];
-    this.#inFlight.clear();
-    if (missing.length > 0) this.#onMissing(missing);
-  }
-
-  #nextDequeue(decoder: VideoDecoder): Promise<void> {
+  /** Resolves when the decoder has taken a packet, a copy is done, or the wish has changed. */
+  #nextEvent(): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
-        decoder.removeEventListener('dequeue', done);
         this.#wake = null;
+        stopListening();
         resolve();
       };
+      const stopListening = this.#decoder.onDequeue(done);
       this.#wake = done;
-      decoder.addEventListener('dequeue', done);
     });
   }
 
-  #restart(position: number): void {
-    // A decoder that holds nothing takes a key packet as it is; setting it up anew costs more than a proxy frame.
-    const isEmpty = this.#decoder?.state === 'configured' && this.#inFlight.size === 0;
-    if (!isEmpty) {
-      if (this.#decoder && this.#decoder.state !== 'closed') this.#decoder.reset();
-      else this.#decoder = this.#createDecoder();
-      this.#decoder.configure(this.#config);
-      this.#inFlight.clear();
-    }
-    this.#pushes = 0;
-    this.#nextPacket = position;
-  }
-
-  #createDecoder(): VideoDecoder {
-    const decoder: VideoDecoder = new VideoDecoder({
-      output: (picture) => this.#onOutput(decoder, picture),
-      error: (error) => this.#onDecoderError(decoder, error),
-    });
-    return decoder;
-  }
-
-  #onOutput(decoder: VideoDecoder, picture: VideoFrame): void {
-    const rank = Math.round(picture.timestamp / rankSpacing);
-    const packet = this.#file.index.packetOfRank[rank] ?? -1;
-    const frame = this.#file.index.frameOfPacket[packet] ?? hiddenPacket;
-    if (decoder !== this.#decoder || frame === hiddenPacket) {
-      picture.close();
-      return;
-    }
-    this.#inFlight.delete(frame);
-    const missing = [...this.#inFlight].filter((other) => other < frame);
-    if (missing.length > 0) {
-      for (const other of missing) this.#inFlight.delete(other);
-      this.#onMissing(missing);
-    }
+  #onFrame(frame: number, picture: VideoFrame): void {
     if (!this.#cache.isWanted(frame)) {
       picture.close();
       return;
@@ -250,27 +251,23 @@ export class ClipReader implements FrameReader {
     this.#cache.put(frame, picture);
     this.#broken.delete(frame);
     this.#events.onPicture(frame);
+    this.#copy();
   }
 
-  /** Pictures came out past frames that never will: hardware decoders lose B-frames of some streams, so try software. */
-  #onMissing(frames: readonly number[]): void {
-    if (this.#config.hardwareAcceleration !== 'prefer-software') this.#fallBackToSoftware();
-    else this.#markBroken(frames);
+  /** Nothing is copied while the playhead's own frame is being decoded: they would compete for the processor. */
+  #copy(): void {
+    const [playhead] = this.#wanted;
+    const isBusy = this.#motion !== 'play' && playhead !== undefined && this.#isMissing(playhead);
+    if (!isBusy && !this.#isDisposed) this.#raw.copy(this.#wanted, this.#fullFrame, this.#copySize());
   }
 
-  #onDecoderError(decoder: VideoDecoder, _error: unknown): void {
-    if (decoder !== this.#decoder || this.#disposed) return;
-    const lost = [...this.#inFlight];
-    const target = this.#nextTarget();
-    this.#closeDecoder();
-    if (this.#config.hardwareAcceleration !== 'prefer-software') this.#fallBackToSoftware();
-    else this.#markBroken(lost.length > 0 || target === undefined ? lost : [target]);
-    void this.#pump();
-  }
-
-  #fallBackToSoftware(): void {
-    this.#closeDecoder();
-    this.#config = { ...this.#config, hardwareAcceleration: 'prefer-software' };
+  #onLost(frames: readonly number[]): void {
+    for (const frame of frames) {
+      if (this.#cache.has(frame)) continue;
+      this.#broken.add(frame);
+      this.#events.onBroken(frame);
+    }
+    this.#wakeUp();
   }
 
   /** Bytes that cannot be read: every frame between here and the target is lost with them. */
@@ -281,24 +278,7 @@ export class ClipReader implements FrameReader {
       const frame = this.#file.index.frameOfPacket[other] ?? hiddenPacket;
       if (frame !== hiddenPacket) lost.add(frame);
     }
-    this.#closeDecoder();
-    this.#markBroken([...lost]);
-  }
-
-  #markBroken(frames: readonly number[]): void {
-    for (const frame of frames) {
-      if (this.#cache.has(frame)) continue;
-      this.#broken.add(frame);
-      this.#events.onBroken(frame);
-    }
-  }
-
-  #closeDecoder(): void {
-    if (this.#decoder && this.#decoder.state !== 'closed') this.#decoder.close();
-    this.#decoder = null;
-    this.#nextPacket = null;
-    this.#inFlight.clear();
-    this.#pushes = 0;
-    this.#wake?.();
+    this.#decoder.close();
+    this.#onLost([...lost]);
   }
 }

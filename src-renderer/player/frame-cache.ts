@@ -33,6 +33,11 @@ export function chooseEvictions(request: EvictionRequest): number[] {
   return evicted;
 }
 
+export interface Dimensions {
+  width: number;
+  height: number;
+}
+
 /** Runs of consecutive frames, ascending. */
 export function rangesOf(frames: Iterable<number>): FrameRange[] {
   const ranges: FrameRange[] = [];
@@ -71,6 +76,15 @@ export class FrameCache {
 
   has(frame: number): boolean {
     return this.#pictures.has(frame);
+  }
+
+  /** pixels of a cached picture; null when it is not cached */
+  dimensionsOf(frame: number): Dimensions | null {
+    const picture = this.#pictures.get(frame);
+    if (!picture) return null;
+    if (picture instanceof ImageBitmap) return { width: picture.width, height: picture.height };
+    // A decoder's own picture cannot be had any larger, whatever its pixel aspect makes of its width.
+    return { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY };
   }
 
   get size(): number {

@@ -1,10 +1,17 @@
 import { ClipReader } from './clip-reader.ts';
+import type { FrameCopier } from './frame-copier.ts';
 import type { FrameReader, FrameReaderEvents } from './frame-reader.ts';
 import type { MediaFile } from './media-file.ts';
 import { openMediaFile } from './media-file.ts';
 import type { PaneSource } from './player-types.ts';
 import { openStill } from './still-reader.ts';
 import { openVideoElement, VideoElementReader } from './video-element-reader.ts';
+
+export interface OpeningContext {
+  events: FrameReaderEvents;
+  copier: FrameCopier;
+  signal: AbortSignal;
+}
 
 export interface OpenedOriginal {
   reader: FrameReader;
@@ -18,14 +25,15 @@ export interface OpenedOriginal {
  */
 export async function openOriginal(
   source: PaneSource,
-  events: FrameReaderEvents,
-  signal: AbortSignal,
+  { events, copier, signal }: OpeningContext,
 ): Promise<OpenedOriginal | null> {
   if (source.kind === 'still') return { reader: await openStill(source.url, signal), file: null };
   if (source.playability !== 'native') return null;
   const file = await openMediaFile(source.url, source.frameRate);
   if (!signal.aborted) {
-    if (file.decoderConfig) return { reader: new ClipReader(file, file.decoderConfig, 'original', events), file };
+    const { decoderConfig } = file;
+    if (decoderConfig)
+      return { reader: new ClipReader(file, decoderConfig, { origin: 'original', events, copier }), file };
     const video = await openVideoElement(source.url, signal);
     if (video) return { reader: new VideoElementReader(video, file, events), file };
   }
@@ -36,8 +44,7 @@ export async function openOriginal(
 /** Opens the proxy; null when there is none or it cannot be used, which costs speed and nothing else. */
 export async function openProxy(
   source: PaneSource,
-  events: FrameReaderEvents,
-  signal: AbortSignal,
+  { events, copier, signal }: OpeningContext,
 ): Promise<FrameReader | null> {
   if (source.kind !== 'clip' || source.proxyUrl === null) return null;
   let file: MediaFile;
@@ -46,7 +53,8 @@ export async function openProxy(
   } catch {
     return null;
   }
-  if (!signal.aborted && file.decoderConfig) return new ClipReader(file, file.decoderConfig, 'proxy', events);
+  const { decoderConfig } = file;
+  if (!signal.aborted && decoderConfig) return new ClipReader(file, decoderConfig, { origin: 'proxy', events, copier });
   file.dispose();
   return null;
 }

@@ -3,7 +3,9 @@
  * opening. A proxy whose frames are not the original's one for one is thrown away: it would paint wrong numbers.
  */
 import type { Input } from 'mediabunny';
-import type { FrameReader, FrameReaderEvents } from './frame-reader.ts';
+import type { FrameCopier } from './frame-copier.ts';
+import type { FrameReader } from './frame-reader.ts';
+import type { OpeningContext } from './open-readers.ts';
 import { openOriginal, openProxy } from './open-readers.ts';
 import type { PaneSource } from './player-types.ts';
 import type { SoundFinding } from './sound-track.ts';
@@ -26,12 +28,14 @@ export class PaneReaders {
   sound: SoundFinding = { kind: 'none' };
   #events: PaneReadersEvents;
   #budgetBytes: number;
+  #copier: FrameCopier;
   #abort = new AbortController();
   #soundInput: Input | null = null;
 
-  constructor(source: PaneSource, budgetBytes: number, events: PaneReadersEvents) {
-    this.#events = events;
-    this.#budgetBytes = budgetBytes;
+  constructor(source: PaneSource, setup: { budgetBytes: number; copier: FrameCopier; events: PaneReadersEvents }) {
+    this.#events = setup.events;
+    this.#budgetBytes = setup.budgetBytes;
+    this.#copier = setup.copier;
     void this.#open(source);
   }
 
@@ -49,7 +53,7 @@ export class PaneReaders {
   async addProxy(source: PaneSource): Promise<void> {
     if (this.proxy) return;
     const { signal } = this.#abort;
-    const proxy = await openProxy(source, this.#readerEvents('proxy'), signal);
+    const proxy = await openProxy(source, this.#context('proxy'));
     if (!proxy) return;
     if (signal.aborted || !this.#matchesOriginal(proxy)) {
       proxy.dispose();
@@ -58,6 +62,12 @@ export class PaneReaders {
     this.proxy = proxy;
     this.#shareBudget();
     this.#events.onOpened();
+  }
+
+  /** Says how wide the whole picture is looked at, in pixels: frames need not be cached larger. */
+  set lookedAtWidth(width: number) {
+    for (const reader of [this.original, this.proxy]) if (reader) reader.detail = width / reader.width;
+    this.#shareBudget();
   }
 
   isBroken(frame: number): boolean {
@@ -93,7 +103,7 @@ export class PaneReaders {
   /** Null when it opened, or when only a proxy can show it. */
   async #openOriginal(source: PaneSource): Promise<null> {
     const { signal } = this.#abort;
-    const opened = await openOriginal(source, this.#readerEvents('original'), signal);
+    const opened = await openOriginal(source, this.#context('original'));
     if (!opened) return null;
     if (signal.aborted) {
       opened.reader.dispose();
@@ -133,16 +143,17 @@ export class PaneReaders {
     return this.original === null || this.original.timeline.frameCount === proxy.timeline.frameCount;
   }
 
-  #readerEvents(role: 'original' | 'proxy'): FrameReaderEvents {
+  #context(role: 'original' | 'proxy'): OpeningContext {
     const { signal } = this.#abort;
-    return {
-      onPicture: (frame) => {
+    const events = {
+      onPicture: (frame: number) => {
         if (!signal.aborted) this.#events.onPicture(role, frame);
       },
-      onBroken: (frame) => {
+      onBroken: (frame: number) => {
         if (!signal.aborted) this.#events.onBroken(frame);
       },
     };
+    return { events, copier: this.#copier, signal };
   }
 
   #shareBudget(): void {

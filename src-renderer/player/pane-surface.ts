@@ -36,6 +36,11 @@ export class PaneSurface {
     return this.#canvas ? { width: this.#canvas.width, height: this.#canvas.height } : null;
   }
 
+  /** width of the whole picture in the canvas's pixels */
+  get pictureWidth(): number | null {
+    return this.#placement()?.width ?? null;
+  }
+
   /** Where the whole picture lies, in CSS pixels; the same object while nothing moves. */
   get pictureRect(): PictureRect | null {
     const rect = this.#placement();

@@ -2,8 +2,10 @@
  * One picture surface: a source, its open files and the canvas they are painted on. Decides which file a frame comes
  * from and says in one state how things stand. `paintedFrame` changes only after that frame is on the canvas.
  */
-import type { FrameReader } from './frame-reader.ts';
+import type { FrameCopier } from './frame-copier.ts';
+import type { FrameReader, Motion } from './frame-reader.ts';
 import { encodePicture } from './paint.ts';
+import type { PaneReadersEvents } from './pane-readers.ts';
 import { PaneReaders } from './pane-readers.ts';
 import { PaneSurface } from './pane-surface.ts';
 import type { Direction, FrameRange, PaneSnapshot, PaneSource, PaneState } from './player-types.ts';
@@ -14,7 +16,7 @@ import { planWantedFrames } from './wanted-frames.ts';
 /** What the clock asks of a pane, in the pane's own frames. */
 export interface PaneWish {
   frame: number;
-  motion: 'rest' | 'scrub' | 'play';
+  motion: Motion;
   direction: Direction;
   first: number;
   last: number;
@@ -39,6 +41,7 @@ const restMs = 80;
 
 export class Pane {
   readonly surface = new PaneSurface();
+  #copier: FrameCopier;
   #events: PaneEvents;
   #source: PaneSource | null = null;
   #readers: PaneReaders | null = null;
@@ -47,12 +50,15 @@ export class Pane {
   #budgetBytes = 0;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
   #prefersProxy = false;
+  /** what is on the canvas has fewer pixels than the original */
+  #isPaintedSoft = false;
   /** waiting for a frame of the original */
   #grabs: { frame: number; resolve: () => void }[] = [];
   #originalRanges = new RangesMemo();
   #proxyRanges = new RangesMemo();
 
-  constructor(events: PaneEvents) {
+  constructor(copier: FrameCopier, events: PaneEvents) {
+    this.#copier = copier;
     this.#events = events;
   }
 
@@ -97,14 +103,22 @@ export class Pane {
     const refusal = source ? refusalOf(source) : ({ kind: 'empty' } as const);
     this.#setState(refusal ?? { kind: 'opening' });
     if (!source || refusal) return;
-    const readers: PaneReaders = new PaneReaders(source, this.#budgetBytes, {
-      onOpened: () => this.#onOpened(readers),
+    const readers: PaneReaders = new PaneReaders(source, {
+      budgetBytes: this.#budgetBytes,
+      copier: this.#copier,
+      events: this.#readersEvents(() => readers),
+    });
+    this.#readers = readers;
+  }
+
+  #readersEvents(readers: () => PaneReaders): PaneReadersEvents {
+    return {
+      onOpened: () => this.#onOpened(readers()),
       onFailed: (failure) => this.#setState(failure.kind === 'unreadable' ? { ...failure, frame: null } : failure),
       onSound: () => this.#events.onSound(),
       onPicture: (role, frame) => this.#onPicture(role, frame),
       onBroken: (frame) => this.#onBroken(frame),
-    });
-    this.#readers = readers;
+    };
   }
 
   /** Takes a proxy that has been made meanwhile, without disturbing what is shown. */
@@ -120,6 +134,8 @@ export class Pane {
   request(wish: PaneWish): void {
     this.#wish = wish;
     clearTimeout(this.#restTimer);
+    const { pictureWidth } = this.surface;
+    if (this.#readers && pictureWidth !== null) this.#readers.lookedAtWidth = pictureWidth;
     const { original, proxy } = this.#readers ?? { original: null, proxy: null };
     const isSharp = original?.picture(wish.frame) != null;
     const usesProxy = wish.motion === 'play' ? this.#prefersProxy : !isSharp;
@@ -148,7 +164,10 @@ export class Pane {
       reader != null &&
       picture != null &&
       this.surface.paint({ picture, frame, origin: reader.origin, rotation: reader.rotation });
-    if (painted) this.#readers?.pin(reader, frame);
+    if (painted) {
+      this.#readers?.pin(reader, frame);
+      this.#isPaintedSoft = reader.origin === 'proxy' || !reader.isFull(frame);
+    }
     this.#updateState();
     return painted;
   }
@@ -164,14 +183,16 @@ export class Pane {
     const frame = this.surface.paintedFrame;
     const reader = this.#readers?.main;
     if (frame === null || !reader) return null;
-    if (!reader.picture(frame) && !reader.isBroken(frame)) {
-      reader.want([frame], 'rest');
+    if (!reader.isFull(frame) && !reader.isBroken(frame)) {
+      reader.wantFull(frame);
       await new Promise<void>((resolve) => this.#grabs.push({ frame, resolve }));
     }
     const source = reader.picture(frame) ? reader : this.#pick(frame);
     const picture = source?.picture(frame);
     if (!source || !picture) return null;
-    return encodePicture(picture, source.rotation, { width: source.width, height: source.height });
+    const blob = encodePicture(picture, source.rotation, { width: source.width, height: source.height });
+    if (this.#wish) this.request(this.#wish);
+    return blob;
   }
 
   snapshot(): PaneSnapshot {
@@ -213,9 +234,9 @@ export class Pane {
 
   #onPicture(role: 'original' | 'proxy', frame: number): void {
     const wish = this.#wish;
-    if (role === 'original') this.#finishGrabs(frame);
+    if (this.#readers?.main?.isFull(frame)) this.#finishGrabs(frame);
     if (wish?.frame === frame) {
-      const isSharper = role === 'original' && this.surface.paintedOrigin === 'proxy';
+      const isSharper = role === 'original' && this.#isPaintedSoft;
       if (this.surface.paintedFrame !== frame || isSharper) this.#events.onPicture();
       if (role === 'original' && wish.motion === 'rest') this.request(wish);
     }

@@ -2,6 +2,7 @@
  * A viewer of one to nine panes under one clock. Owns the panes, the play loop and the sound; everything people see
  * of it is in one immutable snapshot.
  */
+import { FrameCopier } from './frame-copier.ts';
 import { Pane } from './pane.ts';
 import type { PlayStage } from './play-loop.ts';
 import { PlayLoop } from './play-loop.ts';
@@ -32,6 +33,7 @@ export class PlayerSession {
   #panes: Pane[] = [];
   #timeline: Timeline = constantTimeline({ num: 24, den: 1 }, 1);
   #sound = new SoundPlayer();
+  #copier = new FrameCopier();
   #loop: PlayLoop;
   #scrubbing = false;
   #resumesAfterScrub = false;
@@ -180,6 +182,7 @@ export class PlayerSession {
       this.#placeView(pane);
       pane.repaint();
     }
+    this.#requestAll();
     this.#store.changed();
   }
 
@@ -202,11 +205,12 @@ export class PlayerSession {
     this.#sound.dispose();
     for (const pane of this.#panes) pane.dispose();
     this.#panes = [];
+    this.#copier.dispose();
     this.#store.dispose();
   }
 
   #createPane(): Pane {
-    const pane: Pane = new Pane({
+    const pane: Pane = new Pane(this.#copier, {
       onOpened: () => this.#onTimelineChanged(),
       onPicture: () => this.#onPicture(pane),
       onCache: () => this.#store.changedSlowly(),
@@ -231,6 +235,7 @@ export class PlayerSession {
       this.#placeView(other);
       other.repaint();
     }
+    this.#requestAll();
     if (!this.playing) this.#paintPane(pane);
     this.#store.changed();
   }

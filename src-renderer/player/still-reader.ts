@@ -12,6 +12,7 @@ export class StillReader implements FrameReader {
   readonly height: number;
   readonly frameBytes: number;
   budgetBytes = 0;
+  detail = 1;
   #bitmap: ImageBitmap | null;
 
   constructor(bitmap: ImageBitmap) {
@@ -27,6 +28,14 @@ export class StillReader implements FrameReader {
 
   picture(frame: number): Picture | null {
     return frame === 0 ? this.#bitmap : null;
+  }
+
+  wantFull(): void {
+    this.want();
+  }
+
+  isFull(frame: number): boolean {
+    return this.picture(frame) !== null;
   }
 
   isBroken(): boolean {

@@ -27,6 +27,7 @@ export class VideoElementReader implements FrameReader {
   readonly width: number;
   readonly height: number;
   readonly frameBytes: number;
+  detail = 1;
   #video: HTMLVideoElement;
   #file: VideoElementFile;
   #events: FrameReaderEvents;
@@ -66,6 +67,14 @@ export class VideoElementReader implements FrameReader {
 
   picture(frame: number): Picture | null {
     return this.#cache.get(frame);
+  }
+
+  wantFull(frame: number): void {
+    this.want([frame]);
+  }
+
+  isFull(frame: number): boolean {
+    return this.picture(frame) !== null;
   }
 
   isBroken(frame: number): boolean {

@@ -1,3 +1,4 @@
+import './bench-page.ts';
 import { PlayerSession, type PlayerSessionOptions } from '../../../src-renderer/player/player-session.ts';
 import type { PaneSource } from '../../../src-renderer/player/player-types.ts';
 
@@ -16,8 +17,8 @@ export interface Harness {
   /** resolves when the first pane has a picture, or has said why it has none */
   decided(): Promise<void>;
   nextFrame(): Promise<void>;
-  /** decoded pictures that nobody has closed yet */
-  openPictures(): number;
+  /** decoded frames, and bitmaps made of them, that nobody has closed yet */
+  openPictures(): { frames: number; bitmaps: number };
 }
 
 declare global {
@@ -62,7 +63,7 @@ function waitFor(isDone: () => boolean): Promise<void> {
 }
 
 /** Counts what decoders and bitmaps hand out against what is closed: each must be closed by hand. */
-function countOpenPictures(): () => number {
+function countOpenPictures(): () => { frames: number; bitmaps: number } {
   const open = new Set<object>();
   if (typeof VideoDecoder !== 'undefined') {
     const Native = VideoDecoder;
@@ -78,6 +79,15 @@ function countOpenPictures(): () => number {
       }
     };
   }
+  const NativeWorker = Worker;
+  window.Worker = class extends NativeWorker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      this.addEventListener('message', ({ data }) => {
+        if (data.bitmap) open.add(data.bitmap);
+      });
+    }
+  };
   for (const type of [VideoFrame, ImageBitmap]) {
     const close = type.prototype.close;
     type.prototype.close = function (this: VideoFrame & ImageBitmap) {
@@ -85,7 +95,10 @@ function countOpenPictures(): () => number {
       close.call(this);
     };
   }
-  return () => open.size;
+  return () => {
+    const bitmaps = [...open].filter((picture) => picture instanceof ImageBitmap).length;
+    return { frames: open.size - bitmaps, bitmaps };
+  };
 }
 
 const harness: Harness = {
