@@ -1,8 +1,8 @@
-// npm run dev: the app with hot reload. With Electron and a display electron-vite does all of it. Elsewhere the whole
-// app is rebuilt as files change, the server starts again when its part changed, and the browser is reloaded by hand.
-// Arguments go to the app.
+// npm run dev: the app with hot reload. With Electron and a display electron-vite does all of it. Elsewhere the
+// renderer is rebuilt as it changes, the server runs from its sources and starts again as they change, and the browser
+// is reloaded by hand. Arguments go to the app.
 import { spawn } from 'node:child_process';
-import { built, ensureBuild } from './app-build.mjs';
+import { ensureBuild } from './app-build.mjs';
 import { inRoot } from './repository.mjs';
 import { runAttached } from './run-process.mjs';
 import { runScript, say } from './say.mjs';
@@ -20,9 +20,13 @@ await runScript(async () => {
 
   say('No desktop here: rebuilding as files change; reload the browser to see it.');
   await ensureBuild(node);
-  const rebuilding = spawn(node, [electronVite, 'build', '--watch'], { cwd, stdio: 'inherit' });
+  const rebuilding = spawn(node, [inRoot('scripts', 'watch-renderer.mjs')], { cwd, stdio: 'inherit' });
   try {
-    return await runAttached(node, ['--watch', '--watch-preserve-output', built.serve, ...passedOn], { cwd });
+    return await runAttached(
+      node,
+      ['--watch', '--watch-preserve-output', inRoot('src-main', 'serve.ts'), ...passedOn],
+      { cwd },
+    );
   } finally {
     rebuilding.kill();
   }

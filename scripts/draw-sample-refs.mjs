@@ -11,22 +11,31 @@ import sharp from 'sharp';
 const project = path.resolve(process.argv[2] ?? 'projects/last-car-to-salt-hill');
 const promotedAt = '2026-01-01T00:00:00Z';
 
-/** Drawings hide every group of class "variant"; a rule added here shows the ones a view asks for. */
+/** @typedef {any} View one entry of art.json */
+
+/**
+ * Drawings hide every group of class "variant"; a rule added here shows the ones a view asks for.
+ * @param {string} svg
+ * @param {string[]} [names]
+ */
 function showVariants(svg, names = []) {
   const shown = names.map((name) => `#${name}{display:inline}`).join('');
   return svg.replace('<defs>', `<style>.variant{display:none}${shown}</style>\n<defs>`);
 }
 
-/** Renders one view; a wash is a drawing laid over the figure only (its alpha is kept). */
+/**
+ * Renders one view; a wash is a drawing laid over the figure only (its alpha is kept).
+ * @param {View} view
+ */
 async function render(view) {
-  const source = (name) => readFile(path.join(project, 'assets-src', name), 'utf8');
+  const source = (/** @type {string} */ name) => readFile(path.join(project, 'assets-src', name), 'utf8');
   const picture = sharp(Buffer.from(showVariants(await source(view.svg), view.show))).resize({ width: view.width });
   let image = picture;
   if (view.wash) {
     const base = await picture.png().toBuffer({ resolveWithObject: true });
-    const size = { width: base.info.width, height: base.info.height, fit: 'fill' };
+    const { width, height } = base.info;
     const wash = await sharp(Buffer.from(await source(view.wash)))
-      .resize(size)
+      .resize({ width, height, fit: 'fill' })
       .png()
       .toBuffer();
     image = sharp(
@@ -41,7 +50,12 @@ async function render(view) {
   return image.png({ compressionLevel: 9, effort: 7, ...quality }).toBuffer();
 }
 
-/** Removes earlier renderings of one view, and nothing else, from its pool folder. */
+/**
+ * Removes earlier renderings of one view, and nothing else, from its pool folder.
+ * @param {string} folder
+ * @param {string} view
+ * @param {string} keep the name of the new file
+ */
 async function removeEarlier(folder, view, keep) {
   for (const name of await readdir(folder)) {
     const [stem, hash, extension, ...rest] = name.split('.');
@@ -50,6 +64,10 @@ async function removeEarlier(folder, view, keep) {
   }
 }
 
+/**
+ * @param {View} view
+ * @param {Buffer} png
+ */
 async function drawSlot(view, png) {
   const sha256 = createHash('sha256').update(png).digest('hex');
   const folder = `assets/${view.subject_class}/${view.subject_id}/base/pool/${view.kind}`;
