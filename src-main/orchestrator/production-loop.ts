@@ -24,7 +24,7 @@ export class ProductionLoop {
   readonly #options: LoopOptions;
   readonly #runs = new RunSet();
   readonly #idlers = new Set<() => void>();
-  readonly #unsubscribe: () => void;
+  #unsubscribe: (() => void) | null = null;
   #timer: Timer | null = null;
   #scheduled = false;
   #closed = false;
@@ -32,12 +32,12 @@ export class ProductionLoop {
   constructor(options: LoopOptions) {
     this.#options = options;
     this.#deps = options.deps;
-    this.#unsubscribe = options.deps.store.onCommit(() => this.wake());
   }
 
-  /** Something may have changed: plans again, soon and once for all that changed together. */
+  /** Something may have changed: plans again, soon and once for all that changed together. The first call opens the loop. */
   wake(): void {
     if (this.#scheduled || this.#closed) return;
+    this.#unsubscribe ??= this.#deps.store.onCommit(() => this.wake());
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;
@@ -60,37 +60,48 @@ export class ProductionLoop {
   /** Takes no further work and waits for the runs to end. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#unsubscribe();
+    this.#unsubscribe?.();
     this.#timer?.cancel();
     this.#timer = null;
     await this.#runs.settled();
     this.#tellIdlers();
   }
 
+  /** Nothing may escape from here: it runs on its own, with nobody to catch it. */
   #pass(): void {
     this.#timer?.cancel();
     this.#timer = null;
-    const wakeAts: number[] = [];
-    for (const batch of this.#deps.store.batches()) {
-      if (batch.status !== 'running') continue;
-      try {
-        const wakeAt = this.#passBatch(batch);
-        if (wakeAt !== null) wakeAts.push(wakeAt);
-      } catch (error) {
-        this.#deps.logger.error('a batch could not be planned', { batchId: batch.id, error });
-      }
-    }
-    if (wakeAts.length > 0) {
-      const delayMs = Math.max(0, Math.min(...wakeAts) - this.#deps.clock.now().getTime());
-      this.#timer = this.#deps.clock.after(delayMs, () => {
-        this.#timer = null;
-        this.wake();
-      });
+    try {
+      const wakeAts = this.#runningBatches().flatMap((batch) => this.#passBatch(batch) ?? []);
+      if (wakeAts.length > 0) this.#wakeAt(Math.min(...wakeAts));
+    } catch (error) {
+      this.#deps.logger.error('the loop could not plan', { error });
     }
     this.#tellIdlers();
   }
 
+  #runningBatches(): Batch[] {
+    return this.#deps.store.batches().filter((batch) => batch.status === 'running');
+  }
+
+  #wakeAt(atMs: number): void {
+    const { clock } = this.#deps;
+    this.#timer = clock.after(Math.max(0, atMs - clock.now().getTime()), () => {
+      this.#timer = null;
+      this.wake();
+    });
+  }
+
   #passBatch(batch: Batch): number | null {
+    try {
+      return this.#planBatch(batch);
+    } catch (error) {
+      this.#deps.logger.error('a batch could not be planned', { batchId: batch.id, error });
+      return null;
+    }
+  }
+
+  #planBatch(batch: Batch): number | null {
     const deps = this.#deps;
     const runs = this.#runs;
     releaseMended(deps, batch, { shots: deps.store.shots(batch.episodeId), busy: runs.busyShots() });

@@ -1,0 +1,160 @@
+import type {
+  FetchedArtefact,
+  PollAnswer,
+  ProviderAdapter,
+  ProviderCapabilities,
+  ProviderJob,
+  ReconcileAnswer,
+  ReservationToken,
+  SubmitOutcome,
+} from '../../src-main/orchestrator/ports/provider.ts';
+import type { Attempt, AttemptFailure, GenerationRequest } from '../../src-shared/domain/attempt.ts';
+import type { FailureCategory, FailureDetail } from '../../src-shared/domain/failure.ts';
+import { type MemoryDisk, memoryPaths } from './memory-files.ts';
+
+/** How one submit or its job behaves; `ok` when nothing is planned. */
+export type FakeFault =
+  | 'ok'
+  | 'not-sent'
+  | 'rejected'
+  | 'rate-limited'
+  | 'content-filter'
+  | 'accepted-then-dropped'
+  | 'not-accepted-unknown'
+  | 'fails-later'
+  | 'bad-file'
+  | 'empty-file'
+  | 'bug';
+
+class FakeSubmitError extends Error {
+  readonly outcome: SubmitOutcome;
+
+  constructor(outcome: SubmitOutcome) {
+    super(outcome.failure.message);
+    this.outcome = outcome;
+  }
+}
+
+export interface FakeJob {
+  attemptId: string;
+  request: GenerationRequest;
+  fault: FakeFault;
+}
+
+/** A provider with its own bill, which survives restarts of the app as a real one does. */
+export class FakeProvider implements ProviderAdapter {
+  readonly name: string;
+  readonly capabilities: ProviderCapabilities;
+  /** accepted jobs by id: the bill */
+  readonly jobs = new Map<string, FakeJob>();
+  /** POSTs seen, by attempt */
+  readonly posts = new Map<string, number>();
+  readonly polls: string[] = [];
+  price: number | null = 0;
+  /** planned faults, taken one per POST */
+  faults: FakeFault[] = [];
+  /** what a fetched take costs when it is not the price */
+  billed: number | null = null;
+  pollsBeforeDone = 0;
+  retryAfterMs: number | null = null;
+  readonly #disk: MemoryDisk;
+  readonly #pollsOf = new Map<string, number>();
+  running = 0;
+  mostRunning = 0;
+
+  constructor(disk: MemoryDisk, options: { name?: string; capabilities?: Partial<ProviderCapabilities> } = {}) {
+    this.#disk = disk;
+    this.name = options.name ?? 'embedded';
+    this.capabilities = {
+      ...{ phases: ['previs', 'keyframe', 'video'], submitIdempotency: 'none', reconcile: 'none' },
+      ...{ cancelBillable: true, seedSupported: true, maxPromptChars: 10_000, maxRefs: 16, concurrency: 16 },
+      ...options.capabilities,
+    };
+  }
+
+  estimate(): number | null {
+    return this.price;
+  }
+
+  async submit(request: GenerationRequest, reservation: ReservationToken): Promise<ProviderJob> {
+    this.posts.set(reservation.attemptId, (this.posts.get(reservation.attemptId) ?? 0) + 1);
+    const fault = this.faults.shift() ?? 'ok';
+    const say = (category: FailureCategory, detail: FailureDetail): AttemptFailure => ({
+      ...{ category, detail, message: `The engine said: ${fault}.` },
+      retryAfterMs: this.retryAfterMs,
+    });
+    if (fault === 'bug') throw new TypeError('cannot read properties of undefined');
+    if (fault === 'not-sent') throw new FakeSubmitError({ kind: 'not-sent', failure: say('transient', 'network') });
+    const rejections: Partial<Record<FakeFault, AttemptFailure>> = {
+      rejected: say('permanent', 'rejected_request'),
+      'rate-limited': say('transient', 'rate_limit'),
+      'content-filter': say('content_filter', 'rejected_request'),
+    };
+    const failure = rejections[fault];
+    if (failure) throw new FakeSubmitError({ kind: 'rejected', failure, billedMicroUsd: 0 });
+    const unknown = new FakeSubmitError({ kind: 'unknown', failure: say('transient', 'server') });
+    if (fault === 'not-accepted-unknown') throw unknown;
+    const id = `job-${this.jobs.size + 1}`;
+    this.jobs.set(id, { attemptId: reservation.attemptId, request, fault });
+    this.running++;
+    this.mostRunning = Math.max(this.mostRunning, this.running);
+    if (fault === 'accepted-then-dropped') throw unknown;
+    return { id, data: { status_url: `fake:${id}` } };
+  }
+
+  readSubmitError(error: unknown): SubmitOutcome {
+    if (error instanceof FakeSubmitError) return error.outcome;
+    const message = error instanceof Error ? error.message : String(error);
+    return { kind: 'unknown', failure: { category: 'transient', detail: 'network', message, retryAfterMs: null } };
+  }
+
+  async poll(job: ProviderJob): Promise<PollAnswer> {
+    this.polls.push(job.id);
+    const known = this.jobs.get(job.id);
+    const failed = (message: string): PollAnswer => ({
+      ...{ kind: 'failed', billedMicroUsd: 0 },
+      failure: { category: 'transient', detail: 'server', message, retryAfterMs: null },
+    });
+    if (!known) return failed('unknown job');
+    const seen = (this.#pollsOf.get(job.id) ?? 0) + 1;
+    this.#pollsOf.set(job.id, seen);
+    if (seen <= this.pollsBeforeDone) return { kind: 'pending', progress: null, pollAgainMs: 1000 };
+    this.running = Math.max(0, this.running - 1);
+    return known.fault === 'fails-later' ? failed('The engine stopped.') : { kind: 'done' };
+  }
+
+  async fetchResult(job: ProviderJob, temporaryPath: string): Promise<FetchedArtefact> {
+    const known = this.jobs.get(job.id);
+    if (!known) throw new Error('gone');
+    const { kind } = known.request.output;
+    const good = `${kind} ${job.id} seed ${known.request.seed}`;
+    const content = known.fault === 'bad-file' ? 'bad html' : known.fault === 'empty-file' ? '' : good;
+    await this.#disk.files.write(temporaryPath, content);
+    const costMicroUsd = this.billed ?? this.price ?? 0;
+    return { extension: kind === 'clip' ? '.mp4' : '.png', costMicroUsd };
+  }
+
+  readFetchError(error: unknown): AttemptFailure {
+    const message = error instanceof Error ? error.message : String(error);
+    return { category: 'transient', detail: 'network', message, retryAfterMs: null };
+  }
+
+  async cancel(): Promise<void> {}
+
+  async reconcile(attempt: Attempt): Promise<ReconcileAnswer> {
+    const found = [...this.jobs].filter(([, job]) => job.attemptId === attempt.id);
+    const [first] = found;
+    if (!first) return { kind: 'absent' };
+    return { kind: 'found', job: { id: first[0], data: {} } };
+  }
+
+  /** Accepted submits of each attempt. */
+  acceptedPerAttempt(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { attemptId } of this.jobs.values()) counts.set(attemptId, (counts.get(attemptId) ?? 0) + 1);
+    return counts;
+  }
+}
+
+/** Where the fakes keep a project's files. */
+export const fakeRoot = memoryPaths.root;
