@@ -9,7 +9,7 @@ import type { Dimensions } from './frame-cache.ts';
 import { FrameCache, rangesOf } from './frame-cache.ts';
 import type { FrameCopier } from './frame-copier.ts';
 import { FrameDecoder } from './frame-decoder.ts';
-import { hiddenPacket, isAllIntra } from './frame-index.ts';
+import { hiddenPacket, keyPacketForFrame } from './frame-index.ts';
 import type { FrameReader, FrameReaderEvents, Motion } from './frame-reader.ts';
 import type { MediaFile } from './media-file.ts';
 import type { FrameRange, Picture } from './player-types.ts';
@@ -19,6 +19,8 @@ import type { Timeline } from './timeline.ts';
 const queueLimit = 4;
 /** packets fed past a frame before its decoder is asked to flush */
 const mostPushes = 40;
+/** packets from the key packet on that are cheaper to decode twice than to push out with later ones */
+const cheapDepth = 2;
 /** a picture may be shown this much larger than it is cached before it is decoded again */
 const detailSlack = 1.1;
 
@@ -42,7 +44,6 @@ export class ClipReader implements FrameReader {
   #pushes = 0;
   #isDisposed = false;
   #wake: (() => void) | null = null;
-  readonly #allIntra: boolean;
 
   constructor(
     file: MediaFile,
@@ -56,7 +57,6 @@ export class ClipReader implements FrameReader {
     this.width = file.width;
     this.height = file.height;
     this.rotation = file.rotation;
-    this.#allIntra = isAllIntra(file.index);
     this.#raw = new RawFrames(this.#cache, setup.copier, () => this.#wakeUp());
     this.#decoder = new FrameDecoder(file.index, config, {
       onFrame: (frame, picture) => this.#onFrame(frame, picture),
@@ -200,11 +200,16 @@ export class ClipReader implements FrameReader {
     await this.#feed(plan.nextPacket, target);
   }
 
-  /** A decoder holds pictures back until later packets push them out; at rest on all-intra a flush is the quickest push. */
+  /**
+   * A decoder holds pictures back until later packets push them out. A flush is the quickest push where starting
+   * again at the key packet costs next to nothing: on all-intra, and near the head of a group.
+   */
   #mustFlush(target: number, plan: DecodePlan): boolean {
+    const { index } = this.#file;
     if (!this.#decoder.position.inFlight.has(target)) return false;
-    if (plan.kind === 'continue' && plan.nextPacket >= this.#file.index.packetCount) return true;
-    if (this.#allIntra && this.#motion !== 'play' && target === this.#wanted[0]) return true;
+    if (plan.kind === 'continue' && plan.nextPacket >= index.packetCount) return true;
+    const depth = (index.packetOfFrame[target] ?? 0) - keyPacketForFrame(index, target);
+    if (this.#motion !== 'play' && target === this.#wanted[0] && depth <= cheapDepth) return true;
     return this.#pushes > mostPushes;
   }
 
@@ -258,7 +263,8 @@ export class ClipReader implements FrameReader {
   #copy(): void {
     const [playhead] = this.#wanted;
     const isBusy = this.#motion !== 'play' && playhead !== undefined && this.#isMissing(playhead);
-    if (!isBusy && !this.#isDisposed) this.#raw.copy(this.#wanted, this.#fullFrame, this.#copySize());
+    if (isBusy || this.#isDisposed) return;
+    this.#raw.copy({ wanted: this.#wanted, motion: this.#motion, keep: this.#fullFrame, size: this.#copySize() });
   }
 
   #onLost(frames: readonly number[]): void {

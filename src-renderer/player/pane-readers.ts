@@ -91,9 +91,9 @@ export class PaneReaders {
 
   async #open(source: PaneSource): Promise<void> {
     const { signal } = this.#abort;
-    const proxy = this.addProxy(source).catch(() => undefined);
+    // The proxy first: its exact frame is on screen before the original has been read.
+    await this.addProxy(source).catch(() => undefined);
     const failure = await this.#openOriginal(source).catch((error: unknown) => reasonOf(error));
-    await proxy;
     if (signal.aborted || this.original) return;
     if (this.proxy) await this.#findSoundApart(source, signal);
     else if (failure !== null) this.#events.onFailed({ kind: 'unreadable', reason: failure });

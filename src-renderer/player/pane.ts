@@ -38,6 +38,8 @@ export interface PaneEvents {
 
 /** How long the playhead rests before the full-size frame replaces the proxy's. */
 const restMs = 80;
+/** frames of the original decoded around a resting playhead when a proxy covers the rest */
+const steppedFrames = 48;
 
 export class Pane {
   readonly surface = new PaneSurface();
@@ -121,14 +123,16 @@ export class Pane {
     };
   }
 
-  /** Takes a proxy that has been made meanwhile, without disturbing what is shown. */
-  addProxy(source: PaneSource): void {
-    if (!this.#readers?.main) {
+  /** Takes what has become known of the same file meanwhile, a new proxy too, without disturbing what is shown. */
+  updateSource(source: PaneSource): void {
+    const hasNewProxy = source.proxyUrl !== null && this.#source?.proxyUrl !== source.proxyUrl;
+    if (hasNewProxy && !this.#readers?.main) {
       this.setSource(source);
       return;
     }
     this.#source = source;
-    void this.#readers.addProxy(source);
+    if (hasNewProxy) void this.#readers?.addProxy(source);
+    this.#events.onState();
   }
 
   request(wish: PaneWish): void {
@@ -145,11 +149,12 @@ export class Pane {
       if (wish.motion === 'rest') this.#restTimer = setTimeout(() => original?.want([wish.frame], 'rest'), restMs);
       return;
     }
-    if (original) wantWindow(original, wish);
-    if (!proxy) return;
+    // With a proxy for the rest of the clip, the original need only be sharp for a few steps around the playhead.
+    const isNearEnough = wish.motion === 'rest' && proxy !== null;
+    if (original) wantWindow(original, wish, isNearEnough ? steppedFrames : undefined);
     // The proxy fills up beside the original at rest only: decoding both would slow down play.
-    if (wish.motion === 'rest') wantWindow(proxy, wish);
-    else proxy.want([], wish.motion);
+    if (wish.motion === 'rest' && proxy) wantWindow(proxy, wish);
+    else proxy?.want([], wish.motion);
   }
 
   canPaint(frame: number): boolean {
@@ -298,9 +303,9 @@ function refusalOf(source: PaneSource): PaneState | null {
   return needsProxy && source.proxyUrl === null ? { kind: 'proxy-needed' } : null;
 }
 
-function wantWindow(reader: FrameReader, wish: PaneWish): void {
+function wantWindow(reader: FrameReader, wish: PaneWish, most = Number.POSITIVE_INFINITY): void {
   const { frameCount } = reader.timeline;
-  const capacity = Math.floor(reader.budgetBytes / Math.max(1, reader.frameBytes)) - 1;
+  const capacity = Math.min(most, Math.floor(reader.budgetBytes / Math.max(1, reader.frameBytes)) - 1);
   reader.want(planWantedFrames({ ...wish, playhead: wish.frame, frameCount, capacity }), wish.motion);
 }
 

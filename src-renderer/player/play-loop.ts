@@ -37,6 +37,13 @@ export interface PlaySound {
   time(animationMs: number): number | null;
 }
 
+/** The rhythm of the display. */
+export interface PlayDisplay {
+  nextFrame(callback: (animationMs: number) => void): number;
+  cancel(request: number): void;
+  nowMs(): number;
+}
+
 export interface PlayCounters {
   readonly dropped: number;
   readonly late: number;
@@ -54,12 +61,19 @@ const soundLeadSeconds = 0.06;
 const ticksPerSecond = 60;
 const noCounts: PlayCounters = { dropped: 0, late: 0, painted: 0 };
 
+const browserDisplay: PlayDisplay = {
+  nextFrame: (callback) => requestAnimationFrame(callback),
+  cancel: (request) => cancelAnimationFrame(request),
+  nowMs: () => performance.now(),
+};
+
 export class PlayLoop {
   counters: PlayCounters = noCounts;
   frame = 0;
   direction: Direction = 1;
   #stage: PlayStage;
   #sound: PlaySound;
+  #display: PlayDisplay;
   #clock = new PlayClock();
   #isSoundClock = false;
   #playing = false;
@@ -68,9 +82,10 @@ export class PlayLoop {
   #lastPainted: number | null = null;
   #animation: number | null = null;
 
-  constructor(stage: PlayStage, sound: PlaySound) {
+  constructor(stage: PlayStage, sound: PlaySound, display: PlayDisplay = browserDisplay) {
     this.#stage = stage;
     this.#sound = sound;
+    this.#display = display;
   }
 
   get playing(): boolean {
@@ -97,13 +112,13 @@ export class PlayLoop {
     this.direction = direction;
     this.#sound.prepare();
     this.restart();
-    this.#animation ??= requestAnimationFrame((time) => this.#animate(time));
+    this.#animation ??= this.#display.nextFrame((time) => this.#animate(time));
   }
 
   /** Stops on the frame people see, not on one that was due while they pressed. */
   stop(): void {
     this.#playing = false;
-    if (this.#animation !== null) cancelAnimationFrame(this.#animation);
+    if (this.#animation !== null) this.#display.cancel(this.#animation);
     this.#animation = null;
     this.#sound.stop();
     this.#isSoundClock = false;
@@ -123,7 +138,7 @@ export class PlayLoop {
     this.#animation = null;
     if (!this.#playing) return;
     this.#tick(timeMs);
-    if (this.#playing) this.#animation = requestAnimationFrame((time) => this.#animate(time));
+    if (this.#playing) this.#animation = this.#display.nextFrame((time) => this.#animate(time));
   }
 
   #tick(timeMs: number): void {
@@ -175,7 +190,7 @@ export class PlayLoop {
     this.#sound.stop();
     this.#isSoundClock = false;
     this.#lateSince = null;
-    this.#heldSince = performance.now();
+    this.#heldSince = this.#display.nowMs();
     const timeline = this.#stage.timeline();
     const start = timeline.startOf(frame);
     const end = timeline.startOf(frame + 1) - 1e-5;

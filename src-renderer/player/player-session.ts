@@ -93,7 +93,7 @@ export class PlayerSession {
     if (!pane) return;
     const current = pane.source;
     if (current && source && current.url === source.url && current.playability === source.playability) {
-      if (current.proxyUrl === null && source.proxyUrl !== null) pane.addProxy(source);
+      pane.updateSource(source);
       return;
     }
     pane.setSource(source);

@@ -4,11 +4,22 @@
  */
 import type { Dimensions, FrameCache } from './frame-cache.ts';
 import type { FrameCopier } from './frame-copier.ts';
+import type { Motion } from './frame-reader.ts';
+import type { Picture } from './player-types.ts';
 
 const copiesAtOnce = 2;
-/** frames in ordinary memory cost nothing but memory; anything else may pin one of a decoder's few surfaces */
-const mostInMemory = 48;
-const mostOnSurfaces = 6;
+/** what a hardware decoder may be missing before it stalls */
+const mostSurfaces = 6;
+/** frames ahead of play that are copied; those behind it are about to go */
+const playedAhead = 30;
+
+export interface CopyWish {
+  wanted: readonly number[];
+  motion: Motion;
+  /** stays as it is because its full size is wanted */
+  keep: number | null;
+  size: Dimensions;
+}
 
 export class RawFrames {
   #cache: FrameCache;
@@ -27,28 +38,25 @@ export class RawFrames {
   /** Decoding ahead must wait until some have been copied. */
   get isFull(): boolean {
     if (this.#isOff) return false;
-    let inMemory = 0;
-    let onSurfaces = 0;
-    for (const frame of this.#cache.frames()) {
-      const picture = this.#cache.get(frame);
-      if (!(picture instanceof VideoFrame)) continue;
-      if (isInMemory(picture)) inMemory += 1;
-      else onSurfaces += 1;
-    }
-    return inMemory >= mostInMemory || onSurfaces >= mostOnSurfaces;
+    let surfaces = 0;
+    for (const frame of this.#cache.frames()) if (isSurface(this.#cache.get(frame))) surfaces += 1;
+    return surfaces >= mostSurfaces;
   }
 
-  /** Starts copies; `keep` stays as it is because its full size is wanted. */
-  copy(wanted: readonly number[], keep: number | null, size: Dimensions): void {
+  /** Starts as many copies as may run at once. */
+  copy(wish: CopyWish): void {
     if (this.#isOff) return;
-    for (const frames of [wanted, this.#cache.frames()]) {
-      for (const frame of frames) {
-        if (this.#copying.size >= copiesAtOnce) return;
-        const picture = this.#cache.get(frame);
-        if (frame === keep || this.#copying.has(frame) || !(picture instanceof VideoFrame)) continue;
-        void this.#copyOne(frame, picture, size);
-      }
+    for (const frame of this.#candidates(wish)) {
+      if (this.#copying.size >= copiesAtOnce) return;
+      const picture = this.#cache.get(frame);
+      if (frame === wish.keep || this.#copying.has(frame) || !(picture instanceof VideoFrame)) continue;
+      void this.#copyOne(frame, picture, wish.size);
     }
+  }
+
+  *#candidates({ wanted, motion }: CopyWish): Iterable<number> {
+    yield* motion === 'play' ? wanted.slice(0, playedAhead) : wanted;
+    for (const frame of this.#cache.frames()) if (isSurface(this.#cache.get(frame))) yield frame;
   }
 
   async #copyOne(frame: number, picture: VideoFrame, size: Dimensions): Promise<void> {
@@ -62,6 +70,7 @@ export class RawFrames {
   }
 }
 
-function isInMemory(picture: VideoFrame): boolean {
-  return picture.format?.startsWith('I4') ?? false;
+/** Software decoders give planes in ordinary memory (I420 and its kin); anything else may be a decoder's surface. */
+function isSurface(picture: Picture | null): boolean {
+  return picture instanceof VideoFrame && !picture.format?.startsWith('I4');
 }
