@@ -15,15 +15,15 @@ export type ProjectLoad =
 interface ProjectState {
   load: ProjectLoad;
   snapshot: ProjectSnapshot | null;
-  /** counts changes of a take's derived pictures, so that a poster is asked for again */
-  pictureVersions: Record<string, number>;
+  /** takes that came while this page was open and whose poster is not made yet: asking for it would be in vain */
+  withoutPoster: ReadonlySet<string>;
 }
 
 /** Snapshot of the open project and episode, moved on by events. Written by `project-session.ts` alone. */
 export const useProjectStore = create<ProjectState>(() => ({
   load: { kind: 'none' },
   snapshot: null,
-  pictureVersions: {},
+  withoutPoster: new Set(),
 }));
 
 export function showLoading(projectId: string): void {
@@ -38,7 +38,7 @@ export function showRefused(projectId: string, trouble: Trouble): void {
 }
 
 export function closeProjectView(): void {
-  useProjectStore.setState({ load: { kind: 'none' }, snapshot: null, pictureVersions: {} });
+  useProjectStore.setState({ load: { kind: 'none' }, snapshot: null, withoutPoster: new Set() });
 }
 
 export function showSnapshot(snapshot: ProjectSnapshot): void {
@@ -48,14 +48,24 @@ export function showSnapshot(snapshot: ProjectSnapshot): void {
 export function applyToProject(events: readonly JournalEvent[]): void {
   useProjectStore.setState((state) => {
     if (state.snapshot === null) return state;
-    const changed = events.flatMap((event) => (event.body.type === 'take_changed' ? [event.body.take.id] : []));
-    const pictureVersions = { ...state.pictureVersions };
-    for (const id of changed) pictureVersions[id] = (pictureVersions[id] ?? 0) + 1;
     return {
       snapshot: applyEvents(state.snapshot, events),
-      pictureVersions: changed.length > 0 ? pictureVersions : state.pictureVersions,
+      withoutPoster: postersMissing(state.withoutPoster, events),
     };
   });
+}
+
+function postersMissing(known: ReadonlySet<string>, events: readonly JournalEvent[]): ReadonlySet<string> {
+  const takes = events.flatMap(({ body }) =>
+    body.type === 'take_recorded' || body.type === 'take_changed' ? [body.take] : [],
+  );
+  if (takes.length === 0) return known;
+  const next = new Set(known);
+  for (const take of takes) {
+    if (take.prepared?.poster) next.delete(take.id);
+    else next.add(take.id);
+  }
+  return next;
 }
 
 const noShots: readonly Shot[] = [];

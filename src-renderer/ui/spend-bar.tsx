@@ -15,7 +15,9 @@ export function SpendBar({ spend, className }: { spend: Spend; className?: strin
         className="bg-[repeating-linear-gradient(135deg,var(--color-dim)_0_2px,transparent_2px_4px)]"
         style={{ width: share(spend.reservedMicroUsd) }}
       />
-      <span className="border border-eyes bg-eyes/20" style={{ width: share(spend.inDoubtMicroUsd) }} />
+      {spend.inDoubtMicroUsd > 0 ? (
+        <span className="border border-eyes bg-eyes/20" style={{ width: share(spend.inDoubtMicroUsd) }} />
+      ) : null}
     </span>
   );
 }

@@ -40,7 +40,7 @@ export function FrameReadout({ session }: { session: PlayerSession }) {
             aria-label="Frame on screen"
             className="tabular min-w-26 rounded bg-well px-2 py-1 text-left font-mono text-base text-ink hover:ring-1 hover:ring-edge"
           >
-            {painted === null ? '–' : showFrame(painted, rate, display)}
+            {painted === null ? '–' : count <= 1 ? 'Still' : showFrame(painted, rate, display)}
           </button>
         </Tip>
       ) : (
@@ -59,6 +59,7 @@ export function FrameReadout({ session }: { session: PlayerSession }) {
       )}
       <button
         type="button"
+        hidden={count <= 1}
         title="Timecode or frames"
         onClick={() => set({ timeDisplay: display === 'timecode' ? 'frames' : 'timecode' })}
         className="tabular rounded px-1 text-xs text-dim hover:bg-hover hover:text-ink"

@@ -18,7 +18,7 @@ export const ShotRow = memo(function ShotRow({ shot, isCurrent }: { shot: Shot; 
   const summary = useProjectStore((state) => state.snapshot?.summaries[shot.id]);
   const projectId = useProjectStore((state) => state.snapshot?.projectId ?? '');
   const posterTakeId = summary?.posterTakeId ?? null;
-  const version = useProjectStore((state) => (posterTakeId === null ? 0 : (state.pictureVersions[posterTakeId] ?? 0)));
+  const isMade = useProjectStore((state) => posterTakeId !== null && !state.withoutPoster.has(posterTakeId));
   const lead = leadPhaseOf(shot);
   const takes = summary?.takeCount ?? 0;
   return (
@@ -36,7 +36,7 @@ export const ShotRow = memo(function ShotRow({ shot, isCurrent }: { shot: Shot; 
       )}
     >
       <Poster
-        url={posterTakeId === null ? null : takePictureUrl(projectId, posterTakeId, version)}
+        url={posterTakeId !== null && isMade ? takePictureUrl(projectId, posterTakeId) : null}
         alt=""
         fallback="—"
         className="h-13 w-13 shrink-0 rounded-xs"

@@ -2,8 +2,8 @@ import { takeMediaUrl } from '../../../src-shared/api/media-urls.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
 
 /** The poster of a take of which only the id is known. A take never changes, so the id is enough to tell pictures apart. */
-export function takePictureUrl(projectId: string, takeId: string, version: number): string {
-  return `/media/${projectId}/takes/${takeId}/poster${version > 0 ? `?v=${version}` : ''}`;
+export function takePictureUrl(projectId: string, takeId: string): string {
+  return `/media/${projectId}/takes/${takeId}/poster`;
 }
 
 /** The poster of a take; the take itself when it is a still that has no poster yet; null while there is nothing to show. */

@@ -2,12 +2,11 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
-import { phasePhrases, stateSentences } from '../../../src-shared/phrases.ts';
 import { leadPhaseOf } from '../../stores/shot-standing.ts';
 import { reloadTakes, useShotTakes } from '../../stores/takes-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { StateMark } from '../../ui/state-mark.tsx';
+import { PhaseNow } from './phase-now.tsx';
 import { TakeCard } from './take-card.tsx';
 import { useStripSize } from './use-strip-size.ts';
 
@@ -28,7 +27,7 @@ export function TakesStrip({ projectId, shot }: { projectId: string; shot: Shot 
   }
   if (takes.length === 0) {
     if (load === null || load.kind === 'loading') return <StripNotice>Reading the takes…</StripNotice>;
-    return <NoTakes shot={shot} />;
+    return <StripNotice>No takes yet</StripNotice>;
   }
   return <Strip projectId={projectId} shot={shot} takes={takes} />;
 }
@@ -87,28 +86,11 @@ function Strip({ projectId, shot, takes }: { projectId: string; shot: Shot; take
         </div>
       </div>
       {lead.state === 'awaiting_operator' || lead.state === 'stabilized' ? null : (
-        <aside className="flex w-44 shrink-0 flex-col justify-center gap-1 border-l px-3 text-xs text-dim">
-          <span className="flex items-center gap-1.5 text-soft">
-            <StateMark state={lead.state} />
-            {phasePhrases[lead.phase]}
-          </span>
-          {lead.reason ?? stateSentences[lead.state]}
+        <aside className="flex w-52 shrink-0 items-center border-l px-3 text-xs">
+          <PhaseNow phase={lead} />
         </aside>
       )}
     </div>
-  );
-}
-
-function NoTakes({ shot }: { shot: Shot }) {
-  const lead = leadPhaseOf(shot);
-  return (
-    <StripNotice>
-      <StateMark state={lead.state} />
-      <span>
-        No takes yet. <span className="text-soft">{phasePhrases[lead.phase]}</span>:{' '}
-        {lead.reason ?? stateSentences[lead.state]}
-      </span>
-    </StripNotice>
   );
 }
 

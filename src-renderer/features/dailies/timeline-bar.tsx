@@ -61,12 +61,13 @@ export function TimelineBar({
       <InOut session={session} count={count} />
       <Findings session={session} projectId={projectId} takeId={take?.id ?? null} count={count} />
       <div
+        hidden={count <= 1}
         className="pointer-events-none absolute inset-y-0 w-px bg-ink"
         style={{ left: `${shareOfFrame(frame, count) * 100}%` }}
       >
         <div className="absolute -top-px -left-1 border-x-[4.5px] border-t-[7px] border-x-transparent border-t-ink" />
       </div>
-      {hover === null || take === null ? null : (
+      {hover === null || take === null || count <= 1 ? null : (
         <TimelineHover session={session} projectId={projectId} take={take} share={hover} count={count} />
       )}
     </div>

@@ -1,14 +1,17 @@
 import { useEffect, useMemo } from 'react';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
-import { phasePhrases, stateSentences } from '../../../src-shared/phrases.ts';
 import { studio } from '../../api/client.ts';
+import { runCommand } from '../../app/keyboard/command-bus.ts';
+import { keyOf } from '../../app/keyboard/commands.ts';
 import { usePlayerSession } from '../../player/use-player.ts';
+import { useActiveBatch } from '../../stores/project-store.ts';
 import { leadPhaseOf } from '../../stores/shot-standing.ts';
 import { useShotTakes, useTake } from '../../stores/takes-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { StateMark } from '../../ui/state-mark.tsx';
 import { needsPreparing, paneSourceOf } from './pane-source.ts';
+import { PhaseNow } from './phase-now.tsx';
 import { Transport } from './transport.tsx';
 import { VerdictBar } from './verdict-bar.tsx';
 import { ViewerPanes } from './viewer-panes.tsx';
@@ -51,6 +54,7 @@ function usePrepared(projectId: string, takeId: string | null, isNeeded: boolean
 function NothingToSee({ shot }: { shot: Shot }) {
   const load = useShotTakes(shot.id);
   const lead = leadPhaseOf(shot);
+  const hasBatch = useActiveBatch() !== null;
   if (load === null || load.kind === 'loading') {
     return (
       <div role="status" className="flex h-full items-center justify-center text-sm text-dim">
@@ -58,15 +62,14 @@ function NothingToSee({ shot }: { shot: Shot }) {
       </div>
     );
   }
+  const canStart = lead.state === 'queued' && !hasBatch;
   return (
-    <EmptyState
-      headline={`${phasePhrases[lead.phase]}: no take yet`}
-      sentence={
-        <span className="flex items-center justify-center gap-2">
-          <StateMark state={lead.state} />
-          {lead.reason ?? stateSentences[lead.state]}
-        </span>
-      }
-    />
+    <EmptyState headline="No take yet" sentence={<PhaseNow phase={lead} />}>
+      {canStart ? (
+        <Button tone="primary" keys={keyOf('batch.start')} onClick={() => runCommand('batch.start')}>
+          Start batch
+        </Button>
+      ) : null}
+    </EmptyState>
   );
 }
