@@ -10,11 +10,13 @@ import { RoomView } from './room-view.tsx';
 import { StudioGone } from './studio-gone.tsx';
 import { Toasts } from './toasts.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { useShell } from './use-shell.ts';
 import { Welcome } from './welcome.tsx';
 
 /** The whole window: toolbar, the room, and what lies over them. */
 export function App() {
   useKeyboard();
+  useShell();
   useEffect(() => {
     void startStudio();
   }, []);

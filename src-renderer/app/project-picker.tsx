@@ -1,8 +1,10 @@
 import { ChevronDown } from 'lucide-react';
+import { desktopShell } from '../api/desktop-shell.ts';
 import { leaveProject, openProject } from '../stores/project-session.ts';
 import { useProjectStore } from '../stores/project-store.ts';
 import { useStudioStore } from '../stores/studio-store.ts';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
+import { openProjectFolder } from './use-shell.ts';
 
 const trigger =
   'flex h-7 min-w-0 items-center gap-1 rounded px-2 text-base text-ink hover:bg-hover data-[state=open]:bg-hover';
@@ -32,6 +34,9 @@ export function ProjectPicker() {
         ))}
         <MenuLine />
         <MenuItem onSelect={leaveProject}>All projects…</MenuItem>
+        {desktopShell === null ? null : (
+          <MenuItem onSelect={() => void openProjectFolder()}>Open a project folder…</MenuItem>
+        )}
       </Menu>
       <span className="text-faint">/</span>
       <Menu

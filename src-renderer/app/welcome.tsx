@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import type { KnownProject } from '../../src-shared/api/projects-contract.ts';
 import { slugSchema } from '../../src-shared/domain/ids.ts';
 import { studio } from '../api/client.ts';
+import { desktopShell } from '../api/desktop-shell.ts';
 import { openProject } from '../stores/project-session.ts';
 import { useStudioStore } from '../stores/studio-store.ts';
 import { showTrouble } from '../stores/toast-store.ts';
@@ -10,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { Labelled } from '../ui/labelled.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { slugOf } from './project-slug.ts';
+import { openProjectFolder } from './use-shell.ts';
 
 /** The page without an open project: choose one that is known, or begin one. */
 export function Welcome() {
@@ -31,6 +33,11 @@ export function Welcome() {
             </li>
           ))}
         </ul>
+        {desktopShell === null ? null : (
+          <Button className="mt-3" icon={<FolderOpen className="size-4" />} onClick={() => void openProjectFolder()}>
+            Open a project folder…
+          </Button>
+        )}
         <NewProject />
       </div>
     </main>

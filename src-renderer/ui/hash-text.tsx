@@ -1,15 +1,37 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 
-/** Copies a text and shows for a moment that it did. */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+const shownMs = 1200;
+
+function useCopy(text: string): [boolean, () => void] {
   const [copied, setCopied] = useState(false);
   const copy = () => {
     void navigator.clipboard.writeText(text).then(() => {
       setCopied(true);
-      setTimeout(() => setCopied(false), 1200);
+      setTimeout(() => setCopied(false), shownMs);
     });
   };
+  return [copied, copy];
+}
+
+/** Copies a text and says for a moment that it did, in words. */
+export function CopyTextButton({ text, children }: { text: string; children: string }) {
+  const [copied, copy] = useCopy(text);
+  return (
+    <button
+      type="button"
+      onClick={copy}
+      className="inline-flex h-6 items-center gap-1 rounded px-1.5 text-xs text-soft hover:bg-hover hover:text-ink"
+    >
+      {copied ? <Check className="size-3 text-good" /> : <Copy className="size-3" />}
+      {copied ? 'Copied' : children}
+    </button>
+  );
+}
+
+/** Copies a text and shows for a moment that it did. */
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const [copied, copy] = useCopy(text);
   return (
     <button
       type="button"

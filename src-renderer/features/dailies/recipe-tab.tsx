@@ -1,8 +1,10 @@
 import type { TakeDetail } from '../../../src-shared/domain/take.ts';
 import { phasePhrases, takeSourcePhrases } from '../../../src-shared/phrases.ts';
+import { desktopShell } from '../../api/desktop-shell.ts';
+import { Button } from '../../ui/button.tsx';
 import { showBytes } from '../../ui/bytes-text.ts';
 import { Block, Facts } from '../../ui/field-list.tsx';
-import { CopyButton, HashText } from '../../ui/hash-text.tsx';
+import { CopyButton, CopyTextButton, HashText } from '../../ui/hash-text.tsx';
 import { showRate } from './frame-text.ts';
 import { RecipeCosts } from './recipe-costs.tsx';
 import { RecipeRefs } from './recipe-refs.tsx';
@@ -16,7 +18,7 @@ export function RecipeTab({ projectId, detail }: { projectId: string; detail: Ta
     <>
       <Block
         title={take.id}
-        action={<CopyButton text={JSON.stringify(provenance, null, 2)} label="Copy the record as JSON" />}
+        action={<CopyTextButton text={JSON.stringify(provenance, null, 2)}>Copy JSON</CopyTextButton>}
       >
         <Facts
           rows={[
@@ -50,7 +52,7 @@ export function RecipeTab({ projectId, detail }: { projectId: string; detail: Ta
         {Object.keys(generation.params).length === 0 ? <p className="text-sm text-faint">none</p> : null}
       </Block>
       <RecipeRefs projectId={projectId} detail={detail} />
-      <Block title="Media">
+      <Block title="Media" action={<RevealButton projectId={projectId} takeId={take.id} />}>
         <Facts rows={mediaRows(detail)} />
         <div className="mt-2 space-y-2">
           <Hash name="SHA-256 of the take" hash={media.sha256} />
@@ -99,6 +101,15 @@ function mediaRows({ take, displayPath }: TakeDetail) {
     ['Sound', probe.hasAudio ? (probe.audioCodec ?? 'yes') : 'none'],
     ['Size', showBytes(probe.sizeBytes)],
   ] as const;
+}
+
+function RevealButton({ projectId, takeId }: { projectId: string; takeId: string }) {
+  if (desktopShell === null) return null;
+  return (
+    <Button tone="quiet" className="h-6" onClick={() => void desktopShell?.reveal(projectId, takeId)}>
+      Show in folder
+    </Button>
+  );
 }
 
 function PathText({ path }: { path: string }) {

@@ -98,7 +98,7 @@ function Comparison({ projectId, slot, candidate }: { projectId: string; slot: R
           {listOr(staying, 'none')}
           {staying.length > 0 ? (
             <span className="block text-xs text-dim">
-              They were made with the hero of before and are marked “Old hero”.
+              They stay as they are. Those that were made with the present hero are marked “Old hero”.
             </span>
           ) : null}
         </dd>

@@ -1,4 +1,6 @@
 /** Names of slots and what a promotion would touch. Pure. */
+
+import { phases } from '../../../src-shared/domain/phase.ts';
 import {
   type RefSlot,
   type RefSubject,
@@ -7,7 +9,6 @@ import {
   slotKeyText,
 } from '../../../src-shared/domain/ref.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
-import { furthestApprovedTake } from '../../stores/shot-standing.ts';
 
 const classOrder: readonly SubjectClass[] = ['char', 'loc', 'prop'];
 
@@ -32,13 +33,12 @@ export function countMissing(subject: RefSubject): number {
   return subject.slots.filter((slot) => slot.hero === null).length;
 }
 
-/** Circled takes of the shots that use a slot: they were made with the hero that a promotion replaces, or an earlier one. */
+/** Circled takes, of every phase, of the shots that use a slot: a promotion leaves them as they are. */
 export function takesThatStay(slot: RefSlot, shots: readonly Shot[]): string[] {
   const users = new Set<string>(slot.usedByShots);
-  return shots.flatMap((shot) => {
-    const take = users.has(shot.id) ? furthestApprovedTake(shot) : null;
-    return take === null ? [] : [take];
-  });
+  return shots
+    .filter((shot) => users.has(shot.id))
+    .flatMap((shot) => phases.flatMap((phase) => shot.phases[phase].approvedTakeId ?? []));
 }
 
 export function slotKeyOf(slot: RefSlot): string {
