@@ -1,8 +1,13 @@
+/**
+ * The batch files `state/visual/batches/<batch_id>.json`: exports that follow the journal, one written after the other at
+ * each change of a batch's status. A write that does not succeed is logged and never stops a batch.
+ */
 import { z } from 'zod';
-import { type Batch, batchStatusSchema, committedMicroUsd } from '../../src-shared/domain/batch.ts';
+import { type Batch, type BatchStatus, batchStatusSchema, committedMicroUsd } from '../../src-shared/domain/batch.ts';
 import { usdNumber } from '../../src-shared/domain/money.ts';
+import type { OrchestratorDeps } from './orchestrator-deps.ts';
 
-/** `state/visual/batches/<batch_id>.json`: the batch as the reference sheet's BatchState; times in epoch seconds. */
+/** A batch as the reference sheet's BatchState; times in epoch seconds. */
 export const batchStateFileSchema = z.strictObject({
   batch_id: z.string(),
   project: z.string(),
@@ -41,4 +46,60 @@ export function toBatchState(batch: Batch, project: string): BatchStateFile {
 
 function epochSeconds(iso: string | null): number {
   return iso === null ? 0 : Date.parse(iso) / 1000;
+}
+
+type ExportDeps = Pick<OrchestratorDeps, 'store' | 'files' | 'paths' | 'documents' | 'logger'>;
+
+export class BatchExports {
+  readonly #deps: ExportDeps;
+  readonly #written = new Map<string, BatchStatus>();
+  #last: Promise<void> = Promise.resolve();
+  #seen = 0;
+  #unsubscribe: (() => void) | null = null;
+
+  constructor(deps: ExportDeps) {
+    this.#deps = deps;
+  }
+
+  /** From now on each change of status is written; the first call also writes every batch as it stands. */
+  follow(): void {
+    if (this.#unsubscribe) return;
+    const { store } = this.#deps;
+    this.#seen = store.lastSeq();
+    this.#unsubscribe = store.onCommit(() => this.#read());
+    for (const batch of store.batches()) this.#write(batch);
+  }
+
+  settled(): Promise<void> {
+    return this.#last;
+  }
+
+  close(): Promise<void> {
+    this.#unsubscribe?.();
+    return this.#last;
+  }
+
+  #read(): void {
+    for (const { seq, body } of this.#deps.store.eventsAfter(this.#seen, 1000)) {
+      this.#seen = seq;
+      if (body.type === 'batch_changed') this.#write(body.batch);
+    }
+  }
+
+  #write(batch: Batch): void {
+    if (this.#written.get(batch.id) === batch.status) return;
+    this.#written.set(batch.id, batch.status);
+    this.#last = this.#last.then(() => this.#writeOne(batch));
+  }
+
+  async #writeOne(batch: Batch): Promise<void> {
+    const { files, paths, documents, logger } = this.#deps;
+    const state = toBatchState(batch, documents().project.slug);
+    try {
+      await files.write(paths.batchFilePath(batch.id), `${JSON.stringify(state, null, 2)}\n`);
+    } catch (error) {
+      this.#written.delete(batch.id);
+      logger.error('a batch file could not be written', { batchId: batch.id, error });
+    }
+  }
 }

@@ -31,7 +31,8 @@ export interface BatchManager {
 }
 
 export interface BatchManagerHooks {
-  onBatchStatus: (batchId: string) => void;
+  /** a person has changed a batch */
+  onChange: (batch: Batch) => void;
 }
 
 /** The batches of one open project. */
@@ -39,7 +40,7 @@ export function createBatchManager(deps: OrchestratorDeps, hooks: BatchManagerHo
   const { store } = deps;
   const setStatus = (batchId: string, status: BatchStatus, reason: string | null): Batch => {
     const batch = store.setBatchStatus(batchId, status, reason);
-    hooks.onBatchStatus(batchId);
+    hooks.onChange(batch);
     return batch;
   };
   return {
@@ -47,13 +48,14 @@ export function createBatchManager(deps: OrchestratorDeps, hooks: BatchManagerHo
     start(config) {
       const shots = shotsOf(deps, config);
       refuseSecondBatch(store.activeBatch(config.episodeId));
-      if (estimateBatch(deps, config, shots).lines.length === 0) throw nothingToRun(config);
+      const { lines, runnable } = estimateBatch(deps, config, shots);
+      if (runnable === 0) throw nothingToRun(config, lines[0]?.refusal ?? null);
       const batch = store.inTransaction(() => {
         const id = `batch_${config.episodeId}_${deps.ids.shortHex()}`;
         store.insertBatch(id, config);
         return store.setBatchStatus(id, 'running', null);
       });
-      hooks.onBatchStatus(batch.id);
+      hooks.onChange(batch);
       return batch;
     },
     pause(batchId) {
@@ -114,7 +116,7 @@ function upstreamRefusal(config: BatchConfig, shot: Shot, row: ShotPhase): strin
 
 function shotsOf(deps: OrchestratorDeps, config: BatchConfig): Shot[] {
   const shots = deps.store.shots(config.episodeId);
-  if (shots.length === 0) throw nothingToRun(config);
+  if (shots.length === 0) throw nothingToRun(config, null);
   const unknown = unknownShots(config, shots);
   if (unknown.length > 0) {
     throw new AppError({
@@ -158,10 +160,11 @@ function requireStatus(deps: OrchestratorDeps, batchId: string, allowed: BatchSt
   });
 }
 
-function nothingToRun(config: BatchConfig): AppError {
+function nothingToRun(config: BatchConfig, refusal: string | null): AppError {
+  const what = refusal ? 'can run' : 'is left to run';
   return new AppError({
     code: 'batch.nothing-to-run',
-    message: `Nothing in this scope of ${config.episodeId} is left to run.`,
-    hint: 'Choose other shots or phases, or ask for another take first.',
+    message: `Nothing in this scope of ${config.episodeId} ${what}.`,
+    hint: refusal ?? 'Choose other shots or phases, or ask for another take first.',
   });
 }

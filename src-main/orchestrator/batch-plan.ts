@@ -1,6 +1,7 @@
 /** From the store to the planner: what a batch looks like now. Effects are two small ones, named in their functions. */
 import type { Batch } from '../../src-shared/domain/batch.ts';
 import type { MicroUsd } from '../../src-shared/domain/money.ts';
+import { previousPhase } from '../../src-shared/domain/phase.ts';
 import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
 import { phasesInScope } from './batch-scope.ts';
 import { type Composed, composeRequest } from './compose-request.ts';
@@ -57,7 +58,14 @@ function plannedPhase(deps: StationDeps, batch: Batch, shot: Shot, row: ShotPhas
     ...{ shotId: shot.id, order: shot.order, phase: row.phase, state: row.state },
     retryAt: row.retryAt === null ? null : Date.parse(row.retryAt),
     provider: workflow?.provider ?? batch.config.provider,
+    waitsOutside: waitsOutside(batch, shot, row),
   };
+}
+
+function waitsOutside(batch: Batch, shot: Shot, row: ShotPhase): boolean {
+  const upstream = previousPhase(row.phase);
+  if (row.state !== 'blocked' || upstream === null || batch.config.phases.includes(upstream)) return false;
+  return shot.phases[upstream].state !== 'stabilized';
 }
 
 /** What starting a phase would reserve: nothing where an open attempt holds its money or binding will refuse it anyway. */

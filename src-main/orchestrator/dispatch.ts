@@ -11,6 +11,7 @@ import type { Take } from '../../src-shared/domain/take.ts';
 import { AppError, isAbortError } from '../platform/app-error.ts';
 import { type Downloaded, inspectDownload, placeArtefact, verifyArtefact } from './artefact.ts';
 import type { BudgetGuard } from './budget-guard.ts';
+import { classifyFailure } from './classify-failure.ts';
 import { type Artefact, artefactOf, jobOf, jobRecord, oneMoreWait } from './job-record.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
 import type { ProviderAdapter, ProviderJob, SubmitOutcome } from './ports/provider.ts';
@@ -23,6 +24,8 @@ export type DispatchOutcome =
   | { kind: 'failed'; attempt: Attempt; failure: AttemptFailure }
   /** refused for now: the same attempt is submitted later */
   | { kind: 'waiting'; attempt: Attempt; failure: AttemptFailure }
+  /** accepted, and the provider cannot be asked about it now */
+  | { kind: 'unreachable'; attempt: Attempt; failure: AttemptFailure }
   /** held; `askAgain`: the provider can still be asked what became of it, else only a person can settle it */
   | { kind: 'in-doubt'; attempt: Attempt; failure: AttemptFailure; askAgain: boolean };
 
@@ -40,7 +43,8 @@ export interface DispatchOrder {
 export type DispatchDeps = OrchestratorDeps & { guard: BudgetGuard };
 
 const maxBadDownloads = 2;
-const maxPollPauseMs = 60_000;
+/** troubles in a row, with pauses of 1, 2, 4… seconds, before the run makes room for others */
+const maxTroubles = 6;
 
 /** Takes an attempt from where it stands to its outcome. An abort throws and leaves it as a restart can go on with it. */
 export async function dispatch(deps: DispatchDeps, order: DispatchOrder): Promise<DispatchOutcome> {
@@ -76,7 +80,7 @@ async function submitOnce(
   attempt: Attempt,
 ): Promise<Attempt | DispatchOutcome> {
   const token = deps.guard.tokenOf(attempt);
-  order.submitSignal.throwIfAborted();
+  order.signal.throwIfAborted();
   deps.store.advanceAttempt(attempt.id, 'intent', 'submitting');
   let job: ProviderJob;
   try {
@@ -175,8 +179,19 @@ async function pollAndFetch(
     if (got.kind === 'bad' && badDownloads >= maxBadDownloads) {
       return fail(deps, order, attempt, got.failure, got.costMicroUsd);
     }
-    await wait(deps.clock, Math.min(1000 * 2 ** Math.min(troubles, 10), maxPollPauseMs), signal);
+    if (got.kind === 'trouble' && troubles >= maxTroubles) return unreachable(deps, order, attempt, got.failure);
+    await wait(deps.clock, 1000 * 2 ** Math.max(0, troubles - 1), signal);
   }
+}
+
+/** The job is the provider's and goes on there: the attempt stays as it is and is asked about again later. */
+function unreachable(
+  deps: DispatchDeps,
+  order: DispatchOrder,
+  attempt: Attempt,
+  failure: AttemptFailure,
+): DispatchOutcome {
+  return deps.store.inTransaction(() => concluded(order, { kind: 'unreachable', attempt, failure }));
 }
 
 interface Trouble {
@@ -189,8 +204,11 @@ async function askProvider<T>(order: DispatchOrder, ask: () => Promise<T>): Prom
   try {
     return await ask();
   } catch (error) {
-    if (order.signal.aborted || isAbortError(error) || error instanceof AppError) throw error;
-    return { kind: 'trouble', failure: order.adapter.readFetchError(error) };
+    if (order.signal.aborted || isAbortError(error)) throw error;
+    if (!(error instanceof AppError)) return { kind: 'trouble', failure: order.adapter.readFetchError(error) };
+    const failure = classifyFailure(error);
+    if (failure.detail === 'disk') throw error;
+    return { kind: 'trouble', failure };
   }
 }
 

@@ -3,12 +3,13 @@
  * under way; `close` leaves every attempt where a restart can go on with it.
  */
 
-import { toBatchState } from './batch-export.ts';
+import { BatchExports } from './batch-export.ts';
 import { type BatchManager, createBatchManager } from './batch-manager.ts';
 import { createBudgetGuard } from './budget-guard.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
 import { ProductionLoop } from './production-loop.ts';
 import { recoverWork } from './recovery.ts';
+import { type DoubtAnswer, settleDoubt } from './settle-doubt.ts';
 import { dropIntent } from './stations/bind.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 
@@ -16,6 +17,8 @@ export interface Orchestrator {
   readonly batches: BatchManager;
   /** Takes up what the last process left; call once, before anything else. */
   recover(): Promise<void>;
+  /** A person says what became of an attempt in doubt. */
+  settleDoubt(attemptId: string, answer: DoubtAnswer): void;
   /** Something may have made work possible. */
   wake(): void;
   /** Resolves when nothing runs and nothing will until a person acts. */
@@ -40,22 +43,30 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
     coolDown: (provider, untilMs) => coolDowns.set(provider, Math.max(untilMs, coolDowns.get(provider) ?? 0)),
   };
   const exports = new BatchExports(deps);
-  const loop = new ProductionLoop({ deps: station, coolDowns, onBatchStatus: (id) => exports.write(id) });
+  const loop = new ProductionLoop({ deps: station, coolDowns });
+  const open = () => {
+    exports.follow();
+    loop.wake();
+  };
   const batches = createBatchManager(deps, {
-    onBatchStatus(batchId) {
-      if (deps.store.batch(batchId)?.status === 'complete') releaseIntents(station, batchId);
-      exports.write(batchId);
-      loop.wake();
+    onChange(batch) {
+      if (batch.status === 'complete') releaseIntents(station, batch.id);
+      open();
     },
   });
   return {
     batches,
     async recover() {
-      for (const batchId of recoverWork(station, loop)) exports.write(batchId);
+      exports.follow();
+      recoverWork(station, loop);
+      open();
       await exports.settled();
-      loop.wake();
     },
-    wake: () => loop.wake(),
+    settleDoubt(attemptId, answer) {
+      settleDoubt(deps, attemptId, answer);
+      open();
+    },
+    wake: open,
     async idle() {
       await loop.idle();
       await exports.settled();
@@ -65,7 +76,7 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
       const cut = deps.clock.after(submitGraceMs, () => cutting.abort());
       await loop.close();
       cut.cancel();
-      await exports.settled();
+      await exports.close();
     },
   };
 }
@@ -75,35 +86,5 @@ function releaseIntents(deps: StationDeps, batchId: string): void {
   for (const attempt of deps.store.openAttempts()) {
     if (attempt.batchId !== batchId || attempt.state !== 'intent') continue;
     dropIntent(deps, attempt, 'Its batch was stopped before it was sent.');
-  }
-}
-
-/** Writes the batch files one after the other; a write that does not succeed is a visible problem and never stops a batch. */
-class BatchExports {
-  readonly #deps: OrchestratorDeps;
-  #last: Promise<void> = Promise.resolve();
-
-  constructor(deps: OrchestratorDeps) {
-    this.#deps = deps;
-  }
-
-  write(batchId: string): void {
-    this.#last = this.#last.then(() => this.#writeOne(batchId));
-  }
-
-  settled(): Promise<void> {
-    return this.#last;
-  }
-
-  async #writeOne(batchId: string): Promise<void> {
-    const { store, files, paths, documents, logger } = this.#deps;
-    const batch = store.batch(batchId);
-    if (!batch) return;
-    const state = toBatchState(batch, documents().project.slug);
-    try {
-      await files.write(paths.batchFilePath(batchId), `${JSON.stringify(state, null, 2)}\n`);
-    } catch (error) {
-      logger.error('a batch file could not be written', { batchId, error });
-    }
   }
 }

@@ -18,6 +18,8 @@ export interface PlannedPhase {
   /** epoch milliseconds */
   retryAt: number | null;
   provider: string;
+  /** blocked behind a phase that the batch does not run: only a person can bring it on */
+  waitsOutside: boolean;
 }
 
 export interface ProviderRoom {
@@ -147,7 +149,7 @@ function retriesToCome(state: PlanState, now: number): number[] {
 function standingOf(state: PlanState, picked: Picked, retryToCome: boolean): BatchStanding {
   const count = (test: (work: PlannedPhase) => boolean) => state.phases.filter(test).length;
   const toRun = count(({ state: at }) => at === 'queued' || at === 'remediating' || isInFlight(at));
-  const toReview = count(({ state: at }) => at === 'awaiting_operator');
+  const toReview = count(({ state: at, waitsOutside }) => at === 'awaiting_operator' || waitsOutside);
   const anyBusy = state.phases.some((work) => state.busy.has(work.shotId));
   if (toRun === 0 && !anyBusy) return toReview === 0 ? 'complete' : 'awaiting-operator';
   const nothingElse = picked.start.length === 0 && picked.coolDowns.length === 0 && !anyBusy;

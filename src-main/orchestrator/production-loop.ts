@@ -10,14 +10,15 @@ import type { Timer } from './ports/clock.ts';
 import { type Run, RunSet } from './run-set.ts';
 import { concludeBrokenRun, resumePhase, runPhase } from './shot-run.ts';
 import type { StationDeps } from './stations/station-deps.ts';
+import { wait } from './wait.ts';
 
 export interface LoopOptions {
   deps: StationDeps;
   /** providers that asked to be left alone, with the epoch milliseconds until which */
   coolDowns: ReadonlyMap<string, number>;
-  /** the loop has changed a batch's status */
-  onBatchStatus: (batchId: string) => void;
 }
+
+const brokenPauseMs = 30_000;
 
 export class ProductionLoop {
   readonly #deps: StationDeps;
@@ -135,16 +136,17 @@ export class ProductionLoop {
     this.#runs.add(run, done);
   }
 
-  #endBroken(run: Run, error: unknown): void {
-    const { signal, logger } = this.#deps;
+  async #endBroken(run: Run, error: unknown): Promise<void> {
+    const { signal, logger, clock } = this.#deps;
     if (signal.aborted && isAbortError(error)) return;
     const about = { shotId: run.shotId, phase: run.phase };
     logger.error('a run was stopped', { ...about, error });
     try {
       concludeBrokenRun(this.#deps, run, error);
-      if (run.batchId !== null) this.#options.onBatchStatus(run.batchId);
     } catch (second) {
       logger.error('a stopped run could not be recorded', { ...about, error: second });
+      // Its phase may look ready to start: it stays busy for a while, so that a broken disk is not tried without pause.
+      await wait(clock, brokenPauseMs, signal).catch(() => {});
     }
   }
 
@@ -157,8 +159,7 @@ export class ProductionLoop {
     if (standing === 'complete') store.setBatchStatus(batch.id, 'complete', null);
     else if (standing === 'budget-exhausted') {
       store.setBatchStatus(batch.id, 'budget_exhausted', 'Nothing more fits under the cap. Raise it to go on.');
-    } else return;
-    this.#options.onBatchStatus(batch.id);
+    }
   }
 
   #tellIdlers(): void {

@@ -76,11 +76,17 @@ export function carryOut(
       return movePhase(deps.store, at, { from, to: 'halted', cause, patch }) !== null;
     }
     case 'PAUSE_BATCH': {
-      if (order.batchId !== null) deps.store.setBatchStatus(order.batchId, 'paused', decision.reason);
+      pauseBatch(deps, order.batchId, decision.reason);
       const patch = { reason: decision.reason, retryAt: null };
       return movePhase(deps.store, at, { from, to: 'queued', cause: 'interrupted', patch }) !== null;
     }
   }
+}
+
+/** Pauses a running batch, with the reason; one that is paused or over already stays as it is. */
+export function pauseBatch(deps: Pick<OrchestratorDeps, 'store'>, batchId: string | null, reason: string): void {
+  if (batchId === null || deps.store.batch(batchId)?.status !== 'running') return;
+  deps.store.setBatchStatus(batchId, 'paused', reason);
 }
 
 function planRetry(

@@ -7,6 +7,7 @@ import type { Phase } from '../../src-shared/domain/phase.ts';
 import { AppError } from '../platform/app-error.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { movePhase, type PhaseAddress } from './move-phase.ts';
+import { pauseBatch } from './retry-dispatcher.ts';
 import { type Assembled, assemble } from './stations/assemble.ts';
 import { audit } from './stations/audit.ts';
 import { type BindOrder, type Bound, bind, dropIntent } from './stations/bind.ts';
@@ -83,8 +84,8 @@ export function concludeBrokenRun(
   error: unknown,
 ): void {
   const failure = classifyFailure(error);
-  if (failure.detail === 'disk' && run.batchId !== null) {
-    deps.store.setBatchStatus(run.batchId, 'paused', `${failure.message} Make room, then resume.`);
+  if (failure.detail === 'disk') {
+    pauseBatch(deps, run.batchId, `${failure.message} Make room, then resume.`);
     return;
   }
   deps.store.inTransaction(() => {

@@ -12,20 +12,18 @@ const effects = new Set([
 ]);
 
 /**
- * A process that dies at its nth effect, before it or right after it: from then on nothing it holds does anything. What it
- * had written stays, as after a SIGKILL.
+ * A process that dies just before its nth effect, which is also right after the one before: from then on nothing it holds
+ * does anything. What it had written stays, as after a SIGKILL.
  */
 export class Life {
   readonly #dieAt: number;
-  readonly #moment: 'before' | 'after';
   #effects = 0;
   dead = false;
   readonly died: Promise<void>;
   #tellDeath: () => void = () => {};
 
-  constructor(dieAt: number, moment: 'before' | 'after') {
+  constructor(dieAt: number) {
     this.#dieAt = dieAt;
-    this.#moment = moment;
     this.died = new Promise((resolve) => {
       this.#tellDeath = resolve;
     });
@@ -62,12 +60,9 @@ export class Life {
   #call(target: object, method: (...args: unknown[]) => unknown, name: string | symbol, args: unknown[]): unknown {
     if (this.dead) throw new Killed();
     const isEffect = typeof name === 'string' && effects.has(name);
-    const dies = isEffect && ++this.#effects === this.#dieAt;
-    if (dies && this.#moment === 'before') this.#die();
+    if (isEffect && ++this.#effects === this.#dieAt) this.#die();
     const result = method.apply(target, args);
-    if (!dies) return result instanceof Promise ? result.finally(() => this.#mustLive()) : result;
-    if (result instanceof Promise) return result.finally(() => this.#die());
-    this.#die();
+    return result instanceof Promise ? result.finally(() => this.#mustLive()) : result;
   }
 
   #mustLive(): void {

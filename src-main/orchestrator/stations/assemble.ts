@@ -36,6 +36,9 @@ function concludeDispatch(deps: StationDeps, bound: Bound, outcome: DispatchOutc
     case 'waiting':
       concludeFailure(deps, bound, outcome);
       return;
+    case 'unreachable':
+      concludeUnreachable(deps, at, outcome.failure.message);
+      return;
     case 'in-doubt':
       concludeDoubt(deps, at, outcome);
   }
@@ -56,6 +59,27 @@ function concludeFailure(
     deps.coolDown(adapter.name, deps.clock.now().getTime() + decision.plan.delayMs);
   }
   carryOut(deps, { at, from: 'assembling', batchId: attempt.batchId }, decision);
+}
+
+const longestPauseMs = 15 * 60_000;
+const maxPauses = 10;
+
+/** The job is accepted and may be done: it is asked about again, in longer and longer pauses, and never sent again. */
+function concludeUnreachable(deps: StationDeps, at: PhaseAddress, message: string): void {
+  const { remediationCount } = deps.store.shotPhase(at.shotId, at.phase);
+  if (remediationCount >= maxPauses) {
+    const reason = `${message} Its job is still open and is asked about again at the next start.`;
+    movePhase(deps.store, at, { from: 'assembling', to: 'halted', cause: 'attempt-lost', patch: { reason } });
+    return;
+  }
+  const delayMs = Math.min(60_000 * 2 ** remediationCount, longestPauseMs);
+  const patch: ShotPhasePatch = {
+    reason: `${message} The engine has the job; it is asked about it again.`,
+    retryAt: new Date(deps.clock.now().getTime() + delayMs).toISOString(),
+    remediationCount: remediationCount + 1,
+    remediationLimit: maxPauses,
+  };
+  movePhase(deps.store, at, { from: 'assembling', to: 'remediating', cause: 'retry-planned', patch });
 }
 
 const askAgainMs = 15_000;
