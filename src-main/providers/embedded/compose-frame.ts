@@ -130,7 +130,7 @@ async function placeFigures(order: FrameOrder, random: () => number): Promise<Ov
   return [...layers.filter(({ near }) => !near), ...layers.filter(({ near }) => near)].map(({ layer }) => layer);
 }
 
-/** A hero without transparency (a photograph) gets a soft oval, so that it sits in the picture and not on it. */
+/** A cut-out keeps its canvas, which says how tall a figure is beside the others. A hero without transparency (a photograph) gets a soft oval, so that it sits in the picture and not on it. */
 async function cutFigure(path: string, tall: number): Promise<Buffer> {
   const source = sharp(path).rotate().ensureAlpha();
   const { isOpaque } = await sharp(path).stats();
