@@ -146,7 +146,10 @@ export function describeDecodeError(result: Pick<ProcessResult, 'stderr' | 'time
   if (result.timedOut) return 'ffmpeg took too long and was stopped';
   const lines = result.stderr.split('\n').map((line) => line.trim());
   const first = lines.find((line) => line !== '') ?? 'ffmpeg gave no reason';
-  return first.replace(/^\[(\S+) @ 0x[0-9a-f]+\] /, (_, part) => (part === 'NULL' ? '' : `${part}: `)).slice(0, 200);
+  return first
+    .replace(/^\[(\S+) @ 0x[0-9a-f]+\] /, (_, part) => (part === 'NULL' ? '' : `${part}: `))
+    .slice(0, 200)
+    .replace(/[.\s]+$/, '');
 }
 
 function nothingMade(reason: string): Preparation<ClipMetrics> {

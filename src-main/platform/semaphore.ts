@@ -38,6 +38,8 @@ export function createSemaphore(places: number): Semaphore {
     async run(task, signal) {
       await enter(signal);
       try {
+        // an abort between the free place and this turn has no listener yet
+        signal?.throwIfAborted();
         return await task();
       } finally {
         leave();
