@@ -194,6 +194,18 @@ export const categoryDetailPhrases: Record<FailureDetail, string> = {
   unknown: 'Cause unknown',
 };
 
+const costParts: Record<string, string> = {
+  generation: 'Assembly',
+  gates: 'Gates',
+  total: 'Total',
+  retries: 'Remediation',
+};
+
+/** A part of a take's cost; the record's own names are kept for parts that nobody has foreseen. */
+export function phraseOfCostPart(part: string): string {
+  return costParts[part] ?? part.replaceAll('_', ' ');
+}
+
 /** The line above an error's own sentence. */
 export const errorHeadlines: Record<AppErrorCode, string> = {
   'input.invalid': 'Not accepted',

@@ -10,7 +10,7 @@ export function ConnectionBar() {
   return (
     <div
       role="alert"
-      className="flex h-7 shrink-0 items-center justify-center gap-2 border-b border-eyes/40 bg-eyes/15 text-sm text-eyes"
+      className="fixed inset-x-0 top-11 z-30 flex h-7 items-center justify-center gap-2 border-b border-eyes/40 bg-[#33291a] text-sm text-eyes"
     >
       <Mark shape="turn" tone="eyes" className="animate-breathe" />
       The Studio does not answer{since}. Reconnecting; decisions wait until it is back.

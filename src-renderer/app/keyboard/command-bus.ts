@@ -54,22 +54,27 @@ export function useKeyLayer(name: 'reject'): void {
   }, [name]);
 }
 
-/** Listens to the keyboard for the whole window. */
+/** Listens to the keyboard for the whole window, before any control does. */
 export function useKeyboard(): void {
   useEffect(() => {
     const mac = isMac();
+    let reachedByTab = false;
     const listen = (event: KeyboardEvent) => {
-      if (
-        event.defaultPrevented ||
-        event.isComposing ||
-        isTyping(event.target) ||
-        belongsToControl(event, event.target)
-      )
-        return;
+      if (event.isComposing || isTyping(event.target) || belongsToControl(event, event.target, reachedByTab)) return;
       const handled = commandsFor(event, { mac, layer }).some(runCommand);
-      if (handled) event.preventDefault();
+      reachedByTab = !handled && (reachedByTab || event.key === 'Tab');
+      if (!handled) return;
+      event.preventDefault();
+      event.stopPropagation();
     };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
+    const point = () => {
+      reachedByTab = false;
+    };
+    window.addEventListener('keydown', listen, { capture: true });
+    window.addEventListener('pointerdown', point, { capture: true });
+    return () => {
+      window.removeEventListener('keydown', listen, { capture: true });
+      window.removeEventListener('pointerdown', point, { capture: true });
+    };
   }, []);
 }

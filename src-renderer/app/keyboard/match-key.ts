@@ -51,14 +51,17 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !['button', 'checkbox', 'radio', 'range'].includes(target.type);
 }
 
-/** A control that was reached with the keyboard keeps the keys that operate it. */
-export function belongsToControl(press: KeyPress, target: EventTarget | null): boolean {
+/**
+ * Menus and dialogs keep their keys. Any other control keeps those that operate it only when it was reached with Tab:
+ * after a click on a button Space still plays, and after a click on a tab the arrows still step.
+ */
+export function belongsToControl(press: KeyPress, target: EventTarget | null, reachedByTab: boolean): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('[role="menu"], [role="dialog"]') !== null) return true;
-  if (!target.matches(':focus-visible')) return false;
+  if (!reachedByTab) return false;
   if (press.key === 'Enter' || press.key === ' ')
     return target.matches('button, a[href], [role="button"], summary, input');
   if (press.key.startsWith('Arrow'))
-    return target.closest('[role="tablist"], [role="radiogroup"], [role="group"], [role="slider"]') !== null;
+    return target.closest('[role="tablist"], [role="radiogroup"], [role="group"]') !== null;
   return false;
 }

@@ -1,4 +1,5 @@
 import type { ProvenanceRecord } from '../../../src-shared/domain/provenance.ts';
+import { phraseOfCostPart } from '../../../src-shared/phrases.ts';
 import { Block, Facts } from '../../ui/field-list.tsx';
 
 /** What the take cost, part by part, as recorded: dollars with four decimals. */
@@ -13,7 +14,7 @@ export function RecipeCosts({ provenance }: { provenance: ProvenanceRecord }) {
           rows={parts.map(
             ([name, dollars]) =>
               [
-                name.replaceAll('_', ' '),
+                phraseOfCostPart(name),
                 <span key={name} className="tabular">
                   ${dollars.toFixed(4)}
                 </span>,

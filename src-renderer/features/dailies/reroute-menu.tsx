@@ -55,6 +55,7 @@ export function RerouteMenu({
           side="top"
           sideOffset={6}
           collisionPadding={8}
+          onCloseAutoFocus={(event) => event.preventDefault()}
           onKeyDown={digit}
           className="z-40 max-h-[60vh] w-[440px] overflow-y-auto rounded border border-edge bg-raised p-1 shadow-xl shadow-black/60"
         >

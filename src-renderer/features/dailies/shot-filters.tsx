@@ -10,7 +10,7 @@ import { Menu, MenuItem, MenuLabel, MenuLine } from '../../ui/menu.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 
 const standings: readonly { value: StandingFilter; text: string }[] = [
-  { value: 'all', text: 'All' },
+  { value: 'all', text: 'All shots' },
   { value: 'needs-you', text: 'Needs you' },
   { value: 'at-work', text: 'At work' },
   { value: 'waiting', text: 'Queued' },
@@ -64,8 +64,8 @@ const trigger = 'h-6 min-w-0 truncate rounded px-1.5 text-xs hover:bg-hover data
 function FilterMenu() {
   const filters = useViewStore((state) => state.filters);
   const set = useViewStore((state) => state.set);
-  const standing = standings.find((option) => option.value === filters.standing)?.text ?? 'All';
-  const phase = filters.phase === 'all' ? 'every phase' : phasePhrases[filters.phase];
+  const standing = standings.find((option) => option.value === filters.standing)?.text ?? '';
+  const phase = filters.phase === 'all' ? '' : `, ${phasePhrases[filters.phase]}`;
   const isOn = filters.standing !== 'all' || filters.phase !== 'all';
   return (
     <Menu
@@ -75,7 +75,8 @@ function FilterMenu() {
           aria-label="Filter"
           className={classNames(trigger, isOn ? 'bg-accent/20 text-accent' : 'text-soft')}
         >
-          {standing}, {phase}
+          {standing}
+          {phase}
         </button>
       }
     >
