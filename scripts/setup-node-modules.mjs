@@ -9,12 +9,32 @@ import { SetupError, say } from './say.mjs';
 
 const stampPath = inRoot('node_modules', '.circletake-setup');
 
+/** Whether a set-up of exactly this lock file has come to its end here. */
+export function isSetUp() {
+  return readOrNull(stampPath) === lockHash();
+}
+
+/** Remembers that the set-up has come to its end. */
+export function markSetUp() {
+  writeFileSync(stampPath, lockHash());
+}
+
 /** Installs the packages unless they are already those of the lock file. */
-export async function ensureNodeModules() {
-  const lockHash = createHash('sha256').update(readLock()).digest('hex');
-  if (readOrNull(stampPath) === lockHash) return;
-  if (nodeModulesState() !== 'current') await installPackages();
-  writeFileSync(stampPath, lockHash);
+export async function ensurePackages() {
+  if (nodeModulesState() === 'current') return;
+  say('Installing packages (once, about a minute) …');
+  // Install scripts stay off: the two that matter are run by the steps that need them, and better-sqlite3's would ask
+  // for a compiler although its package carries a build for every platform.
+  await runNpm(npmCommand(), ['ci', '--ignore-scripts']);
+}
+
+/**
+ * Adds the native builds that npm left out because the Node it ran under is too old for them: it takes an optional
+ * package with an unmet `engines` for one that is not wanted, and says nothing.
+ * @param {string} node
+ */
+export async function completePackages(node) {
+  await runNpm(npmCommand(node), ['install', '--no-save', '--ignore-scripts']);
 }
 
 /** Whether node_modules is as the lock file says: 'none', 'stale' or 'current'. */
@@ -41,26 +61,32 @@ export function isInstalled(lockText, installedText) {
   });
 }
 
-/** The program and first arguments that run npm, without a shell wherever npm started us. */
-export function npmCommand() {
+/**
+ * The program and first arguments that run npm, without a shell wherever npm started us.
+ * @param {string} [node] the Node to run it under
+ */
+export function npmCommand(node = process.execPath) {
   const npmCli = process.env.npm_execpath;
-  if (npmCli?.endsWith('.js') && existsSync(npmCli)) return { command: process.execPath, args: [npmCli] };
+  if (npmCli?.endsWith('.js') && existsSync(npmCli)) return { command: node, args: [npmCli] };
   return { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', args: [] };
 }
 
-async function installPackages() {
-  say('Installing packages (once, about a minute) …');
+/**
+ * @param {{ command: string, args: string[] }} npm
+ * @param {string[]} args
+ */
+async function runNpm(npm, args) {
   rmSync(stampPath, { force: true });
-  const npm = npmCommand();
-  // Install scripts stay off: the two that matter are run by the steps that need them, and better-sqlite3's would ask
-  // for a compiler although its package carries a build for every platform.
-  const flags = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const result = await capture(npm.command, [...npm.args, ...flags]);
+  const result = await capture(npm.command, [...npm.args, ...args, '--no-audit', '--no-fund', '--loglevel=error']);
   if (result.code === 0) return;
   throw new SetupError(
     `The packages could not be installed. npm said:\n${result.output.trim().split('\n').slice(-15).join('\n')}\n\n` +
       'Check the connection to the npm registry, then run the same command again.',
   );
+}
+
+function lockHash() {
+  return createHash('sha256').update(readLock()).digest('hex');
 }
 
 function readLock() {

@@ -17,6 +17,11 @@ export async function ensureNode() {
   );
 }
 
+/** Whether this script itself runs under a Node that is new enough. */
+export function runsUnderRequiredNode() {
+  return parseMajor(process.version) >= requiredMajor();
+}
+
 /** The major version that package.json asks for. */
 export function requiredMajor() {
   const { engines } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));

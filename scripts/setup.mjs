@@ -2,13 +2,17 @@
 // work is already done, so a second start costs a few file reads.
 import { ensureChromium } from './setup-chromium.mjs';
 import { ensureFfmpeg } from './setup-ffmpeg.mjs';
-import { ensureNode } from './setup-node.mjs';
-import { ensureNodeModules } from './setup-node-modules.mjs';
+import { ensureNode, runsUnderRequiredNode } from './setup-node.mjs';
+import { completePackages, ensurePackages, isSetUp, markSetUp } from './setup-node-modules.mjs';
 
 /** Packages and a Node that runs the sources: enough for the command line. Resolves to the path of that Node. */
 export async function setUpSources() {
-  await ensureNodeModules();
-  return ensureNode();
+  if (isSetUp()) return ensureNode();
+  await ensurePackages();
+  const node = await ensureNode();
+  if (!runsUnderRequiredNode()) await completePackages(node);
+  markSetUp();
+  return node;
 }
 
 /** What the app needs to run. */
