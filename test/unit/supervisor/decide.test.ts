@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { type DecideInput, decide } from '../../../src-main/supervisor/decide.ts';
+import { defaultRetryPolicies, type FailureCategory, failureCategories } from '../../../src-shared/domain/failure.ts';
+import { gateResult } from '../../fakes/production-world.ts';
+
+const noFailures = Object.fromEntries(failureCategories.map((name) => [name, 0])) as Record<FailureCategory, number>;
+
+function input(evidence: DecideInput['evidence'], part: Partial<DecideInput> = {}): DecideInput {
+  const base = { failures: noFailures, attempts: 1, maxAttempts: 5, policies: defaultRetryPolicies };
+  return { evidence, ...base, seedSupported: true, jitter: 0, ...part };
+}
+
+function lost(
+  category: FailureCategory,
+  times: number,
+  part: Partial<DecideInput> = {},
+  retryAfterMs: number | null = null,
+) {
+  const failure = { category, detail: 'unknown', message: 'It was lost.', retryAfterMs } as const;
+  const failures = { ...noFailures, [category]: times };
+  return decide(input({ kind: 'failure', failure }, { failures, attempts: times, ...part }));
+}
+
+describe('the supervisor on a lost attempt', () => {
+  it.each([
+    ['transient', 'RETRY_STAGE'],
+    ['gate_mechanical', 'RETRY_STAGE'],
+    ['gate_identity', 'RETRY_STAGE'],
+    ['gate_wardrobe', 'RETRY_STAGE'],
+    ['gate_video_drift', 'ESCALATE_USER'],
+    ['content_filter', 'ESCALATE_USER'],
+    ['budget', 'PAUSE_BATCH'],
+    ['permanent', 'ABANDON'],
+  ] as const)('%s leads to %s', (category, action) => {
+    expect(lost(category, 1).action).toBe(action);
+  });
+
+  it('waits 5, 10, 20, 40, 80 seconds for a transient fault, then gives up', () => {
+    const delays = [1, 2, 3, 4, 5].map((times) => {
+      const decision = lost('transient', times, { maxAttempts: 50 });
+      return decision.action === 'RETRY_STAGE' ? decision.plan.delayMs : null;
+    });
+    expect(delays).toEqual([5000, 10_000, 20_000, 40_000, 80_000]);
+    expect(lost('transient', 6, { maxAttempts: 50 })).toMatchObject({ action: 'ABANDON', afterRetries: true });
+  });
+
+  it('spreads retries by a tenth at most and waits at least as long as the provider asks', () => {
+    const early = lost('transient', 1, { jitter: -1 });
+    const late = lost('transient', 1, { jitter: 1 });
+    expect(early).toMatchObject({ plan: { delayMs: 4500 } });
+    expect(late).toMatchObject({ plan: { delayMs: 5500 } });
+    expect(lost('transient', 1, {}, 33_000)).toMatchObject({ plan: { delayMs: 33_000 } });
+  });
+
+  it('changes the seed when the picture was at fault and keeps it when the engine was', () => {
+    expect(lost('gate_mechanical', 1)).toMatchObject({ plan: { seed: 'new' } });
+    expect(lost('transient', 1)).toMatchObject({ plan: { seed: 'same' } });
+    const seedless = lost('gate_mechanical', 1, { seedSupported: false });
+    expect(seedless).toMatchObject({ plan: { seed: 'same', change: expect.stringContaining('no seed') } });
+  });
+
+  it('gives up at the cap on attempts', () => {
+    expect(lost('transient', 2, { attempts: 5, maxAttempts: 5 })).toMatchObject({
+      action: 'ABANDON',
+      afterRetries: true,
+    });
+  });
+
+  it('says the same of the same', () => {
+    expect(lost('gate_identity', 2)).toEqual(lost('gate_identity', 2));
+  });
+});
+
+describe('the supervisor on a take', () => {
+  const onGates = (...results: ReturnType<typeof gateResult>[]) => {
+    const failures = { ...noFailures, gate_mechanical: 1, gate_video_drift: 1 };
+    return decide(input({ kind: 'gates', results }, { failures }));
+  };
+
+  it('accepts what every gate passed, and what none has measured goes on to a person through the same door', () => {
+    expect(onGates(gateResult('gate_1', 'pass')).action).toBe('ACCEPT');
+    expect(onGates().action).toBe('ACCEPT');
+  });
+
+  it.each(['review', 'unmeasurable', 'deferred'] as const)('asks a person about %s', (status) => {
+    expect(onGates(gateResult('gate_1', status))).toEqual({
+      action: 'ESCALATE_USER',
+      reason: `gate_1 says ${status}.`,
+    });
+  });
+
+  it('repairs a mechanical rejection and asks about drift, which is never rejected by itself', () => {
+    expect(onGates(gateResult('gate_1', 'fail')).action).toBe('RETRY_STAGE');
+    expect(onGates(gateResult('gate_3', 'fail')).action).toBe('ESCALATE_USER');
+  });
+});
