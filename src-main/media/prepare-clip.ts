@@ -7,6 +7,7 @@ import type { ClipMetrics } from '../../src-shared/domain/media-metrics.ts';
 import type { ProcessResult } from '../platform/process-runner.ts';
 import { parseAudioLevels } from './audio-levels.ts';
 import type { ColorMatrix } from './color-tags.ts';
+import { demuxerArguments } from './demuxers.ts';
 import { composeArguments, type Ffmpeg, failed } from './ffmpeg.ts';
 import type { Size } from './fit-sizes.ts';
 import { createFrameMeter, type FrameMeter, laplacianVariance } from './frame-meter.ts';
@@ -75,7 +76,7 @@ async function runOnce(
   const meter = createFrameMeter(plan.meterSize.width * plan.meterSize.height);
   const args = composeArguments({
     input: job.path,
-    inputOptions: plan.inputOptions,
+    inputOptions: [...demuxerArguments(probe.container), ...plan.inputOptions],
     filterGraph: plan.filterGraph,
     outputs: plan.outputs,
   });

@@ -52,23 +52,23 @@ async function probeContent(source: OpenFile, content: ContentKind, options: Pro
     const kind = mimeType.startsWith('image/') ? 'still' : 'clip';
     return { ...base, kind, container, mimeType, problem: content.problem };
   }
-  const facts = await readStream(source, content.reader, options);
+  const facts = await readStream(source, content, options);
   return facts ? fromFacts({ ...base, container, mimeType }, facts) : undecodable({ ...base, container, mimeType });
 }
 
 async function readStream(
   source: OpenFile,
-  reader: 'mediabunny' | 'ffprobe',
+  how: { container: string; reader: 'mediabunny' | 'ffprobe' },
   options: ProbeOptions,
 ): Promise<StreamFacts | null> {
-  if (reader === 'mediabunny') {
+  if (how.reader === 'mediabunny') {
     // a parser that trips over hostile bytes has said enough: ffprobe has the last word
     const facts = await readContainer(source.file, source.sizeBytes).catch(() => null);
     if (facts) return facts;
   }
   if (options.ffmpeg === null) return null;
   try {
-    return await readWithFfprobe(options.ffmpeg, source.path, options.signal);
+    return await readWithFfprobe(options.ffmpeg, { path: source.path, container: how.container }, options.signal);
   } catch (error) {
     if (isAbortError(error)) throw error;
     return null;
@@ -102,7 +102,7 @@ async function probeStill(source: OpenFile, format: string, options: ProbeOption
   const bytes = await readStillBytes(source.path, source.sizeBytes);
   const head = bytes ? await readStillHead(bytes) : { ...emptyHead, problem: 'The picture file is too large to open.' };
   if (format === 'gif' && head.animated && head.problem === null) {
-    const facts = await readStream(source, 'ffprobe', options);
+    const facts = await readStream(source, { container: 'gif', reader: 'ffprobe' }, options);
     if (facts) return fromFacts({ ...base, container: 'gif', mimeType: 'image/gif' }, facts);
   }
   const { animated, ...known } = head;

@@ -1,6 +1,7 @@
 // Facts of the containers and codecs that mediabunny does not read: AVI, MXF, FLV, old MPEG, odd MKV. ffprobe answers
 // in JSON; where it is not installed (ffmpeg-static brings none), ffmpeg's own banner is read.
 import { z } from 'zod';
+import { demuxerArguments } from './demuxers.ts';
 import { type Ffmpeg, inputArguments } from './ffmpeg.ts';
 import { parseRate, toRationalRate } from './rational-rate.ts';
 import { noFacts, type StreamFacts } from './stream-facts.ts';
@@ -30,21 +31,17 @@ type ProbedStream = z.infer<typeof streamSchema>;
 const timeoutMs = 8_000;
 
 /** Asks ffprobe, else ffmpeg; null when neither can open the file. */
-export async function readWithFfprobe(ffmpeg: Ffmpeg, path: string, signal?: AbortSignal): Promise<StreamFacts | null> {
+export async function readWithFfprobe(
+  ffmpeg: Ffmpeg,
+  source: { path: string; container: string },
+  signal?: AbortSignal,
+): Promise<StreamFacts | null> {
+  const input = inputArguments(source.path, demuxerArguments(source.container));
   if (ffmpeg.paths.ffprobe === null) {
-    const banner = await ffmpeg.attempt(inputArguments(path), { signal, timeoutMs });
+    const banner = await ffmpeg.attempt(input, { signal, timeoutMs });
     return parseBanner(banner.stderr);
   }
-  const args = [
-    '-v',
-    'error',
-    '-of',
-    'json',
-    '-show_format',
-    '-show_streams',
-    '-count_packets',
-    ...inputArguments(path),
-  ];
+  const args = ['-v', 'error', '-of', 'json', '-show_format', '-show_streams', '-count_packets', ...input];
   const result = await ffmpeg.attemptProbe(args, { signal, timeoutMs });
   return result.exitCode === 0 ? parseProbeDocument(result.stdout.toString('utf8')) : null;
 }
