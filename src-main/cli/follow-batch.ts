@@ -1,26 +1,31 @@
 import type { Batch } from '../../src-shared/domain/batch.ts';
+import { statePhrases } from '../../src-shared/phrases.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
 
 export interface Following {
   /** Ctrl-C: the batch is put on hold */
   stop: AbortSignal;
+  /** told each move of a shot */
+  say: (line: string) => void;
   onChange: (batch: Batch) => void;
 }
 
 /** Waits until nothing in the batch can run without a person or more money. Commits wake it; it never polls. */
 export async function followBatch(services: ProjectServices, batchId: string, following: Following): Promise<Batch> {
-  const { stop, onChange } = following;
+  const { stop, say, onChange } = following;
   let wake = Promise.withResolvers<void>();
   const ring = () => wake.resolve();
   const unsubscribe = services.journal.onCommit(ring);
   stop.addEventListener('abort', ring, { once: true });
   let told = '';
+  let seq = services.journal.lastSeq();
   try {
     for (;;) {
       wake = Promise.withResolvers<void>();
       if (stop.aborted) throw await holdBatch(services, batchId);
       const batch = await findBatch(services, batchId);
+      seq = tellMoves(services, seq, say);
       const summary = JSON.stringify([batch.status, batch.counts, batch.spend]);
       if (summary !== told) onChange(batch);
       told = summary;
@@ -31,6 +36,20 @@ export async function followBatch(services: ProjectServices, batchId: string, fo
     unsubscribe();
     stop.removeEventListener('abort', ring);
   }
+}
+
+/** One line for each move since `seq`; answers where it has come to. */
+function tellMoves({ journal }: ProjectServices, seq: number, say: (line: string) => void): number {
+  let last = seq;
+  for (let page = journal.eventsAfter(last, 200); page.length > 0; page = journal.eventsAfter(last, 200)) {
+    for (const event of page) {
+      last = event.seq;
+      if (event.body.type !== 'station_transition') continue;
+      const { shotId, phase, state, reason } = event.body.shotPhase;
+      say(`${shotId} ${phase}: ${statePhrases[state]}${reason === null ? '' : ` — ${reason}`}`);
+    }
+  }
+  return last;
 }
 
 /** Nothing runs in it any more unless someone does something. */

@@ -6,7 +6,7 @@ import type { ProjectServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
 import { followBatch } from './follow-batch.ts';
 import { readBudget, readEpisode, readPhase, readShots } from './read-options.ts';
-import { type ExitCode, exitCodes, type Verb } from './verb.ts';
+import { type ExitCode, exitCodes, type Verb, type VerbResult } from './verb.ts';
 
 export const runVerb: Verb = {
   name: 'run',
@@ -16,7 +16,7 @@ export const runVerb: Verb = {
     '--budget is the cap of this batch; without it the project’s own cap counts.',
     `Exit code ${exitCodes.done}: complete; ${exitCodes.awaitingOperator}: takes or halts await a decision;`,
     `${exitCodes.budgetExhausted}: the cap is reached (run again with a higher --budget).`,
-    'JSON: {"batch"}',
+    'JSON: {"batch"}; null when there was nothing left to run.',
   ],
   options: {
     episode: { type: 'string' },
@@ -37,7 +37,8 @@ export const runVerb: Verb = {
       provider: project.default_provider,
     });
     const batch = await startOrResume(services, { config, budget, say });
-    const last = await followBatch(services, batch.id, { stop, onChange: (now) => say(progressOf(now)) });
+    if (batch === null) return nothingLeft(services, config);
+    const last = await followBatch(services, batch.id, { stop, say, onChange: (now) => say(progressOf(now)) });
     return { exitCode: exitCodeOf(last), answer: { value: { batch: last }, lines: [progressOf(last)] } };
   },
 };
@@ -49,13 +50,16 @@ interface Order {
   say: (line: string) => void;
 }
 
-async function startOrResume({ batches }: ProjectServices, { config, budget, say }: Order): Promise<Batch> {
+/** Null when everything in the scope has been made already. */
+async function startOrResume(services: ProjectServices, { config, budget, say }: Order): Promise<Batch | null> {
+  const { batches } = services;
   const all = await batches.list();
   const active = all.find((batch) => batch.episodeId === config.episodeId && isActive(batch));
-  if (!active) return batches.start(config);
+  if (!active) return startNew(services, config);
   if (sameScope(active.config, config)) {
     if (active.status === 'budget_exhausted' && budget === undefined) return active;
     if (active.status === 'running' && budget === undefined) return active;
+    if (active.status === 'running') await batches.pause(active.id);
     return batches.resume(active.id, budget);
   }
   // A batch of another scope that only waits for reviews does not keep this one from running.
@@ -63,7 +67,27 @@ async function startOrResume({ batches }: ProjectServices, { config, budget, say
     say(`Ending ${active.id}, which has nothing left to run.`);
     await batches.stop(active.id);
   }
-  return batches.start(config);
+  return startNew(services, config);
+}
+
+async function startNew({ batches }: ProjectServices, config: BatchConfig): Promise<Batch | null> {
+  try {
+    return await batches.start(config);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'batch.nothing-to-run') throw error;
+    // What is refused is told; what has been made already is no failure of a script that runs again.
+    const { lines } = await batches.estimate(config);
+    if (lines.length > 0) throw error;
+    return null;
+  }
+}
+
+async function nothingLeft(services: ProjectServices, config: BatchConfig): Promise<VerbResult> {
+  const { shots } = await services.snapshot(config.episodeId);
+  const inScope = shots.filter(({ id }) => config.shotFilter?.includes(id) ?? true);
+  const settled = inScope.every((shot) => config.phases.every((phase) => shot.phases[phase].state === 'stabilized'));
+  const lines = [settled ? 'Everything in this scope is settled.' : 'Nothing is left to run; decisions are awaited.'];
+  return { exitCode: settled ? exitCodes.done : exitCodes.awaitingOperator, answer: { value: { batch: null }, lines } };
 }
 
 function isActive(batch: Batch): boolean {

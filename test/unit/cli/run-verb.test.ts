@@ -4,8 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectServices } from '../../../src-main/api/studio-services.ts';
 import { runCli } from '../../../src-main/cli/run-cli.ts';
+import { AppError } from '../../../src-main/platform/app-error.ts';
 import { silentLogger } from '../../../src-main/platform/logger.ts';
-import { type Batch, type BatchConfig, batchConfigSchema } from '../../../src-shared/domain/batch.ts';
+import {
+  type Batch,
+  type BatchConfig,
+  batchConfigSchema,
+  type EstimateLine,
+} from '../../../src-shared/domain/batch.ts';
 import { sampleBatch } from '../../fakes/api-samples.ts';
 import { fakeStudioMaker, scriptedBatches } from '../../fakes/fake-studio.ts';
 
@@ -25,11 +31,19 @@ const counts = (part: Partial<Batch['counts']>) => ({
   ...part,
 });
 
+const refusedLine: EstimateLine = {
+  ...{ shotId: 'EP001_SH001', phase: 'previs', provider: 'embedded', model: '', costMicroUsd: null },
+  refusal: 'No hero yet.',
+};
+
 interface Script {
   /** what is there before the command */
   before?: Batch[];
   /** what becomes of a batch that is started or resumed */
   steps: (batch: Batch) => Batch[];
+  /** a start is refused; `refused` lines of the estimate say why */
+  nothingToRun?: boolean;
+  refused?: number;
 }
 
 async function run(script: Script, args: string[] = [], stop = new AbortController().signal) {
@@ -46,7 +60,12 @@ async function run(script: Script, args: string[] = [], stop = new AbortControll
       batches: {
         ...project.batches,
         list: async () => scripted.current(),
+        estimate: async (config) => ({
+          ...(await project.batches.estimate(config)),
+          lines: Array.from({ length: script.refused ?? 0 }, () => refusedLine),
+        }),
         start: async (config) => {
+          if (script.nothingToRun) throw new AppError({ code: 'batch.nothing-to-run', message: 'Nothing.' });
           calls.push({ name: 'start', config });
           return scripted.play(sampleBatch('batch_new', { config }));
         },
@@ -137,6 +156,18 @@ describe('run', () => {
     expect((await run({ before: waiting, steps })).calls.map(({ name }) => name)).toEqual(['stop', 'start']);
     const working = [sampleBatch('batch_old', { config, counts: counts({ pending: 1 }) })];
     expect((await run({ before: working, steps })).calls.map(({ name }) => name)).toEqual(['start']);
+  });
+
+  it('has nothing to say against a scope that has been made already', async () => {
+    const { code, answer } = await run({ steps: () => [], nothingToRun: true, refused: 0 });
+    expect([code, answer]).toEqual([3, { batch: null }]);
+    const settled = await run({ steps: () => [], nothingToRun: true, refused: 0 }, ['--shots', 'EP001_SH009']);
+    expect([settled.code, settled.answer]).toEqual([0, { batch: null }]);
+  });
+
+  it('tells why everything in a scope is refused', async () => {
+    const { code, answer } = await run({ steps: () => [], nothingToRun: true, refused: 2 });
+    expect([code, answer.error.code]).toEqual([1, 'batch.nothing-to-run']);
   });
 
   it('reads the shots it is told, in any order, as one scope', async () => {
