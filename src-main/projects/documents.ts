@@ -3,7 +3,7 @@
  * good version of what is not, and says every fault as a problem that is cleared when it is mended.
  */
 import { type BibleFile, bibleFileSchema } from '../../src-shared/domain/bible.ts';
-import { type PlanFile, planFileSchema } from '../../src-shared/domain/plan.ts';
+import { type PlanFile, type PlanShot, planFileSchema } from '../../src-shared/domain/plan.ts';
 import { type ProjectFile, projectFileSchema } from '../../src-shared/domain/project.ts';
 import { slotKeyText } from '../../src-shared/domain/ref.ts';
 import type { ProjectStore } from '../orchestrator/ports/project-store.ts';
@@ -63,6 +63,7 @@ export class ProjectDocuments {
   async reload(): Promise<void> {
     await this.#reloadProject();
     await this.#reloadBible();
+    this.#forgetOtherPlans();
     for (const episode of this.#current.project.episodes) await this.#reloadPlan(episode.id, episode.plan);
   }
 
@@ -74,14 +75,12 @@ export class ProjectDocuments {
       entry.shots.push(shotId);
       wanted.set(key, entry);
     };
-    const { bible, plans } = this.#current;
-    const characters = new Set(bible?.characters.map((entry) => entry.id));
-    for (const shot of [...plans.values()].flatMap((plan) => plan.shots)) {
+    for (const shot of [...this.#current.plans.values()].flatMap((plan) => plan.shots)) {
       for (const slot of resolveRefs(shot, 'video').missing) {
         note(`ref-missing:${slotKeyText(slot)}`, `No hero yet for ${slotKeyText(slot)}.`, shot.shot_id);
       }
-      for (const { character_id: id } of bible ? shot.asset_data.characters : []) {
-        if (!characters.has(id)) note(`bible-missing:char:${id}`, `The bible has no character ${id}.`, shot.shot_id);
+      for (const { subject, id, word } of unknownToBible(shot, this.#current.bible)) {
+        note(`bible-missing:${subject}:${id}`, `The bible has no ${word} ${id}.`, shot.shot_id);
       }
     }
     for (const { key } of this.#store.problems()) {
@@ -104,6 +103,15 @@ export class ProjectDocuments {
     if (read.kind === 'bad') return;
     this.#current = { ...this.#current, project: read.document };
     this.#store.setProjectCap(read.document.caps.project_micro_usd);
+  }
+
+  /** Episodes that project.json no longer lists: their shots stay in the store, their plans are nobody's concern. */
+  #forgetOtherPlans(): void {
+    const listed = new Set(this.#current.project.episodes.map((episode) => episode.id));
+    for (const id of this.#current.plans.keys()) if (!listed.has(id)) this.#current.plans.delete(id);
+    for (const { key } of this.#store.problems()) {
+      if (key.startsWith('plan:') && !listed.has(key.slice('plan:'.length))) this.#store.clearProblem(key);
+    }
   }
 
   async #reloadBible(): Promise<void> {
@@ -153,4 +161,21 @@ export class ProjectDocuments {
     const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
     this.#store.raiseProblem({ key, severity: 'error', ...first, message: `${first.message}${more}` });
   }
+}
+
+/** Characters, locations and props that a shot names and the bible does not know; none when there is no bible. */
+function unknownToBible(shot: PlanShot, bible: BibleFile | null): { subject: string; id: string; word: string }[] {
+  if (!bible) return [];
+  const { characters, location_id: location, props } = shot.asset_data;
+  const named = [
+    ...characters.map((entry) => ({
+      subject: 'char',
+      id: entry.character_id,
+      word: 'character',
+      known: bible.characters,
+    })),
+    ...(location === null ? [] : [{ subject: 'loc', id: location, word: 'location', known: bible.locations }]),
+    ...props.map((entry) => ({ subject: 'prop', id: entry.prop_id, word: 'prop', known: bible.props })),
+  ];
+  return named.filter(({ id, known }) => !known.some((entry) => entry.id === id));
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { projectIdSchema } from '../../src-shared/domain/ids.ts';
 import type { Clock } from '../orchestrator/ports/clock.ts';
+import { AppError } from '../platform/app-error.ts';
 import { makeFolder, readJsonFile, writeFileAtomic } from '../platform/atomic-file.ts';
 
 const entrySchema = z.object({
@@ -14,6 +15,7 @@ const entrySchema = z.object({
   lastOpenedAt: z.iso.datetime().nullable(),
 });
 const listSchema = z.object({ schema_version: z.literal('circletake.projects.v1'), projects: z.array(entrySchema) });
+const empty: z.infer<typeof listSchema> = { schema_version: 'circletake.projects.v1', projects: [] };
 export type KnownEntry = z.infer<typeof entrySchema>;
 
 /** `<slug>-<six hex digits of the folder>`: two folders of the same slug are two projects. */
@@ -32,37 +34,39 @@ export interface KnownProjectList {
 
 /** The list in `dataFolder`; `remember: false` keeps it in memory (the command line leaves the file alone). */
 export function openKnownProjects(options: { dataFolder: string; remember: boolean; clock: Clock }): KnownProjectList {
-  const path = join(options.dataFolder, 'projects.json');
-  let entries: Promise<KnownEntry[]> | null = null;
-  const load = () => {
-    entries ??= options.remember ? readList(path) : Promise.resolve([]);
-    return entries;
+  const { dataFolder, remember, clock } = options;
+  const path = join(dataFolder, 'projects.json');
+  let inMemory: KnownEntry[] = [];
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after the other, and each on the list as it is then: nothing that was remembered meanwhile is lost. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
   };
-  let writing: Promise<void> = Promise.resolve();
+  const read = () => (remember ? readList(path, clock) : Promise.resolve(inMemory));
   return {
-    list: async () => [...(await load())],
-    async remember(entry) {
-      const others = (await load()).filter((known) => known.id !== entry.id);
-      const next = [{ ...entry, lastOpenedAt: options.clock.now().toISOString() }, ...others];
-      entries = Promise.resolve(next);
-      if (!options.remember) return;
-      writing = writing.then(async () => {
-        await makeFolder(options.dataFolder);
-        const list = { schema_version: 'circletake.projects.v1' as const, projects: next };
+    list: () => inTurn(read),
+    remember: (entry) =>
+      inTurn(async () => {
+        const others = (await read()).filter((known) => known.id !== entry.id);
+        inMemory = [{ ...entry, lastOpenedAt: clock.now().toISOString() }, ...others];
+        if (!remember) return;
+        await makeFolder(dataFolder);
+        const list = { schema_version: 'circletake.projects.v1' as const, projects: inMemory };
         await writeFileAtomic(path, `${JSON.stringify(list, null, 2)}\n`);
-      });
-      await writing;
-    },
+      }),
   };
 }
 
-async function readList(path: string): Promise<KnownEntry[]> {
+async function readList(path: string, clock: Clock): Promise<KnownEntry[]> {
   const content = await readJsonFile(path).catch((error: unknown) => {
-    const missing = error instanceof Error && Reflect.get(error, 'code') === 'file.missing';
-    return missing ? { schema_version: 'circletake.projects.v1', projects: [] } : null;
+    if (error instanceof SyntaxError) return null;
+    if (error instanceof AppError && error.code === 'file.missing') return empty;
+    throw error;
   });
   const parsed = listSchema.safeParse(content);
   if (parsed.success) return parsed.data.projects;
-  await rename(path, `${path}.damaged`).catch(() => undefined);
+  await rename(path, `${path}.damaged-${clock.now().getTime()}`).catch(() => undefined);
   return [];
 }

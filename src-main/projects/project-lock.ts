@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Clock, Timer } from '../orchestrator/ports/clock.ts';
 import { AppError } from '../platform/app-error.ts';
@@ -27,6 +28,7 @@ type LockRecord = z.infer<typeof lockSchema>;
 export const heartbeatMs = 5000;
 /** A heartbeat older than this means that the other machine has lost the project. */
 export const silentMs = 30_000;
+const confirmMs = 100;
 
 export interface ProjectLock {
   release(): Promise<void>;
@@ -48,13 +50,22 @@ export async function takeLock(path: string, facts: LockFacts, onLost: () => voi
     ...{ pid, host, identity: await identify(pid), nonce: randomBytes(8).toString('hex') },
     ...{ since: now(), heartbeatAt: now() },
   };
-  for (let attempt = 0; !(await createExclusively(path, own)); attempt++) {
+  for (let attempt = 0; !(await create(path, own, attempt)); attempt++) {
     const holder = await readLock(path);
+    if (holder?.nonce === own.nonce) break;
     if (holder && !(await isStale(holder, { host, identify, now: clock.now() }))) throw inUse(holder, host);
     if (attempt > 20) throw inUse(holder, host);
     await removeStale(path, holder);
   }
   return keepAlive(path, own, clock, onLost);
+}
+
+/** A lock taken from a dead process may be moved aside for a moment by another that had seen the dead one too: look again. */
+async function create(path: string, own: LockRecord, attempt: number): Promise<boolean> {
+  if (!(await createExclusively(path, own))) return false;
+  if (attempt === 0) return true;
+  await sleep(confirmMs);
+  return (await readLock(path))?.nonce === own.nonce;
 }
 
 function keepAlive(path: string, own: LockRecord, clock: Clock, onLost: () => void): ProjectLock {
@@ -141,6 +152,7 @@ async function isStale(
 /** Moves the stale lock aside. If another process took over in between, its lock is put back. */
 async function removeStale(path: string, stale: LockRecord | null): Promise<void> {
   const aside = `${path}.stale-${randomBytes(4).toString('hex')}`;
+  if ((await readLock(path))?.nonce !== stale?.nonce) return;
   try {
     await rename(path, aside);
   } catch (error) {

@@ -2,7 +2,7 @@
  * The only place that builds a path inside a project. What comes out is inside the project folder by construction and, for
  * recorded paths, by realpath: a link that leads elsewhere is refused, and `proj-evil` is not inside `proj`.
  */
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { episodeIdSchema, episodeOfShot, shortShotId, shotIdSchema, slugSchema } from '../../src-shared/domain/ids.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
@@ -83,9 +83,22 @@ function confine(home: string, relativePath: string): string {
   const target = resolve(home, relativePath);
   if (looksWrong || !isInside(home, target)) throw outside(relativePath);
   let there = target;
-  while (!existsSync(there) && there !== home) there = dirname(there);
-  if (!isInside(home, realpathSync(there))) throw outside(relativePath);
+  while (!isThere(there) && there !== home) there = dirname(there);
+  if (!leadsInside(home, there)) throw outside(relativePath);
   return target;
+}
+
+/** Also of a link whose target is not there: what is written through it would be elsewhere. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function leadsInside(home: string, path: string): boolean {
+  try {
+    return isInside(home, realpathSync(path));
+  } catch {
+    return false;
+  }
 }
 
 function isInside(home: string, path: string): boolean {
