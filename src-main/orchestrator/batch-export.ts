@@ -1,6 +1,6 @@
 /**
  * The batch files `state/visual/batches/<batch_id>.json`: exports that follow the journal, one written after the other at
- * each change of a batch's status. A write that does not succeed is logged and never stops a batch.
+ * each change of a batch's status. A write that does not succeed is a visible problem and never stops a batch.
  */
 import { z } from 'zod';
 import { type Batch, type BatchStatus, batchStatusSchema, committedMicroUsd } from '../../src-shared/domain/batch.ts';
@@ -53,6 +53,7 @@ type ExportDeps = Pick<OrchestratorDeps, 'store' | 'files' | 'paths' | 'document
 export class BatchExports {
   readonly #deps: ExportDeps;
   readonly #written = new Map<string, BatchStatus>();
+  readonly #troubled = new Set<string>();
   #last: Promise<void> = Promise.resolve();
   #seen = 0;
   #unsubscribe: (() => void) | null = null;
@@ -93,13 +94,21 @@ export class BatchExports {
   }
 
   async #writeOne(batch: Batch): Promise<void> {
-    const { files, paths, documents, logger } = this.#deps;
+    const { files, paths, documents, store } = this.#deps;
     const state = toBatchState(batch, documents().project.slug);
+    const path = paths.batchFilePath(batch.id);
+    const key = `batch-file:${batch.id}`;
     try {
-      await files.write(paths.batchFilePath(batch.id), `${JSON.stringify(state, null, 2)}\n`);
+      await files.write(path, `${JSON.stringify(state, null, 2)}\n`);
+      if (this.#troubled.delete(batch.id)) store.clearProblem(key);
     } catch (error) {
       this.#written.delete(batch.id);
-      logger.error('a batch file could not be written', { batchId: batch.id, error });
+      if (this.#troubled.has(batch.id)) return;
+      this.#troubled.add(batch.id);
+      this.#deps.logger.error('a batch file could not be written', { batchId: batch.id, error });
+      const hint = 'Nothing is lost: the file is written again with the next change of the batch.';
+      const message = `The file of ${batch.id} could not be written.`;
+      store.raiseProblem({ key, severity: 'warning', file: paths.relativeTo(path), where: null, message, hint });
     }
   }
 }

@@ -201,6 +201,7 @@ interface Trouble {
 
 /** Polls and downloads are safe to repeat: what a provider throws there is its trouble; an abort or our own error is not. */
 async function askProvider<T>(order: DispatchOrder, ask: () => Promise<T>): Promise<T | Trouble> {
+  order.signal.throwIfAborted();
   try {
     return await ask();
   } catch (error) {
