@@ -13,13 +13,15 @@ export interface SubscriptionPorts {
   /** loads the snapshot again and answers its number */
   reload: () => Promise<number>;
   connection: (state: Connection) => void;
+  /** an answer after which asking again is in vain */
+  isOver: (error: unknown) => boolean;
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 const firstWaitMs = 250;
 const longestWaitMs = 8000;
 
-/** Follows the journal after `since` until the signal is aborted. */
+/** Follows the journal after `since` until the signal is aborted or the Studio has ended the session. */
 export async function followJournal(since: number, ports: SubscriptionPorts, signal: AbortSignal): Promise<void> {
   let last = since;
   let waitMs = firstWaitMs;
@@ -40,8 +42,9 @@ export async function followJournal(since: number, ports: SubscriptionPorts, sig
         batch.add(event);
       }
       batch.flush();
-    } catch {
-      // Whatever broke the stream (Studio closed, network, a refused session), the answer is the same: ask again.
+    } catch (error) {
+      // Whatever else broke the stream (Studio closed, network), the answer is the same: ask again.
+      if (ports.isOver(error)) return;
     }
     if (signal.aborted) return;
     ports.connection('reconnecting');

@@ -3,7 +3,6 @@ import { useEffect } from 'react';
 import { startStudio } from '../stores/project-session.ts';
 import { useProjectStore } from '../stores/project-store.ts';
 import { useStudioStore } from '../stores/studio-store.ts';
-import { ConnectionBar } from './connection-bar.tsx';
 import { useKeyboard } from './keyboard/command-bus.ts';
 import { KeyboardList } from './keyboard/keyboard-list.tsx';
 import { RoomView } from './room-view.tsx';
@@ -40,7 +39,6 @@ function Body() {
   return (
     <>
       <Toolbar />
-      <ConnectionBar />
       <RoomView />
     </>
   );

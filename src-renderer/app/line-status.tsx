@@ -2,8 +2,10 @@ import type { LineState } from '../../src-shared/domain/journal.ts';
 import { phraseOfLine } from '../../src-shared/phrases.ts';
 import { useProjectStore, useShots } from '../stores/project-store.ts';
 import { countAwaiting, isShotDone } from '../stores/shot-standing.ts';
+import { useStudioStore } from '../stores/studio-store.ts';
 import { Mark, type MarkShape, type MarkTone } from '../ui/state-mark.tsx';
 import { Tip } from '../ui/tip.tsx';
+import { ConnectionNotice } from './connection-notice.tsx';
 import { runCommand } from './keyboard/command-bus.ts';
 import { keyOf } from './keyboard/commands.ts';
 
@@ -16,10 +18,13 @@ const marks: Record<LineState, { shape: MarkShape; tone: MarkTone }> = {
 
 /** State of the line with its count, and how many shots await the operator. */
 export function LineStatus() {
+  const connection = useStudioStore((state) => state.connection);
   const shots = useShots();
   const lineState = useProjectStore((state) => state.snapshot?.lineState ?? 'idle');
   const awaiting = countAwaiting(shots);
   const mark = marks[lineState];
+  // What the line does now is not known while nobody answers.
+  if (connection !== 'live') return <ConnectionNotice />;
   return (
     <div role="status" aria-live="polite" className="tabular flex shrink-0 items-center gap-2 text-sm text-soft">
       <Mark shape={mark.shape} tone={mark.tone} className={lineState === 'active' ? 'animate-breathe' : ''} />

@@ -94,6 +94,7 @@ async function follow(projectId: string, since: number, signal: AbortSignal): Pr
         attempts += 1;
         return studio.events.stream({ projectId, since: from }, { signal: abort });
       },
+      isOver: (error) => troubleOf(error).code === 'session.refused',
       deliver,
       reload: () => loadSnapshot(projectId, useViewStore.getState().episodeId ?? undefined, signal),
       connection: (state) => {
@@ -103,6 +104,7 @@ async function follow(projectId: string, since: number, signal: AbortSignal): Pr
     },
     signal,
   );
+  if (!signal.aborted) setConnection('ended');
 }
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -3,8 +3,8 @@ import type { KnownProject } from '../../src-shared/api/projects-contract.ts';
 import type { SystemInfo } from '../../src-shared/api/system-contract.ts';
 import type { Trouble } from '../api/trouble.ts';
 
-/** `starting`: first contact; `gone`: it answered once and does not any more. */
-export type StudioConnection = 'starting' | 'live' | 'reconnecting' | 'gone';
+/** `starting`: first contact; `gone`: no first answer; `ended`: it answers, but not to this window's session any more. */
+export type StudioConnection = 'starting' | 'live' | 'reconnecting' | 'gone' | 'ended';
 
 interface StudioState {
   connection: StudioConnection;

@@ -20,25 +20,27 @@ export function DropZone(props: {
     if (file && !props.disabled) props.onFile(file);
   };
   return (
-    <button
-      type="button"
-      aria-label={props.label}
-      disabled={props.disabled ?? false}
-      onClick={() => input.current?.click()}
-      onDragOver={(event) => {
-        if (!hasFile(event)) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-      className={classNames(
-        'rounded border border-dashed transition-colors',
-        over ? 'border-accent bg-accent/15' : 'border-edge hover:border-dim',
-        props.className,
-      )}
-    >
-      {props.children}
+    <>
+      <button
+        type="button"
+        aria-label={props.label}
+        disabled={props.disabled ?? false}
+        onClick={() => input.current?.click()}
+        onDragOver={(event) => {
+          if (!hasFile(event)) return;
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+        className={classNames(
+          'rounded border border-dashed transition-colors',
+          over ? 'border-accent bg-accent/15' : 'border-edge hover:border-dim',
+          props.className,
+        )}
+      >
+        {props.children}
+      </button>
       <input
         ref={input}
         type="file"
@@ -46,13 +48,12 @@ export function DropZone(props: {
         aria-hidden="true"
         accept={props.accept}
         className="hidden"
-        onClick={(event) => event.stopPropagation()}
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           event.currentTarget.value = '';
           if (file) props.onFile(file);
         }}
       />
-    </button>
+    </>
   );
 }

@@ -1,8 +1,17 @@
+import { memo } from 'react';
 import { type FrameRate, nominalRate } from '../../../src-shared/domain/timecode.ts';
 import { tickFrames } from './timeline-geometry.ts';
 
 /** Marks of frames and seconds, as many as the width can bear. */
-export function TimelineTicks({ count, rate, width }: { count: number; rate: FrameRate; width: number }) {
+export const TimelineTicks = memo(function TimelineTicks({
+  count,
+  rate,
+  width,
+}: {
+  count: number;
+  rate: FrameRate;
+  width: number;
+}) {
   const { frames, labelled } = tickFrames(count, nominalRate(rate), width);
   const left = (frame: number) => `${(frame / count) * 100}%`;
   return (
@@ -21,4 +30,4 @@ export function TimelineTicks({ count, rate, width }: { count: number; rate: Fra
       ))}
     </div>
   );
-}
+});

@@ -10,6 +10,9 @@ const event = (seq: number): JournalEvent => ({
   body: { type: 'problem_cleared', key: String(seq) },
 });
 
+/** In place of events: the Studio answers that the session is over. */
+const ended = -1;
+
 /** A journal that plays one list of events for each connection and then breaks it off; the last one ends the test. */
 async function follow(connections: number[][], reloadTo = 0) {
   const log = {
@@ -24,6 +27,7 @@ async function follow(connections: number[][], reloadTo = 0) {
     open: async (since) => {
       log.since.push(since);
       const events = connections.shift();
+      if (events?.[0] === ended) throw new RangeError('session');
       if (events === undefined) throw new TypeError('no answer');
       return (async function* () {
         for (const seq of events) yield event(seq);
@@ -35,6 +39,7 @@ async function follow(connections: number[][], reloadTo = 0) {
       return reloadTo;
     },
     connection: (state) => log.states.push(state),
+    isOver: (error) => error instanceof RangeError,
     wait: async (ms) => {
       log.waits.push(ms);
       if (connections.length === 0 && log.waits.length >= 3) stop.abort();
@@ -64,6 +69,12 @@ describe('the subscription to the journal', () => {
   test('waits longer after each connection that brings nothing', async () => {
     const { waits } = await follow([[], [], []]);
     expect(waits.slice(0, 3)).toEqual([250, 500, 1000]);
+  });
+
+  test('stops asking when the session is over', async () => {
+    const log = await follow([[1], [ended], [2]]);
+    expect(log.delivered).toEqual([1]);
+    expect(log.since).toHaveLength(2);
   });
 
   test('says when it is connected and when it is not', async () => {
