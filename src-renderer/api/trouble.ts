@@ -33,8 +33,8 @@ export function troubleOf(error: unknown): Trouble {
     return {
       code: 'offline',
       headline: 'No connection to the Studio',
-      sentence: 'The Studio does not answer. Whether this arrived shows as soon as it is back.',
-      hint: 'It reconnects by itself. If this stays, start Circletake again.',
+      sentence: 'The Studio does not answer.',
+      hint: 'It reconnects by itself; what you did last then shows. If this stays, start Circletake again.',
       again: true,
     };
   }

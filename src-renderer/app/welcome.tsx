@@ -1,9 +1,10 @@
-import { Film, FolderOpen } from 'lucide-react';
+import { FolderOpen } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { KnownProject } from '../../src-shared/api/projects-contract.ts';
 import { slugSchema } from '../../src-shared/domain/ids.ts';
 import { studio } from '../api/client.ts';
 import { desktopShell } from '../api/desktop-shell.ts';
+import mark from '../icon.svg';
 import { openProject } from '../stores/project-session.ts';
 import { useStudioStore } from '../stores/studio-store.ts';
 import { showTrouble } from '../stores/toast-store.ts';
@@ -20,7 +21,7 @@ export function Welcome() {
     <main className="flex h-full items-center justify-center overflow-y-auto p-8">
       <div className="w-[520px]">
         <h1 className="flex items-center gap-3 text-xl font-semibold">
-          <Film className="size-6 text-accent" aria-hidden="true" /> Circletake
+          <img src={mark} alt="" className="size-8" /> Circletake
         </h1>
         <p className="mt-1 mb-6 text-base text-dim">Choose the project whose dailies you want to see.</p>
         {projects.length === 0 ? (

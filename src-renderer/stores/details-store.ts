@@ -42,6 +42,13 @@ export function applyDetailEvents(projectId: string, events: readonly JournalEve
   }
 }
 
+/** Records that could not be read are asked for again when somebody looks at them next. */
+export function forgetRefusedDetails(): void {
+  useDetailsStore.setState((state) => ({
+    byTake: Object.fromEntries(Object.entries(state.byTake).filter(([, known]) => known.kind !== 'refused')),
+  }));
+}
+
 async function loadDetail(projectId: string, takeId: string): Promise<void> {
   put(takeId, { kind: 'loading', detail: useDetailsStore.getState().byTake[takeId]?.detail ?? null });
   try {

@@ -6,12 +6,12 @@ import type { JournalEvent } from '../../src-shared/domain/journal.ts';
 import { studio } from '../api/client.ts';
 import { followJournal } from '../api/event-subscription.ts';
 import { troubleOf } from '../api/trouble.ts';
-import { applyDetailEvents, resetDetails } from './details-store.ts';
+import { applyDetailEvents, forgetRefusedDetails, resetDetails } from './details-store.ts';
 import { applyToProject, closeProjectView, showLoading, showRefused, showSnapshot } from './project-store.ts';
 import { applyRefEvents, resetRefs } from './refs-store.ts';
-import { applyReviewEvents, resetReviews } from './reviews-store.ts';
+import { applyReviewEvents, forgetRefusedReviews, resetReviews } from './reviews-store.ts';
 import { setConnection, useStudioStore } from './studio-store.ts';
-import { applyTakeEvents, resetTakes } from './takes-store.ts';
+import { applyTakeEvents, forgetRefusedTakes, resetTakes } from './takes-store.ts';
 import { useViewStore } from './view-store.ts';
 
 let running: AbortController | null = null;
@@ -98,13 +98,21 @@ async function follow(projectId: string, since: number, signal: AbortSignal): Pr
       deliver,
       reload: () => loadSnapshot(projectId, useViewStore.getState().episodeId ?? undefined, signal),
       connection: (state) => {
-        if (!signal.aborted) setConnection(state);
+        if (signal.aborted) return;
+        setConnection(state);
+        if (state === 'live') forgetRefused();
       },
       wait,
     },
     signal,
   );
   if (!signal.aborted) setConnection('ended');
+}
+
+function forgetRefused(): void {
+  forgetRefusedTakes();
+  forgetRefusedReviews();
+  forgetRefusedDetails();
 }
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -53,6 +53,13 @@ export async function ensureReviews(projectId: string, shotId: string): Promise<
   }
 }
 
+/** Histories that could not be read are asked for again when somebody looks at them next. */
+export function forgetRefusedReviews(): void {
+  useReviewsStore.setState((state) => ({
+    byShot: Object.fromEntries(Object.entries(state.byShot).filter(([, known]) => known.kind !== 'refused')),
+  }));
+}
+
 function put(shotId: string, reviews: ShotReviews): void {
   useReviewsStore.setState((state) => ({ byShot: { ...state.byShot, [shotId]: reviews } }));
 }

@@ -40,6 +40,15 @@ export async function reloadTakes(projectId: string, shotId: string): Promise<vo
   }
 }
 
+/** Lists that could not be read are asked for again when somebody looks at them next. */
+export function forgetRefusedTakes(): void {
+  useTakesStore.setState((state) => ({ byShot: withoutRefused(state.byShot) }));
+}
+
+function withoutRefused(byShot: TakesByShot): TakesByShot {
+  return Object.fromEntries(Object.entries(byShot).filter(([, known]) => known.kind !== 'refused'));
+}
+
 const noTakes: readonly Take[] = [];
 
 export function useShotTakes(shotId: string | null): ShotTakes | null {

@@ -10,6 +10,7 @@ import { useShotTakes, useTake } from '../../stores/takes-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { TroublePanel } from '../../ui/trouble-panel.tsx';
 import { needsPreparing, paneSourceOf } from './pane-source.ts';
 import { PhaseNow } from './phase-now.tsx';
 import { Transport } from './transport.tsx';
@@ -62,6 +63,7 @@ function NothingToSee({ shot }: { shot: Shot }) {
       </div>
     );
   }
+  if (load.kind === 'refused') return <TroublePanel {...load.trouble} />;
   const canStart = lead.state === 'queued' && !hasBatch;
   return (
     <EmptyState headline="No take yet" sentence={<PhaseNow phase={lead} />}>

@@ -1,4 +1,5 @@
 /** Fills the world: takes, gate results, decisions, a broken plan, references. */
+import type { MediaProbe } from '../../../src-shared/domain/media.ts';
 import type { Phase } from '../../../src-shared/domain/phase.ts';
 import type { RefSubject, SlotKey, SubjectClass } from '../../../src-shared/domain/ref.ts';
 import type { ShotPhase } from '../../../src-shared/domain/shot.ts';
@@ -58,6 +59,12 @@ export async function fillWorld(world: World, folder: string): Promise<Media> {
     add(shotId, 'video', clip(1), { gateStatus: 'pass', madeWithOldHero: kind === 1 });
     add(shotId, 'video', odd, { source: kind === 1 ? 'external' : 'override', gateStatus: null });
     add(shotId, 'video', clip(2), { gateStatus: 'review', review: kind === 0 ? 'approved' : 'unreviewed' });
+    if (kind === 3)
+      add(shotId, 'video', moving[0] && { ...moving[0], probe: unreadable(moving[0].probe) }, {
+        source: 'external',
+        gateStatus: null,
+        prepared: null,
+      });
     return kind === 0 ? approve(world, shotId, 'video', 7) : place(world, shotId, 'video', 'awaiting_operator');
   };
   for (const [index, shotId] of ids.entries()) begin(shotId, index);
@@ -72,6 +79,14 @@ export async function fillWorld(world: World, folder: string): Promise<Media> {
     raisedAt: new Date().toISOString(),
   });
   return media;
+}
+
+function unreadable(probe: MediaProbe): MediaProbe {
+  return {
+    ...probe,
+    playability: 'unreadable',
+    problem: 'The file ends in the middle: its index is missing, so no frame can be found.',
+  };
 }
 
 function place(
