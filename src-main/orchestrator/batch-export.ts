@@ -90,7 +90,9 @@ export class BatchExports {
   #write(batch: Batch): void {
     if (this.#written.get(batch.id) === batch.status) return;
     this.#written.set(batch.id, batch.status);
-    this.#last = this.#last.then(() => this.#writeOne(batch));
+    this.#last = this.#last
+      .then(() => this.#writeOne(batch))
+      .catch((error: unknown) => this.#deps.logger.error('a batch export stumbled', { batchId: batch.id, error }));
   }
 
   async #writeOne(batch: Batch): Promise<void> {

@@ -54,7 +54,10 @@ export async function dispatch(deps: DispatchDeps, order: DispatchOrder): Promis
     if ('kind' in sent) return sent;
     attempt = sent;
   }
-  if (attempt.state === 'submitting') return hold(deps, order, attempt, interruptedSubmit);
+  if (attempt.state === 'submitting') {
+    if (graceOf(order.adapter) > 0) return hold(deps, order, attempt, interruptedSubmit);
+    attempt = deps.store.advanceAttempt(attempt.id, 'submitting', 'in_doubt', { failure: interruptedSubmit });
+  }
   if (attempt.state === 'in_doubt') {
     const resolved = await reconcile(deps, order, attempt);
     if ('kind' in resolved) return resolved;
@@ -136,7 +139,7 @@ async function reconcile(
     return deps.store.advanceAttempt(attempt.id, 'in_doubt', 'submitted', patch);
   }
   const ageMs = deps.clock.now().getTime() - Date.parse(attempt.updatedAt);
-  if (answer.kind === 'absent' && ageMs >= reconcileGraceMs) {
+  if (answer.kind === 'absent' && ageMs >= graceOf(order.adapter)) {
     const lost: AttemptFailure = { ...failure, category: 'transient', detail: 'network' };
     return fail(deps, order, attempt, lost, 0);
   }
@@ -144,8 +147,12 @@ async function reconcile(
   return concluded(order, { kind: 'in-doubt', attempt, failure, askAgain });
 }
 
-/** How long a provider's listing may lag behind a submit before "not there" is believed. */
+/** How long a provider's listing may lag behind a submit before "not there" is believed, where it does not say itself. */
 export const reconcileGraceMs = 120_000;
+
+function graceOf(adapter: ProviderAdapter): number {
+  return adapter.capabilities.reconcileGraceMs ?? reconcileGraceMs;
+}
 
 /** Step 5. Answers with the attempt in `downloaded` and its file in place, or with the outcome. */
 async function pollAndFetch(

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import registry from '../../resources/workflow_registry.v1.json' with { type: 'json' };
 import { createOrchestrator, type Orchestrator } from '../../src-main/orchestrator/orchestrator.ts';
 import type { OrchestratorDeps } from '../../src-main/orchestrator/orchestrator-deps.ts';
@@ -5,7 +9,8 @@ import type { TakeGate } from '../../src-main/orchestrator/ports/gate.ts';
 import type { IdSource } from '../../src-main/orchestrator/ports/ids.ts';
 import type { ResolvedRefs } from '../../src-main/orchestrator/ports/refs.ts';
 import type { ProductionStore } from '../../src-main/orchestrator/ports/store.ts';
-import { createLogger, type Logger } from '../../src-main/platform/logger.ts';
+import { createLogger, type Logger, silentLogger } from '../../src-main/platform/logger.ts';
+import { openStore } from '../../src-main/store/open-store.ts';
 import { readWorkflowRegistry } from '../../src-main/supervisor/workflow-registry.ts';
 import { type BatchConfig, type BatchConfigInput, batchConfigSchema } from '../../src-shared/domain/batch.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
@@ -22,6 +27,8 @@ export interface WorldOptions {
   project?: Partial<ProjectFile>;
   gates?: readonly TakeGate[];
   provider?: ConstructorParameters<typeof FakeProvider>[1];
+  /** memory where a test makes hundreds of worlds; the real SQLite store otherwise */
+  store?: 'sqlite' | 'memory';
 }
 
 /** Everything around an orchestrator, in memory: store, disk, clock, engine, refs. */
@@ -50,7 +57,7 @@ export const refPath = 'assets/loc/hill/base/pool/plate/wide.png';
 export function makeWorld(options: WorldOptions = {}): ProductionWorld {
   const clock = new FakeClock();
   const disk = new MemoryDisk();
-  const store = new MemoryStore(() => clock.now());
+  const store = options.store === 'memory' ? new MemoryStore(() => clock.now()) : openTemporaryStore(clock);
   const plan = makePlan(options.shots ?? 1);
   store.applyPlan(plan);
   disk.contents.set(`/p/${refPath}`, 'a hill');
@@ -134,6 +141,18 @@ export function makePlan(shots: number): PlanFile {
       asset_data: { location_id: 'hill', location_slot: 'plate/wide' },
     })),
   });
+}
+
+/** The real store in a folder of its own, which is removed with the test. */
+function openTemporaryStore(clock: FakeClock): ProductionStore {
+  const folder = mkdtempSync(join(tmpdir(), 'circletake-line-'));
+  const path = join(folder, 'circletake.db');
+  const store = openStore({ path, projectId: 'test', clock, logger: silentLogger, projectCapMicroUsd: 50_000_000 });
+  onTestFinished(() => {
+    store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return store;
 }
 
 function countingIds(): IdSource {

@@ -16,6 +16,8 @@ export interface ProviderCapabilities {
   phases: readonly Phase[];
   submitIdempotency: 'none' | 'externalId';
   reconcile: 'list' | 'byId' | 'none';
+  /** how long its listing may lag behind a submit; absent = two minutes, 0 = "not there" is believed at once */
+  reconcileGraceMs?: number;
   cancelBillable: boolean;
   seedSupported: boolean;
   maxPromptChars: number;

@@ -87,7 +87,7 @@ describe('the guard', () => {
 });
 
 function makeGuard(batchCap: number, projectCap: number) {
-  const world = makeWorld({ shots: 4 });
+  const world = makeWorld({ shots: 4, store: 'memory' });
   const caps = { ...world.project.caps, project_micro_usd: projectCap };
   const guard = createBudgetGuard(world.store, () => ({ project: { ...world.project, caps } }));
   const batchId = world.store.insertBatch('batch_EP001_00000001', makeConfig({ budgetMicroUsd: batchCap })).id;

@@ -48,6 +48,19 @@ describe.each(scenarios)('killed before every effect: $name', (scenario) => {
   });
 });
 
+describe('killed with the real store', () => {
+  it('loses nothing either', { timeout: 60_000 }, async () => {
+    const [scenario] = scenarios;
+    if (!scenario) throw new Error('no scenario');
+    for (let point = 3; point < 60; point += 7) {
+      const world = makeScenario({ ...scenario, shots: 1 }, 'sqlite');
+      await live(world, new Life(point));
+      await goOn(world);
+      expectNothingLost(world, `killed before effect ${point}`);
+    }
+  });
+});
+
 describe('killed twice', () => {
   it('recovers from a death during the recovery', { timeout: 60_000 }, async () => {
     const [scenario] = scenarios;
@@ -64,9 +77,10 @@ describe('killed twice', () => {
   });
 });
 
-function makeScenario({ faults, reconcile, shots }: Scenario): ProductionWorld {
+function makeScenario({ faults, reconcile, shots }: Scenario, store: 'memory' | 'sqlite' = 'memory'): ProductionWorld {
   const world = makeWorld({
     shots,
+    store,
     gates: [scriptedGate('gate_1', ['fail', 'pass'])],
     provider: { capabilities: { reconcile } },
     project: { auto_advance_phases: ['previs'] },

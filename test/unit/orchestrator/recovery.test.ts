@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { reconcileGraceMs } from '../../../src-main/orchestrator/dispatch.ts';
 import { pathsOfOpenAttempts } from '../../../src-main/orchestrator/job-record.ts';
-import { makeWorld, type ProductionWorld } from '../../fakes/production-world.ts';
+import { createOrchestrator } from '../../../src-main/orchestrator/orchestrator.ts';
+import { Life } from '../../fakes/mortal.ts';
+import { makeConfig, makeWorld, type ProductionWorld } from '../../fakes/production-world.ts';
 
 const shotId = 'EP001_SH001';
 const row = (world: ProductionWorld) => world.store.shotPhase(shotId, 'previs');
@@ -47,6 +49,37 @@ describe('an attempt in doubt', () => {
       { state: 'failed', actualMicroUsd: 0 },
       { state: 'settled', number: 2 },
     ]);
+  });
+
+  describe('with an engine whose listing has no lag', () => {
+    const tells = { provider: { capabilities: { reconcile: 'byId' as const, reconcileGraceMs: 0 } } };
+
+    it('is believed lost as soon as the engine says so', async () => {
+      const world = await inDoubt(tells, false);
+      await world.clock.advance(20_000);
+      expect(world.store.attemptsOf(shotId)[0]).toMatchObject({ state: 'failed', actualMicroUsd: 0 });
+    });
+
+    it('is settled at the next start without a wait, when the app ended while sending', async () => {
+      const world = makeWorld({ ...tells });
+      const life = new Life(Number.POSITIVE_INFINITY);
+      const { provider } = world;
+      const mortal = life.inhabit(world.deps);
+      const submit = provider.submit.bind(provider);
+      provider.submit = async (...sent) => {
+        const job = await submit(...sent);
+        life.dead = true;
+        return job;
+      };
+      const doomed = createOrchestrator(mortal);
+      doomed.batches.start(makeConfig());
+      await world.clock.advance(1);
+      expect(world.store.attemptsOf(shotId)).toMatchObject([{ state: 'submitting' }]);
+      await world.restart();
+      await world.clock.advance(1);
+      expect(world.store.attemptsOf(shotId)).toMatchObject([{ state: 'settled', number: 1 }]);
+      expect([...provider.posts.values()]).toEqual([1]);
+    });
   });
 
   it.each([
