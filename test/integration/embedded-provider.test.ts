@@ -128,6 +128,19 @@ describe('the embedded provider', () => {
     expect(jobs).toHaveLength(1);
   });
 
+  test('draws frames however small they are', async () => {
+    const tiny = { ...still, output: { ...still.output, width: 64, height: 112 } };
+    expect(await sharp(await make(tiny, 'tiny')).metadata()).toMatchObject({ width: 64, height: 112 });
+  });
+
+  test('says that a job which cannot be drawn has failed, and does not ask for it for ever', async () => {
+    const provider = await openProvider();
+    const broken = { ...still, refs: [{ role: 'loc:harbour:plate/wide', path: 'gone.png', hash }] };
+    const job = await provider.submit(broken, token('broken'), signal);
+    expect(await provider.poll(job, signal)).toMatchObject({ kind: 'failed', billedMicroUsd: 0 });
+    expect((await readdir(join(folder, 'jobs'))).filter((name) => !name.endsWith('.job.json'))).toEqual([]);
+  });
+
   test('refuses a parameter it does not know', async () => {
     const provider = await openProvider();
     const wrong = { ...still, params: { ...still.params, hints: 'fast' } };

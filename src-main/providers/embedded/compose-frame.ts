@@ -79,7 +79,9 @@ async function stageBackground(order: FrameOrder, random: () => number, light: L
   const left = Math.floor(random() * (wide - width + 1));
   const top = Math.min(tall - height, Math.floor((0.25 + random() * 0.35) * (tall - height)));
   let picture = sharp(plate).extract({ left, top, width, height }).toColourspace('srgb');
-  if (blur > 0) picture = sharp(await flatten(picture)).blur(blur * (height / 1280));
+  const sigma = blur * (height / 1280);
+  // below this nothing would be seen of it, and the library refuses
+  if (sigma >= 0.3) picture = sharp(await flatten(picture)).blur(sigma);
   return picture;
 }
 

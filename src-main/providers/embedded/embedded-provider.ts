@@ -20,6 +20,8 @@ import type {
   ReservationToken,
   SubmitOutcome,
 } from '../../orchestrator/ports/provider.ts';
+import { AppError, isAbortError } from '../../platform/app-error.ts';
+import { toFileError } from '../../platform/atomic-file.ts';
 import { applyArtefactFault, EmbeddedFault, throwSubmitFault } from './embedded-fault.ts';
 import { type EmbeddedJob, embeddedParamsSchema, jobSchema } from './embedded-job.ts';
 import type { Rehearsal, RehearsalFault } from './rehearsal.ts';
@@ -45,6 +47,8 @@ export class EmbeddedProvider implements ProviderAdapter {
     phases: ['previs', 'keyframe', 'video'],
     submitIdempotency: 'externalId',
     reconcile: 'byId',
+    // a job is its file: it is there or it never will be
+    reconcileGraceMs: 0,
     cancelBillable: false,
     seedSupported: true,
     maxPromptChars: 10_000,
@@ -85,6 +89,8 @@ export class EmbeddedProvider implements ProviderAdapter {
 
   readSubmitError(error: unknown): SubmitOutcome {
     if (error instanceof EmbeddedFault) return error.submitOutcome();
+    // a job's file appears whole or not at all
+    if (isDiskFull(error)) return { kind: 'not-sent', failure: diskFull(error) };
     const message = error instanceof Error ? error.message : String(error);
     return { kind: 'unknown', failure: { category: 'transient', detail: 'disk', message, retryAfterMs: null } };
   }
@@ -101,8 +107,15 @@ export class EmbeddedProvider implements ProviderAdapter {
     }
     if (await this.#options.files.exists(this.#resultPath(record))) return { kind: 'done' };
     const render = this.#render(record, signal);
-    const finished = await Promise.race([render.then(() => true), waitFor(longPollMs, signal)]);
-    return finished ? { kind: 'done' } : { kind: 'pending', progress: null, pollAgainMs: 0 };
+    try {
+      const finished = await Promise.race([render.then(() => true), waitFor(longPollMs, signal)]);
+      return finished ? { kind: 'done' } : { kind: 'pending', progress: null, pollAgainMs: 0 };
+    } catch (error) {
+      if (error instanceof AppError || isAbortError(error)) throw error;
+      // the same job would stumble again at each poll: it is over, as a remote engine would say
+      const why = error instanceof Error ? error.message : String(error);
+      return { kind: 'failed', failure: lost(`The embedded engine could not draw this: ${why}`), billedMicroUsd: 0 };
+    }
   }
 
   async fetchResult(job: ProviderJob, temporaryPath: string, signal: AbortSignal): Promise<FetchedArtefact> {
@@ -110,13 +123,7 @@ export class EmbeddedProvider implements ProviderAdapter {
     if (!record) throw new EmbeddedFault('late-failure', `The embedded engine does not know job ${job.id}.`);
     signal.throwIfAborted();
     const bytes = await readFile(this.#resultPath(record));
-    const handle = await open(temporaryPath, 'w');
-    try {
-      await handle.writeFile(applyArtefactFault(bytes, record.fault as RehearsalFault | null));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeFlushed(temporaryPath, applyArtefactFault(bytes, record.fault as RehearsalFault | null));
     return { extension: extensionOf(record), costMicroUsd: record.priceMicroUsd };
   }
 
@@ -148,8 +155,13 @@ export class EmbeddedProvider implements ProviderAdapter {
     const result = this.#resultPath(record);
     const partial = `${result}.partial`;
     const { resolvePath, ffmpeg } = this.#options;
-    await renderJob(record, { outputPath: partial, scratchPrefix: `${result}.scratch`, resolvePath, ffmpeg, signal });
-    await rename(partial, result);
+    try {
+      await renderJob(record, { outputPath: partial, scratchPrefix: `${result}.scratch`, resolvePath, ffmpeg, signal });
+      await rename(partial, result);
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw toFileError(error, result);
+    }
   }
 
   async #faultOf(request: GenerationRequest): Promise<RehearsalFault | null> {
@@ -185,6 +197,30 @@ export class EmbeddedProvider implements ProviderAdapter {
   #resultPath(record: EmbeddedJob): string {
     return join(this.#options.jobsFolder, `${record.id}.result${extensionOf(record)}`);
   }
+}
+
+/** A file that is not whole is removed: on a full disk it would take the room that the rest needs. */
+async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    const handle = await open(path, 'w');
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    await rm(path, { force: true });
+    throw toFileError(error, path);
+  }
+}
+
+function isDiskFull(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'disk.full';
+}
+
+function diskFull(error: AppError): AttemptFailure {
+  return { category: 'budget', detail: 'disk', message: error.message, retryAfterMs: null };
 }
 
 function jobIdOf(attemptId: string): string {
