@@ -20,7 +20,7 @@ export interface PaneReadersEvents {
 }
 
 /** how much of a pane's memory its proxy may take when it does not fit as a whole */
-const proxyShare = 0.35;
+const proxyShare = 0.5;
 
 export class PaneReaders {
   original: FrameReader | null = null;

@@ -8,6 +8,7 @@ import { encodePicture } from './paint.ts';
 import type { PaneReadersEvents } from './pane-readers.ts';
 import { PaneReaders } from './pane-readers.ts';
 import { PaneSurface } from './pane-surface.ts';
+import { planDecoding } from './plan-decoding.ts';
 import type { Direction, FrameRange, PaneSnapshot, PaneSource, PaneState } from './player-types.ts';
 import type { SoundFinding } from './sound-track.ts';
 import type { Timeline } from './timeline.ts';
@@ -38,9 +39,6 @@ export interface PaneEvents {
 
 /** How long the playhead rests before the full-size frame replaces the proxy's. */
 const restMs = 80;
-/** frames of the original decoded around a resting playhead when a proxy covers the rest */
-const steppedFrames = 48;
-
 export class Pane {
   readonly surface = new PaneSurface();
   #copier: FrameCopier;
@@ -52,6 +50,8 @@ export class Pane {
   #budgetBytes = 0;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
   #prefersProxy = false;
+  /** the playhead has stood on one frame for a while */
+  #isResting = false;
   /** what is on the canvas has fewer pixels than the original */
   #isPaintedSoft = false;
   /** waiting for a frame of the original */
@@ -140,21 +140,25 @@ export class Pane {
     clearTimeout(this.#restTimer);
     const { pictureWidth } = this.surface;
     if (this.#readers && pictureWidth !== null) this.#readers.lookedAtWidth = pictureWidth;
+    this.#decode(wish, 'moving');
+    if (wish.motion === 'rest') this.#restTimer = setTimeout(() => this.#decode(wish, 'resting'), restMs);
+  }
+
+  /** Divides the work between the files: little while the playhead moves, so that the newest request is served first. */
+  #decode(wish: PaneWish, pace: 'moving' | 'resting'): void {
     const { original, proxy } = this.#readers ?? { original: null, proxy: null };
     const isSharp = original?.picture(wish.frame) != null;
-    const usesProxy = wish.motion === 'play' ? this.#prefersProxy : !isSharp;
-    if (proxy && usesProxy) {
-      original?.want([], wish.motion);
-      wantWindow(proxy, wish);
-      if (wish.motion === 'rest') this.#restTimer = setTimeout(() => original?.want([wish.frame], 'rest'), restMs);
-      return;
-    }
-    // With a proxy for the rest of the clip, the original need only be sharp for a few steps around the playhead.
-    const isNearEnough = wish.motion === 'rest' && proxy !== null;
-    if (original) wantWindow(original, wish, isNearEnough ? steppedFrames : undefined);
-    // The proxy fills up beside the original at rest only: decoding both would slow down play.
-    if (wish.motion === 'rest' && proxy) wantWindow(proxy, wish);
-    else proxy?.want([], wish.motion);
+    const plan = planDecoding({
+      motion: wish.motion,
+      pace,
+      isSharp,
+      hasOriginal: original !== null,
+      hasProxy: proxy !== null,
+      prefersProxy: this.#prefersProxy,
+    });
+    if (original) wantWindow(original, wish, plan.original);
+    if (proxy) wantWindow(proxy, wish, plan.proxy);
+    this.#isResting = pace === 'resting';
   }
 
   canPaint(frame: number): boolean {
@@ -243,7 +247,7 @@ export class Pane {
     if (wish?.frame === frame) {
       const isSharper = role === 'original' && this.#isPaintedSoft;
       if (this.surface.paintedFrame !== frame || isSharper) this.#events.onPicture();
-      if (role === 'original' && wish.motion === 'rest') this.request(wish);
+      if (role === 'original' && this.#isResting) this.#decode(wish, 'resting');
     }
     this.#events.onCache();
   }
@@ -286,6 +290,7 @@ export class Pane {
 
   #close(): void {
     clearTimeout(this.#restTimer);
+    this.#isResting = false;
     this.#finishGrabs(null);
     this.#readers?.dispose();
     this.#readers = null;
@@ -303,10 +308,13 @@ function refusalOf(source: PaneSource): PaneState | null {
   return needsProxy && source.proxyUrl === null ? { kind: 'proxy-needed' } : null;
 }
 
-function wantWindow(reader: FrameReader, wish: PaneWish, most = Number.POSITIVE_INFINITY): void {
+/** Wants as many frames around the playhead as a plan and the memory allow; none stops decoding. */
+function wantWindow(reader: FrameReader, wish: PaneWish, most: number): void {
   const { frameCount } = reader.timeline;
-  const capacity = Math.min(most, Math.floor(reader.budgetBytes / Math.max(1, reader.frameBytes)) - 1);
-  reader.want(planWantedFrames({ ...wish, playhead: wish.frame, frameCount, capacity }), wish.motion);
+  const affordable = Math.floor(reader.budgetBytes / Math.max(1, reader.frameBytes)) - 1;
+  const capacity = Math.min(most, Math.max(1, affordable));
+  const wanted = most === 0 ? [] : planWantedFrames({ ...wish, playhead: wish.frame, frameCount, capacity });
+  reader.want(wanted, wish.motion);
 }
 
 function isSameState(a: PaneState, b: PaneState): boolean {
