@@ -19,13 +19,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('findDataFolder', () => {
   it.each([
-    ['linux', {}, '/home/me/.local/share/circletake'],
+    ['linux', {}, '/people/me/.local/share/circletake'],
     ['linux', { XDG_DATA_HOME: '/data' }, '/data/circletake'],
-    ['darwin', {}, '/home/me/Library/Application Support/Circletake'],
+    ['darwin', {}, '/people/me/Library/Application Support/Circletake'],
     ['win32', { APPDATA: '/roaming' }, '/roaming/Circletake'],
     ['linux', { CIRCLETAKE_DATA: '/elsewhere' }, '/elsewhere'],
   ] as const)('on %s with %j is %s', (platform, env, expected) => {
-    expect(findDataFolder({ platform, env, home: join('/', 'home', 'me') })).toBe(expected);
+    expect(findDataFolder({ platform, env, home: join('/', 'people', 'me') })).toBe(expected);
   });
 });
 
