@@ -10,7 +10,7 @@ export default defineConfig({
   timeout: 120_000,
   outputDir: 'test-results/playwright',
   reporter: [['list'], ['json', { outputFile: process.env.CIRCLETAKE_E2E_REPORT ?? 'test-results/reports/e2e.json' }]],
-  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  use: { actionTimeout: 20_000, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
     {
       name: 'browser',

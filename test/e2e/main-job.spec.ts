@@ -44,7 +44,8 @@ test('previs, keyframes and videos of EP001 are made, approved by keyboard and h
   }
 
   await test.step('a video plays and paints the frames that its counter names', async () => {
-    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText(/A · EP001_SH\d+_T\d+ · Video/)).toBeVisible();
     for (const frame of [0, 17, 41, 5]) {
       await dailies.goToFrame(frame);
       await expect.poll(() => readPaintedFrames(page, picture, 1), { timeout: 20_000 }).toEqual([frame]);
