@@ -7,6 +7,7 @@ import { delimiter, join } from 'node:path';
 import { inRoot } from './repository.mjs';
 
 /** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, signal?: AbortSignal }} RunOptions */
+/** @typedef {(signal: NodeJS.Signals) => void} SendSignal */
 /** @typedef {{ code: number, output: string, timedOut: boolean }} Captured */
 
 const isWindows = process.platform === 'win32';
@@ -65,6 +66,7 @@ export function capture(command, args, options = {}) {
 
 /**
  * Runs a program on this terminal, passes signals on to it and resolves to its exit code (128 + n after signal n).
+ * With a time limit the program and all that it started are killed when it has passed.
  * @param {string} command
  * @param {string[]} args
  * @param {RunOptions} [options]
@@ -72,34 +74,37 @@ export function capture(command, args, options = {}) {
  */
 export function runAttached(command, args, options = {}) {
   return new Promise((resolve) => {
+    // Only a group of its own can be killed as a whole; on a terminal it would no longer hear Ctrl+C.
+    const ownGroup = Boolean(options.timeoutMs) && !isWindows && !process.stdin.isTTY;
     const child = spawn(command, args, {
       cwd: options.cwd ?? process.cwd(),
       env: childEnvironment(options.env),
       stdio: 'inherit',
+      detached: ownGroup,
     });
-    const letGo = [forwardSignals(child), endWithParent(child)];
-    child.on('error', () => {
+    /** @type {SendSignal} */
+    const send = (signal) => (ownGroup && child.pid ? process.kill(-child.pid, signal) : child.kill(signal));
+    const letGo = [forwardSignals(send), endWithParent(send), killLater(send, options.timeoutMs)];
+    const finish = (/** @type {number} */ code) => {
       for (const stop of letGo) stop();
-      resolve(127);
-    });
-    child.on('exit', (code, signal) => {
-      for (const stop of letGo) stop();
-      resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']);
-    });
+      resolve(code);
+    };
+    child.on('error', () => finish(127));
+    child.on('exit', (code, signal) => finish(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
   });
 }
 
 /**
  * Passes signals on. On a terminal Ctrl+C reaches the whole group, the child too, so there it is only ignored here:
  * forwarded as well, it would look like a second Ctrl+C, which means "stop at once".
- * @param {import('node:child_process').ChildProcess} child
+ * @param {SendSignal} send
  */
-function forwardSignals(child) {
+function forwardSignals(send) {
   /** @type {Array<[NodeJS.Signals, () => void]>} */
   const handlers = [
-    ['SIGINT', () => process.stdin.isTTY || child.kill('SIGINT')],
-    ['SIGTERM', () => child.kill('SIGTERM')],
-    ['SIGHUP', () => child.kill('SIGHUP')],
+    ['SIGINT', () => process.stdin.isTTY || send('SIGINT')],
+    ['SIGTERM', () => send('SIGTERM')],
+    ['SIGHUP', () => send('SIGHUP')],
   ];
   for (const [signal, handler] of handlers) process.on(signal, handler);
   return () => {
@@ -110,12 +115,21 @@ function forwardSignals(child) {
 /**
  * Ends the child when whoever started this script is gone. npm starts scripts through a shell that does not pass
  * signals on, so a supervisor that ends `npm start` would otherwise leave the app running and the project locked.
- * @param {import('node:child_process').ChildProcess} child
+ * @param {SendSignal} send
  */
-function endWithParent(child) {
+function endWithParent(send) {
   const parent = process.ppid;
-  const timer = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500);
+  const timer = setInterval(() => process.ppid !== parent && send('SIGTERM'), 500);
   return () => clearInterval(timer);
+}
+
+/**
+ * @param {SendSignal} send
+ * @param {number | undefined} afterMs
+ */
+function killLater(send, afterMs) {
+  const timer = afterMs ? setTimeout(() => send('SIGKILL'), afterMs) : undefined;
+  return () => clearTimeout(timer);
 }
 
 /**

@@ -12,6 +12,8 @@ import { hasTests, testSteps } from './test-steps.mjs';
 
 /** @typedef {{ name: string, ok: boolean, seconds: number, text: string, counts: import('./test-counts.mjs').TestCounts }} StepResult */
 
+// A test that never ends must not take the rest of the day with it.
+const stepLimitMs = 15 * 60_000;
 const reports = inRoot('test-results', 'reports');
 
 await runScript(async () => {
@@ -64,7 +66,9 @@ async function runStep(step, node) {
   const npm = npmCommand();
   const args = [...npm.args, 'run', '--silent', step.name, '--', ...reporterArguments(step, report)];
   const env = { CI: process.env.CI ?? 'true', CIRCLETAKE_E2E_REPORT: report };
-  const ok = (await runAttached(npm.command, args, { cwd: inRoot(), env })) === 0;
+  const ok = (await runAttached(npm.command, args, { cwd: inRoot(), env, timeoutMs: stepLimitMs })) === 0;
+  if (!ok && Date.now() - startedAt >= stepLimitMs)
+    say(`${step.name} was stopped after ${stepLimitMs / 60_000} minutes.`);
   if (step.folders.length === 0) return finish(ok, '');
   const counts = existsSync(report) ? countTests(JSON.parse(readFileSync(report, 'utf8'))) : noTests;
   return finish(ok, closingLine(counts), counts);

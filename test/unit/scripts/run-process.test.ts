@@ -10,9 +10,10 @@ const node = process.execPath;
 const module = join(import.meta.dirname, '../../../scripts/run-process.mjs');
 
 /** A script that runs a program with `runAttached` and ends with its exit code, as start.mjs does. */
-function wrapperOf(program: string) {
+function wrapperOf(program: string, options = {}) {
   return `import { runAttached } from ${JSON.stringify(module)};
-    process.exitCode = await runAttached(process.execPath, ['-e', ${JSON.stringify(program)}]);`;
+    const args = ['-e', ${JSON.stringify(program)}];
+    process.exitCode = await runAttached(process.execPath, args, ${JSON.stringify(options)});`;
 }
 
 function start(...args: string[]) {
@@ -60,6 +61,15 @@ describe('running programs', () => {
     await once(shell.stdout, 'data');
     shell.kill('SIGKILL');
     await once(shell.stdout, 'close'); // the program holds the pipe open for as long as it lives
+  });
+
+  test('kills a program that takes too long, with everything that it started', async () => {
+    const endless = 'setInterval(() => {}, 1e6)';
+    const program = `child_process.spawn(process.execPath, ['-e', '${endless}'], { stdio: 'inherit' }); ${endless}`;
+    const wrapper = start('--input-type=module', '-e', wrapperOf(program, { timeoutMs: 300 }));
+    const ended = once(wrapper, 'exit');
+    await once(wrapper.stdout, 'close'); // held open by all of them
+    expect(await ended).toEqual([137, null]);
   });
 
   test('reports a program that a signal ended as a shell does', async () => {
