@@ -9,13 +9,17 @@ import { RoomView } from './room-view.tsx';
 import { StudioGone } from './studio-gone.tsx';
 import { Toasts } from './toasts.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { useBatchNotices } from './use-batch-notices.ts';
 import { useShell } from './use-shell.ts';
+import { useWindowTitle } from './use-window-title.ts';
 import { Welcome } from './welcome.tsx';
 
 /** The whole window: toolbar, the room, and what lies over them. */
 export function App() {
   useKeyboard();
   useShell();
+  useBatchNotices();
+  useWindowTitle();
   useEffect(() => {
     void startStudio();
   }, []);

@@ -38,6 +38,8 @@ interface ViewState {
   inspector: InspectorTab;
   inspectorOpen: boolean;
   timeDisplay: TimeDisplay;
+  /** a frame that something outside the viewer asks to see; a new object for each request */
+  wantedFrame: { frame: number } | null;
   compareMode: CompareMode;
   chooseRoom: (room: Room) => void;
   chooseProject: (projectId: string | null, episodeId: string | null) => void;
@@ -46,6 +48,7 @@ interface ViewState {
   compareWith: (takeId: string | null) => void;
   swapSides: () => void;
   chooseSide: (side: 'a' | 'b') => void;
+  showFrame: (frame: number) => void;
   set: (
     change: Partial<
       Pick<ViewState, 'filters' | 'sort' | 'inspector' | 'inspectorOpen' | 'timeDisplay' | 'compareMode'>
@@ -69,6 +72,7 @@ export const useViewStore = create<ViewState>()(
       inspectorOpen: true,
       timeDisplay: 'timecode',
       compareMode: 'side-by-side',
+      wantedFrame: null,
       chooseRoom: (room) => set({ room }),
       chooseProject: (projectId, episodeId) =>
         set((state) =>
@@ -88,6 +92,7 @@ export const useViewStore = create<ViewState>()(
         }),
       swapSides: () => set((state) => (state.compare.b === null ? state : { side: state.side === 'a' ? 'b' : 'a' })),
       chooseSide: (side) => set((state) => ({ side: side === 'b' && state.compare.b === null ? 'a' : side })),
+      showFrame: (frame) => set({ wantedFrame: { frame } }),
       set: (change) => set(change),
     }),
     {

@@ -1,6 +1,7 @@
 import type { TakeDetail } from '../../../src-shared/domain/take.ts';
 import type { Finding, GateResult, Measurement } from '../../../src-shared/domain/verdict.ts';
 import { gateNamePhrases, gateStatusPhrases, severityPhrases } from '../../../src-shared/phrases.ts';
+import { useViewStore } from '../../stores/view-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { gateMarks, Mark } from '../../ui/state-mark.tsx';
@@ -79,15 +80,25 @@ function Row({ measurement }: { measurement: Measurement }) {
 }
 
 function FindingRow({ finding }: { finding: Finding }) {
+  const showFrame = useViewStore((state) => state.showFrame);
   const { startFrame, endFrame } = finding;
-  const place =
-    startFrame === null ? '' : `frame ${startFrame}${endFrame !== null && endFrame > startFrame ? `–${endFrame}` : ''}`;
+  const last = endFrame !== null && startFrame !== null && endFrame > startFrame ? `–${endFrame}` : '';
+  const isGrave = finding.severity === 'major' || finding.severity === 'fatal';
   return (
     <li className="text-selectable text-xs">
-      <span className={finding.severity === 'major' || finding.severity === 'fatal' ? 'text-bad' : 'text-eyes'}>
-        ▲ {severityPhrases[finding.severity]}
-      </span>{' '}
-      <span className="text-soft">{finding.message}</span> <span className="tabular text-dim">{place}</span>
+      <span className={isGrave ? 'text-bad' : 'text-eyes'}>▲ {severityPhrases[finding.severity]}</span>{' '}
+      <span className="text-soft">{finding.message}</span>{' '}
+      {startFrame === null ? null : (
+        <button
+          type="button"
+          title="Show this frame"
+          onClick={() => showFrame(startFrame)}
+          className="tabular text-dim underline decoration-edge underline-offset-2 hover:text-ink"
+        >
+          frame {startFrame}
+          {last}
+        </button>
+      )}
     </li>
   );
 }

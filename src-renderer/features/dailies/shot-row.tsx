@@ -29,7 +29,7 @@ export const ShotRow = memo(function ShotRow({ shot, isCurrent }: { shot: Shot; 
       onClick={() => choose(shot.id)}
       title={shot.plan.prompt_data.description}
       className={classNames(
-        'relative flex size-full items-center gap-2.5 border-b pr-3 pl-3 text-left',
+        'relative flex size-full focus-visible:outline-offset-[-2px] items-center gap-2.5 border-b pr-3 pl-3 text-left',
         isCurrent
           ? 'bg-raised before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent'
           : 'hover:bg-panel',

@@ -46,6 +46,8 @@ function Strip({ projectId, shot, takes }: { projectId: string; shot: Shot; take
     gap,
     paddingStart: 12,
     paddingEnd: 12,
+    scrollPaddingStart: 12,
+    scrollPaddingEnd: 12,
     overscan: 4,
   });
   const current = takes.findIndex((take) => take.id === a);

@@ -91,7 +91,7 @@ function PaneFrame(props: {
     >
       <PlayerPane session={session} paneIndex={paneIndex} className="size-full" />
       {props.problem === null ? null : (
-        <p className="text-selectable absolute inset-x-0 bottom-4 px-6 text-center text-sm text-soft">
+        <p className="text-selectable absolute inset-x-0 top-[calc(50%+24px)] px-6 text-center text-sm text-soft">
           {props.problem}
         </p>
       )}

@@ -29,6 +29,10 @@ export function Viewer({ projectId, shot }: { projectId: string; shot: Shot }) {
     return takeB === null ? [a] : [a, paneSourceOf(projectId, takeB, 'B')];
   }, [projectId, takeA, takeB]);
   const session = usePlayerSession(sources);
+  const wantedFrame = useViewStore((state) => state.wantedFrame);
+  useEffect(() => {
+    if (wantedFrame !== null) session?.commands.seek(wantedFrame.frame);
+  }, [session, wantedFrame]);
   return (
     <>
       <div className="relative min-h-0 flex-1 bg-well">

@@ -1,0 +1,13 @@
+import { useEffect } from 'react';
+import { useProjectStore } from '../stores/project-store.ts';
+import { countAwaiting } from '../stores/shot-standing.ts';
+
+/** The window's title names the project and how many shots need the director, for the task bar. */
+export function useWindowTitle(): void {
+  const title = useProjectStore((state) => state.snapshot?.project.title ?? null);
+  const awaiting = useProjectStore((state) => (state.snapshot === null ? 0 : countAwaiting(state.snapshot.shots)));
+  useEffect(() => {
+    const count = awaiting > 0 ? `(${awaiting}) ` : '';
+    document.title = title === null ? 'Circletake' : `${count}${title} — Circletake`;
+  }, [title, awaiting]);
+}
