@@ -73,7 +73,10 @@ export class ProductionLoop {
     this.#timer?.cancel();
     this.#timer = null;
     try {
-      const wakeAts = this.#runningBatches().flatMap((batch) => this.#passBatch(batch) ?? []);
+      const batches = this.#deps.store.batches();
+      for (const batch of batches) this.#endIfDone(batch);
+      const running = batches.filter((batch) => batch.status === 'running');
+      const wakeAts = running.flatMap((batch) => this.#passBatch(batch) ?? []);
       if (wakeAts.length > 0) this.#wakeAt(Math.min(...wakeAts));
     } catch (error) {
       this.#deps.logger.error('the loop could not plan', { error });
@@ -81,8 +84,15 @@ export class ProductionLoop {
     this.#tellIdlers();
   }
 
-  #runningBatches(): Batch[] {
-    return this.#deps.store.batches().filter((batch) => batch.status === 'running');
+  /** A batch on hold that was decided to its end is over: it must not keep the next one from starting. */
+  #endIfDone(batch: Batch): void {
+    if (batch.status !== 'paused' && batch.status !== 'budget_exhausted') return;
+    if (batch.counts.pending > 0 || batch.counts.inReview > 0) return;
+    const deps = this.#deps;
+    const world = { shots: deps.store.shots(batch.episodeId), runs: this.#runs, coolDowns: this.#options.coolDowns };
+    const asIfRunning = { ...planStateOf(deps, batch, world), status: 'running' as const };
+    const { standing } = planNextWork(asIfRunning, deps.clock.now().getTime());
+    if (standing === 'complete') deps.store.setBatchStatus(batch.id, 'complete', null);
   }
 
   #wakeAt(atMs: number): void {

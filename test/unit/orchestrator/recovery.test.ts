@@ -117,6 +117,29 @@ describe('a start after a crash', () => {
     expect(world.store.takesOfEpisode('EP001')).toHaveLength(3);
   });
 
+  it('ends a batch on hold once everything in it is decided, so that the next one may start', async () => {
+    const world = makeWorld({ shots: 2 });
+    const batchId = world.startBatch();
+    await world.rest();
+    await world.orchestrator.close();
+    await world.restart();
+    for (const id of world.shotIds) {
+      await world.rest();
+      expect(world.store.batch(batchId)?.status).toBe('paused');
+      const { version } = world.store.shotPhase(id, 'previs');
+      const move = { shotId: id, phase: 'previs', to: 'stabilized', cause: 'approved' } as const;
+      world.store.transition({ ...move, expectedVersion: version });
+    }
+    await world.rest();
+    expect(world.store.batch(batchId)).toMatchObject({ status: 'complete', statusReason: null });
+    for (const id of world.shotIds) {
+      const { version } = world.store.shotPhase(id, 'keyframe');
+      const move = { shotId: id, phase: 'keyframe', to: 'queued', cause: 'upstream-approved' } as const;
+      world.store.transition({ ...move, expectedVersion: version });
+    }
+    expect(world.startBatch({ phases: ['keyframe'] })).not.toBe(batchId);
+  });
+
   it('leaves a batch alone that a person had paused, with its reason', async () => {
     const world = makeWorld();
     const batchId = world.startBatch();
