@@ -15,6 +15,7 @@ import type { StoreContext } from './store-context.ts';
 import { nowOf } from './store-context.ts';
 import { requireSameFacts, writeRecord } from './take-records.ts';
 import { selectTakes, type TakeRow, toTake } from './take-rows.ts';
+import { tellPhaseSpend } from './transition.ts';
 
 export interface TakeRepository extends TakeStore, Pick<ProjectStore, 'takeByHash' | 'isTakeNumberHeld'> {
   /** Adds the take with its record, inside the caller's transaction. */
@@ -184,6 +185,7 @@ function payGates(context: StoreContext, ledger: Ledger, take: Take, results: re
     shotId: take.shotId,
     phase: take.phase,
   });
+  tellPhaseSpend(context, take.shotId, take.phase);
   ledger.tellSpend();
 }
 

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { countShots, type PhaseStates } from '../../../src-main/store/count-shots.ts';
+import { type BatchConfigInput, batchConfigSchema } from '../../../src-shared/domain/batch.ts';
+import type { Phase } from '../../../src-shared/domain/phase.ts';
+import { makePlan } from '../../fixtures/make-project.ts';
+import { openTestStore, type TestStore } from '../../fixtures/open-test-store.ts';
+
+const config = (change: Partial<BatchConfigInput> = {}) => batchConfigSchema.parse({ episodeId: 'EP001', ...change });
+const count = (states: Partial<PhaseStates>, phases: Phase[] = ['previs', 'keyframe', 'video']) => {
+  const shot: PhaseStates = { previs: 'queued', keyframe: 'blocked', video: 'blocked', ...states };
+  const { total, ...parts } = countShots({ phases }, new Map([['EP001_SH001', shot]]));
+  expect(total).toBe(1);
+  expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBe(total);
+  return Object.entries(parts).find(([, part]) => part === 1)?.[0];
+};
+const done = 'stabilized' as const;
+
+describe('what a shot of a batch waits for', () => {
+  it('is told by its phases in scope', () => {
+    expect(count({})).toBe('pending');
+    expect(count({ previs: 'assembling' })).toBe('pending');
+    expect(count({ previs: 'awaiting_operator' })).toBe('inReview');
+    expect(count({ previs: done, keyframe: done, video: done })).toBe('completed');
+    expect(count({ previs: 'halted' })).toBe('halted');
+    expect(count({ previs: done, keyframe: 'escalated' })).toBe('halted');
+    expect(count({ previs: done, keyframe: 'awaiting_operator', video: 'halted' })).toBe('halted');
+  });
+
+  it('is a person when a phase outside the scope holds it up', () => {
+    expect(count({ previs: 'awaiting_operator' }, ['keyframe'])).toBe('inReview');
+    expect(count({ previs: 'queued' }, ['keyframe', 'video'])).toBe('inReview');
+    expect(count({ previs: done, keyframe: 'queued' }, ['keyframe', 'video'])).toBe('pending');
+    expect(count({ previs: done }, ['previs'])).toBe('completed');
+  });
+});
+
+describe('batches', () => {
+  let world: TestStore;
+  beforeEach(() => {
+    world = openTestStore({ shots: 3 });
+  });
+  afterEach(() => world.remove());
+  const told = (after: number) => world.events(after).filter(({ body }) => body.type === 'batch_changed');
+
+  it('are told once per change, with counts and spend as they are', () => {
+    const seq = world.store.lastSeq();
+    world.store.insertBatch('b1', config());
+    world.store.setBatchStatus('b1', 'running', null);
+    world.store.setBatchStatus('b1', 'running', null);
+    world.store.tellProgress('b1');
+    expect(told(seq)).toHaveLength(2);
+    world.store.transition({
+      shotId: 'EP001_SH001',
+      phase: 'previs',
+      to: 'binding',
+      cause: 'work-started',
+      expectedVersion: 0,
+    });
+    world.store.tellProgress('b1');
+    expect(told(seq)).toHaveLength(2);
+    world.store.transition({
+      ...{
+        shotId: 'EP001_SH002',
+        phase: 'previs',
+        to: 'awaiting_operator',
+        cause: 'audit-needs-eyes',
+        expectedVersion: 0,
+      },
+    });
+    world.store.tellProgress('b1');
+    expect(told(seq).at(-1)?.body).toMatchObject({ batch: { counts: { total: 3, pending: 2, inReview: 1 } } });
+  });
+
+  it('remember when they first began and when they ended', async () => {
+    world.store.insertBatch('b1', config());
+    const first = world.store.setBatchStatus('b1', 'running', null).startedAt;
+    await world.clock.advance(5000);
+    expect(world.store.setBatchStatus('b1', 'paused', 'Held by the director.')).toMatchObject({
+      ...{ startedAt: first, completedAt: null, statusReason: 'Held by the director.' },
+    });
+    expect(world.store.setBatchStatus('b1', 'running', null).startedAt).toBe(first);
+    world.store.setAwaitingOperator('b1', true);
+    expect(world.store.setBatchStatus('b1', 'complete', null)).toMatchObject({
+      ...{ awaitingOperator: false, completedAt: world.clock.now().toISOString() },
+    });
+    expect(world.store.activeBatch('EP001')).toBeNull();
+  });
+
+  it('keep their config, their filter and what autonomy did over a restart', () => {
+    world.store.insertBatch('b1', config({ shotFilter: ['EP001_SH002'], phases: ['previs'], maxConcurrent: 3 }));
+    world.store.countAutoApproval('b1');
+    world.reopen();
+    expect(world.store.activeBatch('EP001')).toMatchObject({
+      ...{ id: 'b1', autoApproved: 1, counts: { total: 1, pending: 1 } },
+      config: { shotFilter: ['EP001_SH002'], phases: ['previs'], maxConcurrent: 3 },
+    });
+    expect(world.store.batches()).toHaveLength(1);
+  });
+
+  it('do not count a shot that left the plan', () => {
+    world.store.insertBatch('b1', config());
+    world.store.transition({
+      shotId: 'EP001_SH003',
+      phase: 'previs',
+      to: 'binding',
+      cause: 'work-started',
+      expectedVersion: 0,
+    });
+    world.store.applyPlan(makePlan(2));
+    expect(world.store.batch('b1')?.counts.total).toBe(2);
+  });
+
+  it('are named when they are not there', () => {
+    expect(world.store.batch('none')).toBeNull();
+    expect(() => world.store.setBatchStatus('none', 'running', null)).toThrow(
+      expect.objectContaining({ code: 'batch.not-found' }),
+    );
+  });
+});
