@@ -26,6 +26,8 @@ export class PaneReaders {
   original: FrameReader | null = null;
   proxy: FrameReader | null = null;
   sound: SoundFinding = { kind: 'none' };
+  /** resolves once everything that can be opened is open */
+  readonly opened: Promise<void>;
   #events: PaneReadersEvents;
   #budgetBytes: number;
   #copier: FrameCopier;
@@ -36,7 +38,7 @@ export class PaneReaders {
     this.#events = setup.events;
     this.#budgetBytes = setup.budgetBytes;
     this.#copier = setup.copier;
-    void this.#open(source);
+    this.opened = this.#open(source);
   }
 
   /** the reader whose frames count */

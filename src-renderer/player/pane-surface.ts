@@ -20,8 +20,8 @@ export class PaneSurface {
   pictureSize: Size | null = null;
   view: ViewTransform = fitView;
   zoom = 1;
-  /** called when the canvas has a new size and is blank */
-  onResize: () => void = () => undefined;
+  /** called when the canvas has a new size and is blank, with the frame that was on it */
+  onResize: (lostFrame: number | null) => void = () => undefined;
   #canvas: HTMLCanvasElement | null = null;
   #context: CanvasRenderingContext2D | null = null;
   #observer: ResizeObserver | null = null;
@@ -51,17 +51,14 @@ export class PaneSurface {
     return this.#rect;
   }
 
-  /** Draws on a canvas from now on; the returned function lets it go. */
-  attach(canvas: HTMLCanvasElement): () => void {
-    this.#detach();
+  /** Draws on a canvas from now on. */
+  attach(canvas: HTMLCanvasElement): void {
+    this.detach();
     this.#canvas = canvas;
     this.#context = canvas.getContext('2d');
     this.#observer = new ResizeObserver(() => this.#fitToElement());
     this.#observer.observe(canvas);
     this.#fitToElement();
-    return () => {
-      if (this.#canvas === canvas) this.#detach();
-    };
   }
 
   /** False when there is no canvas to draw on. */
@@ -69,23 +66,28 @@ export class PaneSurface {
     const rect = this.#placement();
     if (!rect || !this.#context) return false;
     paintPicture(this.#context, { picture: request.picture, rect, rotation: request.rotation });
-    this.paintedFrame = request.frame;
-    this.paintedOrigin = request.origin;
-    this.#publish();
+    this.#setPainted(request.frame, request.origin);
     return true;
   }
 
+  /** Lets the canvas go. */
+  detach(): void {
+    this.#setPainted(null, null);
+    this.#observer?.disconnect();
+    this.#observer = null;
+    this.#canvas = null;
+    this.#context = null;
+  }
+
   clear(): void {
-    this.paintedFrame = null;
-    this.paintedOrigin = null;
     this.pictureSize = null;
     this.#context?.clearRect(0, 0, this.#canvas?.width ?? 0, this.#canvas?.height ?? 0);
-    this.#publish();
+    this.#setPainted(null, null);
   }
 
   dispose(): void {
     this.clear();
-    this.#detach();
+    this.detach();
   }
 
   #placement(): PictureRect | null {
@@ -101,9 +103,11 @@ export class PaneSurface {
     const width = Math.max(1, Math.round(canvas.clientWidth * ratio));
     const height = Math.max(1, Math.round(canvas.clientHeight * ratio));
     if (canvas.width === width && canvas.height === height) return;
+    const lostFrame = this.paintedFrame;
     canvas.width = width;
     canvas.height = height;
-    this.onResize();
+    this.#setPainted(null, null);
+    this.onResize(lostFrame);
   }
 
   #pixelRatio(): number {
@@ -111,23 +115,18 @@ export class PaneSurface {
     return canvas && canvas.clientWidth > 0 ? canvas.width / canvas.clientWidth : 1;
   }
 
-  #publish(): void {
+  #setPainted(frame: number | null, origin: PictureOrigin | null): void {
+    this.paintedFrame = frame;
+    this.paintedOrigin = origin;
     const data = this.#canvas?.dataset;
     if (!data) return;
-    if (this.paintedFrame === null || this.paintedOrigin === null) {
+    if (frame === null || origin === null) {
       delete data.paintedFrame;
       delete data.paintedSource;
       return;
     }
-    data.paintedSource = this.paintedOrigin;
-    data.paintedFrame = String(this.paintedFrame);
-  }
-
-  #detach(): void {
-    this.#observer?.disconnect();
-    this.#observer = null;
-    this.#canvas = null;
-    this.#context = null;
+    data.paintedSource = origin;
+    data.paintedFrame = String(frame);
   }
 }
 

@@ -3,28 +3,18 @@
  * from and says in one state how things stand. `paintedFrame` changes only after that frame is on the canvas.
  */
 import type { FrameCopier } from './frame-copier.ts';
-import type { FrameReader, Motion } from './frame-reader.ts';
+import type { FrameReader } from './frame-reader.ts';
 import { encodePicture } from './paint.ts';
 import type { PaneReadersEvents } from './pane-readers.ts';
 import { PaneReaders } from './pane-readers.ts';
 import { PaneSurface } from './pane-surface.ts';
 import { planDecoding } from './plan-decoding.ts';
-import type { Direction, FrameRange, PaneSnapshot, PaneSource, PaneState } from './player-types.ts';
+import type { PaneSnapshot, PaneSource, PaneState } from './player-types.ts';
+import { RangesMemo } from './ranges-memo.ts';
 import type { SoundFinding } from './sound-track.ts';
 import type { Timeline } from './timeline.ts';
-import { planWantedFrames } from './wanted-frames.ts';
-
-/** What the clock asks of a pane, in the pane's own frames. */
-export interface PaneWish {
-  frame: number;
-  motion: Motion;
-  direction: Direction;
-  first: number;
-  last: number;
-  wraps: boolean;
-  /** the clock is past the last frame, which is held */
-  ended: boolean;
-}
+import type { PaneWish } from './want-window.ts';
+import { wantWindow } from './want-window.ts';
 
 export interface PaneEvents {
   /** the source has been opened, or its timeline has changed */
@@ -190,6 +180,7 @@ export class Pane {
   /** The painted frame as a PNG, from the original if it can be decoded; null when nothing is painted. */
   async grabFrame(): Promise<Blob | null> {
     const frame = this.surface.paintedFrame;
+    await this.#readers?.opened;
     const reader = this.#readers?.main;
     if (frame === null || !reader) return null;
     if (!reader.isFull(frame) && !reader.isBroken(frame)) {
@@ -308,31 +299,7 @@ function refusalOf(source: PaneSource): PaneState | null {
   return needsProxy && source.proxyUrl === null ? { kind: 'proxy-needed' } : null;
 }
 
-/** Wants as many frames around the playhead as a plan and the memory allow; none stops decoding. */
-function wantWindow(reader: FrameReader, wish: PaneWish, most: number): void {
-  const { frameCount } = reader.timeline;
-  const affordable = Math.floor(reader.budgetBytes / Math.max(1, reader.frameBytes)) - 1;
-  const capacity = Math.min(most, Math.max(1, affordable));
-  const wanted = most === 0 ? [] : planWantedFrames({ ...wish, playhead: wish.frame, frameCount, capacity });
-  reader.want(wanted, wish.motion);
-}
-
 function isSameState(a: PaneState, b: PaneState): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof PaneState>;
   return [...keys].every((key) => Object.is(a[key], b[key]));
-}
-
-/** Keeps the cached ranges of a reader as one object until its cache changes, so that snapshots can share it. */
-class RangesMemo {
-  #reader: FrameReader | null = null;
-  #version = -1;
-  #ranges: readonly FrameRange[] = [];
-
-  read(reader: FrameReader | null): readonly FrameRange[] {
-    if (reader === this.#reader && (reader?.cacheVersion ?? -1) === this.#version) return this.#ranges;
-    this.#reader = reader;
-    this.#version = reader?.cacheVersion ?? -1;
-    this.#ranges = reader?.cachedRanges() ?? [];
-    return this.#ranges;
-  }
 }
