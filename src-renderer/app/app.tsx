@@ -11,6 +11,7 @@ import { Toasts } from './toasts.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useBatchNotices } from './use-batch-notices.ts';
 import { useShell } from './use-shell.ts';
+import { useStrayDrops } from './use-stray-drops.ts';
 import { useWindowTitle } from './use-window-title.ts';
 import { Welcome } from './welcome.tsx';
 
@@ -20,6 +21,7 @@ export function App() {
   useShell();
   useBatchNotices();
   useWindowTitle();
+  useStrayDrops();
   useEffect(() => {
     void startStudio();
   }, []);

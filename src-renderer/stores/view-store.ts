@@ -38,7 +38,7 @@ interface ViewState {
   inspector: InspectorTab;
   inspectorOpen: boolean;
   timeDisplay: TimeDisplay;
-  /** a frame that something outside the viewer asks to see; a new object for each request */
+  /** a frame that something outside the viewer asks to see, until the viewer has gone there */
   wantedFrame: { frame: number } | null;
   compareMode: CompareMode;
   chooseRoom: (room: Room) => void;
@@ -48,7 +48,7 @@ interface ViewState {
   compareWith: (takeId: string | null) => void;
   swapSides: () => void;
   chooseSide: (side: 'a' | 'b') => void;
-  showFrame: (frame: number) => void;
+  showFrame: (frame: number | null) => void;
   set: (
     change: Partial<
       Pick<ViewState, 'filters' | 'sort' | 'inspector' | 'inspectorOpen' | 'timeDisplay' | 'compareMode'>
@@ -92,7 +92,7 @@ export const useViewStore = create<ViewState>()(
         }),
       swapSides: () => set((state) => (state.compare.b === null ? state : { side: state.side === 'a' ? 'b' : 'a' })),
       chooseSide: (side) => set((state) => ({ side: side === 'b' && state.compare.b === null ? 'a' : side })),
-      showFrame: (frame) => set({ wantedFrame: { frame } }),
+      showFrame: (frame) => set({ wantedFrame: frame === null ? null : { frame } }),
       set: (change) => set(change),
     }),
     {

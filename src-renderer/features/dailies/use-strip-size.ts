@@ -10,7 +10,7 @@ export function useStripSize(): { width: number; height: number } {
     window.addEventListener('resize', resize);
     return () => window.removeEventListener('resize', resize);
   }, []);
-  const height = windowHeight >= 1200 ? 148 : windowHeight >= 1000 ? 120 : 96;
+  const height = windowHeight >= 1200 ? 148 : windowHeight >= 1000 ? 120 : windowHeight >= 800 ? 96 : 72;
   const shape = aspect === null ? 1 : aspect.width / aspect.height;
   return { width: Math.round(height * Math.max(1.06, Math.min(1.78, shape))), height };
 }

@@ -30,9 +30,12 @@ export function Viewer({ projectId, shot }: { projectId: string; shot: Shot }) {
   }, [projectId, takeA, takeB]);
   const session = usePlayerSession(sources);
   const wantedFrame = useViewStore((state) => state.wantedFrame);
+  const showFrame = useViewStore((state) => state.showFrame);
   useEffect(() => {
-    if (wantedFrame !== null) session?.commands.seek(wantedFrame.frame);
-  }, [session, wantedFrame]);
+    if (wantedFrame === null || session === null) return;
+    session.commands.seek(wantedFrame.frame);
+    showFrame(null);
+  }, [session, wantedFrame, showFrame]);
   return (
     <>
       <div className="relative min-h-0 flex-1 bg-well">
