@@ -12,7 +12,8 @@ import { nodeModulesState, npmCommand } from './setup-node-modules.mjs';
 /** Prints the facts of the set-up, then those that the app itself knows when it has been built. Resolves to 0, or 1 when something that the app needs is missing. */
 export async function printDoctor() {
   const facts = await collectFacts();
-  for (const { name, state, text } of facts) process.stdout.write(`${state.padEnd(8)}${name.padEnd(14)}${text}\n`);
+  const lines = facts.map(({ name, state, text }) => `${state.padEnd(8)}${name.padEnd(14)}${text}\n`);
+  process.stdout.write(lines.join(''));
   const node = await findNode(requiredMajor());
   if (node && nodeModulesState() === 'current' && existsSync(built.cli)) {
     process.stdout.write('\n');
