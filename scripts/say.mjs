@@ -16,6 +16,10 @@ export class SetupError extends Error {}
  * @param {() => Promise<number>} main
  */
 export async function runScript(main) {
+  // A reader that has seen enough (`… | head`) closes the pipe; that is no failure of ours.
+  process.stdout.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   try {
     process.exitCode = await main();
   } catch (error) {
