@@ -1,8 +1,5 @@
 import type { ProjectSnapshot } from '../../src-shared/api/projects-contract.ts';
-import type { Batch } from '../../src-shared/domain/batch.ts';
-import type { LineState } from '../../src-shared/domain/journal.ts';
-import { isInFlight } from '../../src-shared/domain/production-state.ts';
-import type { Shot } from '../../src-shared/domain/shot.ts';
+import { lineStateOf } from '../../src-shared/domain/line-state.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Production } from './production.ts';
 
@@ -35,13 +32,4 @@ export function takeSnapshot(production: Production, episodeId: string | undefin
       problems: store.problems(),
     };
   });
-}
-
-/** What the line is doing, from its batches and shots. */
-export function lineStateOf(batches: readonly Batch[], shots: readonly Shot[]): LineState {
-  if (batches.some((batch) => batch.status === 'running')) return 'active';
-  const rows = shots.flatMap((shot) => Object.values(shot.phases));
-  if (rows.some((row) => isInFlight(row.state))) return 'active';
-  if (batches.some((batch) => batch.status === 'paused' || batch.status === 'budget_exhausted')) return 'stopped';
-  return rows.length > 0 && rows.every((row) => row.state === 'stabilized') ? 'complete' : 'idle';
 }

@@ -5,8 +5,8 @@
 import type { ProjectSnapshot, ShotSummary } from '../../src-shared/api/projects-contract.ts';
 import type { Batch } from '../../src-shared/domain/batch.ts';
 import { takeIdOf } from '../../src-shared/domain/ids.ts';
-import type { EventBody, JournalEvent, LineState } from '../../src-shared/domain/journal.ts';
-import { isInFlight } from '../../src-shared/domain/production-state.ts';
+import type { EventBody, JournalEvent } from '../../src-shared/domain/journal.ts';
+import { lineStateOf } from '../../src-shared/domain/line-state.ts';
 import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
 import { furthestApprovedTake, spentOn } from './shot-standing.ts';
 
@@ -18,15 +18,6 @@ export function applyEvents(snapshot: ProjectSnapshot, events: readonly JournalE
   const draft = new Draft(snapshot);
   for (const event of fresh) draft.apply(event.body);
   return draft.finish(last.seq);
-}
-
-/** What the line is doing; the same rule by which the Studio fills it into a snapshot. */
-export function lineStateOf(batches: readonly Batch[], shots: readonly Shot[]): LineState {
-  if (batches.some((batch) => batch.status === 'running')) return 'active';
-  const all = shots.flatMap((shot) => Object.values(shot.phases));
-  if (all.some((phase) => isInFlight(phase.state))) return 'active';
-  if (batches.some((batch) => batch.status === 'paused' || batch.status === 'budget_exhausted')) return 'stopped';
-  return all.length > 0 && all.every((phase) => phase.state === 'stabilized') ? 'complete' : 'idle';
 }
 
 /** One copy of each part that changes, however many events arrive together. */

@@ -5,34 +5,11 @@
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
 import type { ShotType } from '../../../src-shared/domain/plan.ts';
 import { drawSlateStrip } from './burn-in.ts';
-import { type CameraMove, type LightDirection, readCameraLine, readLightingLine } from './read-direction.ts';
+import { cameraMarks } from './camera-marks.ts';
+import type { FrameOrder } from './frame-order.ts';
+import { type LightDirection, readCameraLine, readLightingLine } from './read-direction.ts';
 import { seededRandom } from './seeded-random.ts';
-
-/** `noir`, `wash`… : the engine's look; a reroute chooses another. */
-export const frameStyles = ['standard', 'noir', 'wash'] as const;
-export type FrameStyle = (typeof frameStyles)[number];
-
-/** A figure to place; one seen from behind stands nearest in an over-the-shoulder shot. */
-export interface FigureRef {
-  path: string;
-  fromBehind: boolean;
-}
-
-export interface FrameOrder {
-  width: number;
-  height: number;
-  seed: number;
-  treatment: 'pencil' | 'painted';
-  style: FrameStyle;
-  shotType: ShotType;
-  cameraLine: string;
-  lightingLine: string;
-  /** absolute paths */
-  locationPath: string | null;
-  characters: FigureRef[];
-  propPaths: string[];
-  slate: string;
-}
+import { treat } from './treat-frame.ts';
 
 type Rgb = { r: number; g: number; b: number };
 
@@ -214,101 +191,6 @@ function lightLayers(order: FrameOrder, light: LightDirection): OverlayOptions[]
     blend: 'over',
   });
   return layers;
-}
-
-/** Paper grain, the same for the same seed. */
-function grain(order: FrameOrder, random: () => number, strength: number): OverlayOptions {
-  const width = Math.ceil(order.width / 2);
-  const height = Math.ceil(order.height / 2);
-  const pixels = Buffer.alloc(width * height * 4);
-  for (let at = 0; at < pixels.length; at += 4) {
-    const value = 128 + Math.round((random() - 0.5) * 255 * strength);
-    pixels.fill(value, at, at + 3);
-    pixels[at + 3] = 255;
-  }
-  return { input: pixels, raw: { width, height, channels: 4 }, blend: 'soft-light' };
-}
-
-async function enlargeGrain(order: FrameOrder, random: () => number, strength: number): Promise<OverlayOptions> {
-  const layer = grain(order, random, strength);
-  const input = await sharp(layer.input as Buffer, { raw: layer.raw as { width: number; height: number; channels: 4 } })
-    .resize(order.width, order.height, { kernel: 'cubic' })
-    .png({ compressionLevel: 1 })
-    .toBuffer();
-  return { input, blend: 'soft-light' };
-}
-
-async function treat(scene: Buffer, order: FrameOrder, random: () => number): Promise<Buffer> {
-  const paper = await enlargeGrain(order, random, order.treatment === 'pencil' ? 0.16 : 0.12);
-  if (order.treatment === 'pencil') return pencil(scene, order, paper);
-  let picture = sharp(scene);
-  if (order.style === 'noir') picture = picture.modulate({ saturation: 0.12 }).linear(1.35, -34);
-  else if (order.style === 'wash') picture = picture.modulate({ saturation: 0.75, brightness: 1.08 }).median(5);
-  else picture = picture.modulate({ saturation: 1.08 }).linear(1.06, -6);
-  return sharp(await flatten(picture))
-    .composite([paper])
-    .png({ compressionLevel: 1 })
-    .toBuffer();
-}
-
-/** Grey wash under pencil lines: edges are where a picture differs from its own blur, darkened onto warm paper. */
-async function pencil(scene: Buffer, order: FrameOrder, paper: OverlayOptions): Promise<Buffer> {
-  const grey = await sharp(scene).greyscale().toColourspace('srgb').png({ compressionLevel: 1 }).toBuffer();
-  const soft = await sharp(grey)
-    .blur(Math.max(1.2, order.width / 320))
-    .png({ compressionLevel: 1 })
-    .toBuffer();
-  const edges = await sharp(grey)
-    .composite([{ input: soft, blend: 'difference' }])
-    .png({ compressionLevel: 1 })
-    .toBuffer();
-  const lines = await sharp(edges)
-    .linear(order.style === 'noir' ? 9 : 6.5, -14)
-    .negate({ alpha: false })
-    .png({ compressionLevel: 1 })
-    .toBuffer();
-  const wash = order.style === 'noir' ? sharp(grey).linear(1.45, -42) : sharp(grey).linear(0.62, 122);
-  const sheet = order.style === 'wash' ? '#dfeaf4' : '#faf1e0';
-  const tint = `<svg xmlns="http://www.w3.org/2000/svg" width="${order.width}" height="${order.height}"><rect width="100%" height="100%" fill="${sheet}"/></svg>`;
-  return sharp(await flatten(wash))
-    .composite([{ input: lines, blend: 'multiply' }, { input: Buffer.from(tint), blend: 'multiply' }, paper])
-    .png({ compressionLevel: 1 })
-    .toBuffer();
-}
-
-/** The arrows that a storyboard artist draws for a camera move; previs only. */
-function cameraMarks(order: FrameOrder, move: CameraMove): OverlayOptions[] {
-  if (order.treatment !== 'pencil' || move === 'static') return [];
-  const { width: w, height: h } = order;
-  const stroke = `fill="none" stroke="#c8452f" stroke-width="${Math.max(3, w / 150)}" stroke-linecap="round" stroke-linejoin="round" opacity="0.9"`;
-  const arrow = (x1: number, y1: number, x2: number, y2: number) => {
-    const angle = Math.atan2(y2 - y1, x2 - x1);
-    const head = w / 22;
-    const wing = (turn: number) => `${x2 - head * Math.cos(angle + turn)},${y2 - head * Math.sin(angle + turn)}`;
-    return `<path d="M${x1},${y1} L${x2},${y2} M${wing(0.5)} L${x2},${y2} L${wing(-0.5)}" ${stroke}/>`;
-  };
-  const corners = (inward: boolean) =>
-    [
-      [0.06, 0.05, 0.2, 0.13],
-      [0.94, 0.05, 0.8, 0.13],
-      [0.06, 0.93, 0.2, 0.85],
-      [0.94, 0.93, 0.8, 0.85],
-    ]
-      .map(([ox, oy, ix, iy]) => [Number(ox) * w, Number(oy) * h, Number(ix) * w, Number(iy) * h] as const)
-      .map(([ox, oy, ix, iy]) => (inward ? arrow(ox, oy, ix, iy) : arrow(ix, iy, ox, oy)))
-      .join('');
-  const drawings: Record<Exclude<CameraMove, 'static'>, string> = {
-    push: corners(true),
-    pull: corners(false),
-    'pan-left': arrow(w * 0.78, h * 0.1, w * 0.22, h * 0.1),
-    'pan-right': arrow(w * 0.22, h * 0.1, w * 0.78, h * 0.1),
-    'tilt-up': arrow(w * 0.92, h * 0.7, w * 0.92, h * 0.28),
-    'tilt-down': arrow(w * 0.92, h * 0.28, w * 0.92, h * 0.7),
-    orbit: `<path d="M${w * 0.16},${h * 0.84} Q${w * 0.5},${h * 0.93} ${w * 0.84},${h * 0.84}" ${stroke}/>${arrow(w * 0.8, h * 0.852, w * 0.85, h * 0.838)}`,
-    handheld: `<path d="M${w * 0.08},${h * 0.06} q${w * 0.03},-${h * 0.02} ${w * 0.06},0 t${w * 0.06},0 t${w * 0.06},0 t${w * 0.06},0" ${stroke}/>`,
-  };
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}">${drawings[move]}</svg>`;
-  return [{ input: Buffer.from(svg) }];
 }
 
 function slateLayer(order: FrameOrder): OverlayOptions[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { generationRequestSchema } from '../../../src-shared/domain/attempt.ts';
 import { shotTypeSchema } from '../../../src-shared/domain/plan.ts';
-import { frameStyles } from './compose-frame.ts';
+import { frameStyles } from './frame-order.ts';
 
 /** The parameters a workflow may set; anything else is refused, never ignored. */
 export const embeddedParamsSchema = z.strictObject({

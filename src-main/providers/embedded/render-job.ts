@@ -3,8 +3,9 @@ import sharp from 'sharp';
 import { shortShotId } from '../../../src-shared/domain/ids.ts';
 import { nominalRate } from '../../../src-shared/domain/timecode.ts';
 import type { FfmpegRunner } from '../../orchestrator/ports/picture-tools.ts';
-import { composeFrame, type FrameOrder } from './compose-frame.ts';
+import { composeFrame } from './compose-frame.ts';
 import { type EmbeddedJob, embeddedParamsSchema } from './embedded-job.ts';
+import type { FrameOrder } from './frame-order.ts';
 import { readCameraLine } from './read-direction.ts';
 import { renderClip } from './render-clip.ts';
 

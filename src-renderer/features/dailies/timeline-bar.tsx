@@ -30,11 +30,13 @@ export function TimelineBar({
   const down = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
+    setHover(null);
     session.commands.scrubStart();
     session.commands.scrubMove(frameAtShare(shareOf(event), count));
   };
   const move = (event: PointerEvent<HTMLDivElement>) => {
-    setHover(shareOf(event));
+    // while scrubbing the picture itself shows the frame
+    setHover(event.buttons === 0 ? shareOf(event) : null);
     if (event.buttons === 1) session.commands.scrubMove(frameAtShare(shareOf(event), count));
   };
   return (

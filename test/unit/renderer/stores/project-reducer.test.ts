@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyEvents, lineStateOf } from '../../../../src-renderer/stores/project-reducer.ts';
+import { applyEvents } from '../../../../src-renderer/stores/project-reducer.ts';
 import type { ProjectSnapshot } from '../../../../src-shared/api/projects-contract.ts';
 import { takeIdOf } from '../../../../src-shared/domain/ids.ts';
 import type { EventBody, JournalEvent } from '../../../../src-shared/domain/journal.ts';
+import { lineStateOf } from '../../../../src-shared/domain/line-state.ts';
 import { type Phase, phases } from '../../../../src-shared/domain/phase.ts';
 import { productionStates } from '../../../../src-shared/domain/production-state.ts';
 import type { Shot } from '../../../../src-shared/domain/shot.ts';
