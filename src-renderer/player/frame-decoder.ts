@@ -125,13 +125,26 @@ export class FrameDecoder {
 
   #fail(decoder: VideoDecoder): void {
     if (decoder !== this.#decoder) return;
-    const lost = [...this.#inFlight];
     if (this.#canFallBack()) this.#fallBack();
     else {
+      const lost = this.#restOfGroup();
       this.close();
       this.#events.onLost(lost);
       this.#events.onReset();
     }
+  }
+
+  /** Every frame a decoder that died can no longer reach: from the oldest packet it holds to the next key packet. */
+  #restOfGroup(): number[] {
+    const held = [...this.#inFlight].map((frame) => this.#index.packetOfFrame[frame] ?? 0);
+    const first = Math.min(...held, (this.#nextPacket ?? 1) - 1);
+    const lost = new Set(this.#inFlight);
+    for (let packet = first; packet < this.#index.packetCount; packet += 1) {
+      if (packet > first && this.#index.isKeyPacket[packet] === 1) break;
+      const frame = this.#index.frameOfPacket[packet] ?? hiddenPacket;
+      if (frame !== hiddenPacket) lost.add(frame);
+    }
+    return [...lost];
   }
 
   #canFallBack(): boolean {

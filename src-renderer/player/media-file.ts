@@ -3,14 +3,27 @@
  * position. Owns the mediabunny input; `dispose` cancels every request.
  */
 import type { InputVideoTrack } from 'mediabunny';
-import { ALL_FORMATS, type EncodedPacket, EncodedPacketSink, Input, UrlSource } from 'mediabunny';
+import {
+  type EncodedPacket,
+  EncodedPacketSink,
+  Input,
+  MATROSKA,
+  MP4,
+  MPEG_TS,
+  QTFF,
+  UrlSource,
+  WEBM,
+} from 'mediabunny';
 import type { FrameRate } from '../../src-shared/domain/timecode.ts';
 import type { FrameIndex, PacketFacts } from './frame-index.ts';
 import { buildFrameIndex } from './frame-index.ts';
 import type { Timeline } from './timeline.ts';
-import { averageFrameRate, timelineOf } from './timeline.ts';
+import { guessFrameRate, timelineOf } from './timeline.ts';
 
 const retries = 3;
+
+/** Single files only: a playlist (HLS) would fetch whatever addresses it names. */
+export const containerFormats = [MP4, QTFF, WEBM, MATROSKA, MPEG_TS];
 
 export interface MediaFile {
   readonly input: Input;
@@ -35,7 +48,7 @@ export async function openMediaFile(url: string, frameRate: FrameRate | null): P
     getRetryDelay: (attempts) => (attempts < retries ? 0.2 * 2 ** attempts : null),
     handleUnhandledError: () => undefined,
   });
-  const input = new Input({ source, formats: ALL_FORMATS });
+  const input = new Input({ source, formats: containerFormats });
   try {
     const track = await input.getPrimaryVideoTrack();
     if (!track) throw new Error('The file has no video track.');
@@ -51,7 +64,7 @@ async function readTrack(input: Input, track: InputVideoTrack, frameRate: FrameR
   const packets = await listPackets(track, sink);
   const index = buildFrameIndex(packets);
   if (index.frameCount === 0) throw new Error('The video track has no frames.');
-  const rate = frameRate ?? averageFrameRate(index.frameCount, index.durationSeconds);
+  const rate = frameRate ?? guessFrameRate(index.startSeconds, index.durationSeconds);
   return {
     input,
     index,

@@ -1,5 +1,6 @@
 import type { Input } from 'mediabunny';
-import { ALL_FORMATS, AudioBufferSink, Input as MediaInput, UrlSource } from 'mediabunny';
+import { AudioBufferSink, Input as MediaInput, UrlSource } from 'mediabunny';
+import { containerFormats } from './media-file.ts';
 
 export interface SoundTrack {
   sink: AudioBufferSink;
@@ -27,7 +28,7 @@ export async function findSound(input: Input, firstTimestamp: number): Promise<S
 /** Opens a file for its sound alone: for takes whose picture only a proxy can show. Dispose the input afterwards. */
 export function openForSound(url: string): Input {
   return new MediaInput({
-    formats: ALL_FORMATS,
+    formats: containerFormats,
     source: new UrlSource(url, { getRetryDelay: () => null, handleUnhandledError: () => undefined }),
   });
 }

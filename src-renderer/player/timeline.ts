@@ -64,15 +64,27 @@ export function extendTimeline(timeline: Timeline, durationSeconds: number): Tim
   };
 }
 
-/** The rate of a clip whose container states none: the average, as a rational to a thousandth. */
-export function averageFrameRate(frameCount: number, durationSeconds: number): FrameRate {
-  const rate = durationSeconds > 0 && frameCount > 0 ? frameCount / durationSeconds : 24;
-  for (const nominal of [24, 30, 60]) {
-    if (Math.abs(rate - (nominal * 1000) / 1001) < 0.002) return { num: nominal * 1000, den: 1001 };
-  }
-  const rounded = Math.round(rate);
-  if (rounded > 0 && Math.abs(rate - rounded) < 0.01) return { num: rounded, den: 1 };
-  return { num: Math.max(1, Math.round(rate * 1000)), den: 1000 };
+/**
+ * The rate of a clip whose container states none: the usual rate its frame times keep to, as containers round them to
+ * milliseconds; else the average, to a thousandth.
+ */
+export function guessFrameRate(startSeconds: Float64Array, durationSeconds: number): FrameRate {
+  const fits = usualRates
+    .map((rate) => ({ rate, error: largestError(startSeconds, rate) }))
+    .filter(({ error }) => error < 0.0011)
+    .sort((a, b) => a.error - b.error);
+  const best = fits[0];
+  if (best && startSeconds.length > 1) return best.rate;
+  const average = durationSeconds > 0 ? startSeconds.length / durationSeconds : 24;
+  return { num: Math.max(1, Math.round(average * 1000)), den: 1000 };
+}
+
+const usualRates: readonly FrameRate[] = [24, 25, 30, 48, 50, 60, 12, 15, 16, 10]
+  .map((num) => ({ num, den: 1 }))
+  .concat([24, 30, 48, 60].map((nominal) => ({ num: nominal * 1000, den: 1001 })));
+
+function largestError(startSeconds: Float64Array, rate: FrameRate): number {
+  return startSeconds.reduce((most, start, frame) => Math.max(most, Math.abs(start - frameToSeconds(frame, rate))), 0);
 }
 
 function tolerance(frameRate: FrameRate): number {

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import type { PaneSource } from '../../src-renderer/player/player-types.ts';
@@ -25,7 +26,15 @@ test.beforeAll(async () => {
   await runFfmpeg(['-ss', '1', '-i', media('long.mp4'), '-c', 'copy', media('trimmed.mp4')]);
   await runFfmpeg(['-i', media('long.mp4'), '-c:v', 'prores_ks', '-profile:v', '0', media('prores.mov')]);
   await runFfmpeg(['-i', media('long.mp4'), '-frames:v', '1', media('still.png')]);
+  await damageMiddle(media('long.mp4'), media('damaged.mp4'));
 });
+
+/** Overwrites the middle of a file, where the pictures are, with noise that no decoder takes for pictures. */
+async function damageMiddle(from: string, to: string): Promise<void> {
+  const bytes = await readFile(from);
+  for (let at = Math.floor(bytes.length * 0.5); at < bytes.length * 0.6; at += 1) bytes[at] = (at * 167) % 256;
+  await writeFile(to, bytes);
+}
 
 test.afterAll(() => world.remove());
 
@@ -324,6 +333,31 @@ test.describe('media that cannot simply be decoded', () => {
   test('says why a file cannot be read', async ({ page }) => {
     const shown = await states(page, clipSource('/still.png'));
     expect(shown.state).toMatchObject({ kind: 'unreadable', frame: null });
+  });
+
+  test('shows every frame of a damaged file that can be shown, and names those that cannot', async ({ page }) => {
+    const found = await page.evaluate(async (source) => {
+      const { harness } = window;
+      harness.open([source]);
+      await harness.decided();
+      const found: Record<string, number> = { ready: 0, unreadable: 0, lies: 0 };
+      for (let target = 119; target >= 0; target -= 3) {
+        harness.session.commands.seek(target);
+        await harness.decided();
+        const state = harness.session.getSnapshot().panes[0]?.state;
+        found[state?.kind ?? ''] = (found[state?.kind ?? ''] ?? 0) + 1;
+        const { frame } = harness.counter(0);
+        if (state?.kind === 'ready' && frame !== target) found.lies = (found.lies ?? 0) + 1;
+        if (state?.kind === 'unreadable' && state.frame !== target) found.lies = (found.lies ?? 0) + 1;
+      }
+      harness.session.commands.seek(3);
+      await harness.settled();
+      return { ...found, code: harness.readCode(0) };
+    }, clipSource('/damaged.mp4'));
+    expect(found).toMatchObject({ lies: 0, code: 3 });
+    expect(found.ready).toBeGreaterThanOrEqual(16);
+    expect(found.unreadable).toBeGreaterThan(0);
+    expect((found.ready ?? 0) + (found.unreadable ?? 0)).toBe(40);
   });
 
   test('refuses a proxy whose frames are not the original’s', async ({ page }) => {

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapToPane, planSessionTimeline } from '../../../src-renderer/player/session-timeline.ts';
-import {
-  averageFrameRate,
-  constantTimeline,
-  extendTimeline,
-  timelineOf,
-} from '../../../src-renderer/player/timeline.ts';
+import { constantTimeline, extendTimeline, guessFrameRate, timelineOf } from '../../../src-renderer/player/timeline.ts';
 
 const film = { num: 24, den: 1 };
 const ntscFilm = { num: 24_000, den: 1001 };
@@ -48,10 +43,14 @@ describe('a timeline', () => {
     expect(varied.frameAt(varied.startOf(25))).toBe(25);
   });
 
-  it('guesses the usual rates from the frames it has', () => {
-    expect(averageFrameRate(240, (240 * 1001) / 24_000)).toEqual(ntscFilm);
-    expect(averageFrameRate(240, 10)).toEqual(film);
-    expect(averageFrameRate(31, 2)).toEqual({ num: 15_500, den: 1000 });
+  it('guesses the usual rates from frame times rounded to milliseconds, else takes the average', () => {
+    const rounded = (rate: { num: number; den: number }, frames: number) =>
+      Float64Array.from({ length: frames }, (_, n) => Math.round((n * 1000 * rate.den) / rate.num) / 1000);
+    expect(guessFrameRate(rounded(ntscFilm, 240), 10.01)).toEqual(ntscFilm);
+    expect(guessFrameRate(rounded(film, 240), 10)).toEqual(film);
+    expect(guessFrameRate(rounded({ num: 30, den: 1 }, 8), 0.2663)).toEqual({ num: 30, den: 1 });
+    expect(guessFrameRate(Float64Array.from([0, 0.1, 0.9]), 1)).toEqual({ num: 3000, den: 1000 });
+    expect(guessFrameRate(Float64Array.from([0]), 0)).toEqual({ num: 24_000, den: 1000 });
   });
 });
 
