@@ -3,11 +3,13 @@
  * pictures that nobody promoted are pointed out. What arrived while the project was closed is found at the start.
  */
 import type { Clock } from '../orchestrator/ports/clock.ts';
+import type { TakeGate } from '../orchestrator/ports/gate.ts';
 import type { MediaWorkshop } from '../orchestrator/ports/media.ts';
 import type { ProjectStore } from '../orchestrator/ports/project-store.ts';
 import { makeFolder } from '../platform/atomic-file.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createIngest } from './ingest-external.ts';
+import { judgeTake } from './judge-take.ts';
 import { importHeroes, type OpenedProject } from './open-project.ts';
 import { isSubjectFolder, tellStrayAssets } from './stray-assets.ts';
 import { watchDocuments } from './watch-documents.ts';
@@ -17,6 +19,8 @@ export interface FollowDeps {
   clock: Clock;
   logger: Logger;
   media: Pick<MediaWorkshop, 'hash' | 'probe'>;
+  /** measure files from outside as they measure generated takes */
+  gates: readonly TakeGate[];
   /** documents were reloaded and are in force: work may have become possible */
   onDocuments: () => void;
 }
@@ -42,6 +46,7 @@ export async function followProject(opened: OpenedProject, deps: FollowDeps): Pr
   const ingest = createIngest({
     ...{ store, paths, media, clock, logger },
     project: () => documents.inForce.project.slug,
+    judge: (take, signal) => judgeTake(take, { opened, gates: deps.gates }, signal),
   });
   const takes = watchFolders({
     ...{ root: paths.outputFolder, clock },

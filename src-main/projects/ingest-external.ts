@@ -4,6 +4,7 @@
  * never twice. What cannot be a take becomes a problem that names the file and the fix, and goes when the file does.
  */
 import { stat } from 'node:fs/promises';
+import type { Take } from '../../src-shared/domain/take.ts';
 import type { Clock, Timer } from '../orchestrator/ports/clock.ts';
 import type { MediaWorkshop } from '../orchestrator/ports/media.ts';
 import type { ProjectPaths } from '../orchestrator/ports/project-files.ts';
@@ -23,6 +24,8 @@ export interface IngestDeps {
   logger: Logger;
   /** the project's slug, for records */
   project: () => string;
+  /** measures and judges what was taken in, as any other take is; absent = nothing is measured */
+  judge?: (take: Take, signal: AbortSignal) => Promise<void>;
 }
 
 export interface Ingest {
@@ -107,6 +110,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     judged.set(path, look);
     if (answer.kind === 'refused') raise(path, answer.refusal);
     else store.clearProblem(problemPrefix + path);
+    if (answer.kind === 'recorded') await deps.judge?.(answer.take, stop.signal);
   };
   const raise = (path: string, refusal: Refusal) => {
     store.raiseProblem({ key: problemPrefix + path, severity: 'warning', file: path, where: null, ...refusal });
@@ -119,6 +123,11 @@ export function createIngest(deps: IngestDeps): Ingest {
     const number = shotId === null ? null : takeNumberOfName(entry.name, shotId.slice(shotId.indexOf('_') + 1));
     if (shotId !== null && number !== null && store.isTakeNumberHeld(shotId, number)) return;
     if (store.takeByPath(path)) return;
+    const misnamed = refusalOfName(path);
+    if (misnamed) {
+      raise(path, misnamed);
+      return;
+    }
     if (entry.isLink) {
       raise(path, {
         message: `${path} is a link; a take is a file of the project itself.`,
@@ -148,6 +157,12 @@ export function createIngest(deps: IngestDeps): Ingest {
       tellIdle();
     },
   };
+}
+
+/** Names that a recorded path cannot hold, legal as they are on some systems. */
+function refusalOfName(path: string): Refusal | null {
+  if (!path.includes('\\')) return null;
+  return { message: `${path} has a backslash in its name and is not taken in.`, hint: 'Rename the file without it.' };
 }
 
 /** Problems of files that are no longer in the folder are over. */

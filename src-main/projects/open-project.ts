@@ -12,6 +12,7 @@ import { projectIdOf } from './known-projects.ts';
 import { type ProjectLock, takeLock } from './project-lock.ts';
 import { createProjectPaths, type OwnerPaths } from './project-paths.ts';
 import { readDocument } from './read-document.ts';
+import { sweepLeftovers } from './sweep-leftovers.ts';
 
 export interface OpenProjectDeps {
   clock: Clock;
@@ -45,6 +46,7 @@ export async function openProject(folder: string, deps: OpenProjectDeps): Promis
   try {
     await makeFolder(join(paths.root, 'state'));
     await rm(paths.temporaryFolder, { recursive: true, force: true });
+    await sweepLeftovers(paths);
     const { clock, logger } = deps;
     const projectCapMicroUsd = project.caps.project_micro_usd;
     const store = deps.openStore({ path: paths.database, projectId: id, clock, logger, projectCapMicroUsd });

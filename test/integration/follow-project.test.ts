@@ -16,7 +16,7 @@ let reloads = 0;
 
 async function open(): Promise<void> {
   opened = await openTestProject(made.dir, { clock: systemClock });
-  const deps = { clock: systemClock, logger: silentLogger, media: createFakeMedia() };
+  const deps = { clock: systemClock, logger: silentLogger, media: createFakeMedia(), gates: [] };
   followed = await followProject(opened, { ...deps, onDocuments: () => void reloads++ });
   await followed.ready;
 }

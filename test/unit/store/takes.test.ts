@@ -118,13 +118,9 @@ describe('a recorded take', () => {
   it('may have its record completed and not rewritten', () => {
     const take = record();
     const before = world.store.provenance(take.id);
-    const review = {
-      decision: 'approved',
-      reasons: [],
-      note: '',
-      decided_at: before.timestamp,
-      decided_by: 'd',
-    } as const;
+    const review: NonNullable<typeof before.human_review> = {
+      ...{ decision: 'approved', reasons: [], note: '', decided_at: before.timestamp, decided_by: 'd' },
+    };
     world.store.updateProvenance(take.id, { ...before, human_review: review });
     expect(world.store.provenance(take.id).human_review).toEqual(review);
     const generation = { ...before.generation, prompt: 'Another story.' };
