@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { combineStatuses, type GateExpectation } from '../../../src-main/gates/gate.ts';
+import { combineStatuses, type GateExpectation, gradeBelow } from '../../../src-main/gates/gate.ts';
 import { longestRun } from '../../../src-main/gates/mechanical/check-picture.ts';
 import { type Evidence, evaluateMechanical } from '../../../src-main/gates/mechanical/evaluate.ts';
 import { createMechanicalGate } from '../../../src-main/gates/mechanical/mechanical-gate.ts';
@@ -331,6 +331,11 @@ test('one fail fails, one doubt asks, nothing measured is nothing judged', () =>
   expect(combineStatuses(['pass', 'unmeasurable', 'skipped'])).toBe('deferred');
   expect(combineStatuses(['pass', 'skipped'])).toBe('pass');
   expect(combineStatuses([])).toBe('skipped');
+});
+
+test('a figure on a limit is on its good side', () => {
+  const limits = { pass: 1, review: 2 };
+  expect([1, 1.01, 2, 2.01].map((value) => gradeBelow(value, limits))).toEqual(['pass', 'review', 'review', 'fail']);
 });
 
 test('the longest run is found wherever it lies', () => {
