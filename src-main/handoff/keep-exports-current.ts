@@ -1,14 +1,21 @@
 /**
  * Writes exports again after what changes them, at most once every few seconds however many takes arrive, and once more
- * when the project closes. A write that does not succeed is raised as a problem and tried again with the next change.
+ * when the project closes. How far the exports have come is kept, so that what a killed process had not written is written
+ * at the next start. A write that does not succeed is raised as a problem and tried again with the next change.
  */
 import { episodeOfShot } from '../../src-shared/domain/ids.ts';
 import type { EventBody } from '../../src-shared/domain/journal.ts';
 import type { Clock, Timer } from '../orchestrator/ports/clock.ts';
 import type { JournalStore, ProblemStore } from '../orchestrator/ports/store.ts';
 
+/** The journal number up to which exports are on disk. */
+export interface ExportMark {
+  exportedSeq(): number;
+  markExported(seq: number): void;
+}
+
 export interface KeepExportsDeps {
-  store: JournalStore & ProblemStore;
+  store: JournalStore & ProblemStore & ExportMark;
   clock: Clock;
   /** writes the exports of one episode, of whose takes those of these shots changed */
   write: (episodeId: string, changedShots: ReadonlySet<string>) => Promise<void>;
@@ -38,10 +45,10 @@ export function staleShot(body: EventBody): string | null {
   }
 }
 
-/** Follows the journal from now on. */
+/** Follows the journal from where the exports stand. */
 export function keepExportsCurrent(deps: KeepExportsDeps): ExportKeeper {
   const stale = new Set<string>();
-  let seen = deps.store.lastSeq();
+  let seen = deps.store.exportedSeq();
   let timer: Timer | null = null;
   let running: Promise<void> = Promise.resolve();
   let lastRunAt = Number.NEGATIVE_INFINITY;
@@ -71,19 +78,23 @@ export function keepExportsCurrent(deps: KeepExportsDeps): ExportKeeper {
         deps.store.raiseProblem(exportProblem(episode, error));
       }
     }
+    if (stale.size === 0) deps.store.markExported(seen);
     lastRunAt = deps.clock.monotonicMs();
   };
   const flush = () => {
     timer?.cancel();
     timer = null;
-    running = running.then(writeAll);
+    // on a full disk even the problem cannot be recorded: the next change tries again
+    running = running.then(writeAll).catch(deps.onProblem);
     return running;
   };
-  const stop = deps.store.onCommit(() => {
+  const schedule = () => {
     if (timer) return;
     const wait = Math.max(quietMs, busyMs - (deps.clock.monotonicMs() - lastRunAt));
     timer = deps.clock.after(wait, () => void flush());
-  });
+  };
+  const stop = deps.store.onCommit(schedule);
+  if (deps.store.lastSeq() > seen) schedule();
   return {
     flush,
     async close() {

@@ -4,6 +4,7 @@ import type { ProjectStore } from '../orchestrator/ports/project-store.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createBatchStore } from './batches.ts';
+import { createExportMark } from './export-mark.ts';
 import { openJournal } from './journal.ts';
 import { createLastGoodDocuments } from './last-good-documents.ts';
 import { createLedger } from './ledger.ts';
@@ -53,6 +54,7 @@ export function openStore(options: OpenStoreOptions): ProjectStore {
     ...createProblemStore(context),
     ...{ lastSeq, eventsAfter, onCommit },
     ...createLastGoodDocuments(context),
+    ...createExportMark(context),
     shotSummaries: (episodeId) => readShotSummaries(context, episodeId),
     setProjectCap(capMicroUsd) {
       context.projectCapMicroUsd = capMicroUsd;

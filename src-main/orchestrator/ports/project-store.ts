@@ -20,6 +20,9 @@ export interface ProjectStore extends ProductionStore {
   /** A document as it last was valid; null when none was kept. */
   lastGoodDocument(key: string): unknown;
   keepLastGoodDocument(key: string, document: unknown): void;
+  /** The journal number up to which exports are on disk; 0 when none ever were. */
+  exportedSeq(): number;
+  markExported(seq: number): void;
   /** "ok", or what SQLite and the ledger's sums find wrong. */
   integrityCheck(): string;
   close(): void;
