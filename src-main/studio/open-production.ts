@@ -71,7 +71,10 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
   };
   const gates = [createMechanicalGate(media)];
   const resolveRefs = createResolveRefs(store);
-  const rehearsal = await readRehearsal(paths.rehearsalFile);
+  const rehearsal = await readRehearsal(paths.rehearsalFile).catch(async (error: unknown) => {
+    await opened.close();
+    throw error;
+  });
   const embedded = new EmbeddedProvider({
     ...{ jobsFolder: paths.embeddedJobsFolder, files: durableFiles, ffmpeg: ffmpegRunner(tools) },
     resolvePath: paths.resolve,
@@ -114,9 +117,23 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     orchestrator.wake();
   };
   const preparer = prepareTakes({ store, media: production.media, paths, logger });
-  documents.checkRefs(resolveRefs);
-  await cache.sweep();
-  await orchestrator.recover();
+  let closing: Promise<void> | null = null;
+  const closeAll = async () => {
+    ended.abort();
+    await orchestrator.close();
+    await preparer.close();
+    await exports.close();
+    await opened.close();
+  };
+  try {
+    documents.checkRefs(resolveRefs);
+    await cache.sweep();
+    await orchestrator.recover();
+  } catch (error) {
+    // a full disk, for example: the lock is given back, so that the folder can be opened when there is room
+    await closeAll();
+    throw error;
+  }
 
   const { batches } = orchestrator;
   const review = createReviewServices(
@@ -151,14 +168,6 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     },
     journal: { lastSeq: store.lastSeq, eventsAfter: store.eventsAfter, onCommit: store.onCommit, closed: ended.signal },
     media: createMediaLookup(production),
-  };
-  let closing: Promise<void> | null = null;
-  const closeAll = async () => {
-    ended.abort();
-    await orchestrator.close();
-    await preparer.close();
-    await exports.close();
-    await opened.close();
   };
   return {
     id,
