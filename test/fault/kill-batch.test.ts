@@ -1,0 +1,86 @@
+/**
+ * kill -9 at random moments of a production that is run from the command line, again and again until it is done. More
+ * kills or the same ones once more: CIRCLETAKE_FAULT_KILLS, CIRCLETAKE_FAULT_SEED.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type MadeProject, makeProject } from '../fixtures/make-project.ts';
+import { type ProgramEnd, startCircletake } from '../fixtures/spawn-circletake.ts';
+import { inspectProduction } from './inspect-production.ts';
+import { carryOutKill, chooseKill, type Kill } from './killer.ts';
+import { type Chance, faultSeed, seededChance } from './seeded-chance.ts';
+
+const shots = 6;
+const priceMicroUsd = 40_000;
+const wantedKills = Number(process.env.CIRCLETAKE_FAULT_KILLS ?? 20);
+const seed = faultSeed();
+const dataFolder = mkdtempSync(join(tmpdir(), 'circletake-fault-data-'));
+afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
+
+describe(`a production killed at ${wantedKills} moments (CIRCLETAKE_FAULT_SEED=${seed})`, () => {
+  it('loses no take, pays nothing twice and leaves nothing behind', async () => {
+    const chance = seededChance(seed);
+    const killed: Kill[] = [];
+    let neverSent = 0;
+    while (killed.length < wantedKills) {
+      const project = makeKillableProject();
+      await produce(project, { chance, killed });
+      const inspection = inspectProduction(project.dir);
+      expect(inspection.faults, `seed ${seed}, kills ${JSON.stringify(killed)}`).toEqual([]);
+      expect(inspection.takes).toBe(shots * 3);
+      expect(inspection.settledMicroUsd).toBe(shots * 3 * priceMicroUsd);
+      neverSent += inspection.neverSent;
+      project.remove();
+    }
+    const counts = Object.entries(Object.groupBy(killed, ({ moment }) => moment));
+    const told = counts.map(([moment, kills]) => `${moment} ${kills.length}`).join(', ');
+    console.log(`killed at ${told}; ${neverSent} attempts had been cut off before the engine had them`);
+  });
+});
+
+interface Campaign {
+  chance: Chance;
+  killed: Kill[];
+}
+
+function makeKillableProject(): MadeProject {
+  const project = makeProject({ shots });
+  project.write(
+    'rehearsal.json',
+    JSON.stringify({ schema_version: 'circletake.rehearsal.v1', price_micro_usd: priceMicroUsd }),
+  );
+  // there from the start, so that the killer can watch them
+  for (const folder of ['.circletake/embedded', 'state', ...takeFolders(project)]) {
+    mkdirSync(join(project.dir, folder), { recursive: true });
+  }
+  return project;
+}
+
+function takeFolders(project: MadeProject): string[] {
+  return project.shotIds.map((id) => `output/${id.replace('_', '/')}`);
+}
+
+/** Every phase of every shot, each command repeated until it comes to its end. */
+async function produce(project: MadeProject, campaign: Campaign): Promise<void> {
+  for (const phase of ['previs', 'keyframe', 'video']) {
+    const scope = [project.dir, '--episode', 'EP001', '--phase', phase];
+    const end = await insist(project, campaign, ['run', ...scope]);
+    expect(end, end.err).toMatchObject({ code: 3 });
+    const approved = await insist(project, campaign, ['approve', ...scope, '--all']);
+    expect(approved, approved.err).toMatchObject({ code: 0 });
+  }
+  const verified = await startCircletake(['verify', project.dir], dataFolder).ended;
+  expect(verified, verified.err).toMatchObject({ code: 0 });
+}
+
+async function insist(project: MadeProject, { chance, killed }: Campaign, args: string[]): Promise<ProgramEnd> {
+  for (;;) {
+    const program = startCircletake(args, dataFolder);
+    if (killed.length >= wantedKills || chance.below(4) === 0) return program.ended;
+    const kill = chooseKill(chance);
+    if (!(await carryOutKill(program, kill, project.dir, takeFolders(project)))) return program.ended;
+    killed.push(kill);
+  }
+}
