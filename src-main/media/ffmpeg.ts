@@ -13,6 +13,8 @@ export interface FfmpegRunOptions {
   timeoutMs?: number | undefined;
   cwd?: string | undefined;
   input?: Uint8Array | undefined;
+  /** gives way to whatever a person is waiting for */
+  background?: boolean | undefined;
   /** seconds of media written so far; taken from `-progress`, so standard output is not returned then */
   onProgress?: ((seconds: number) => void) | undefined;
   /** takes standard output as it comes, instead of keeping it */
@@ -142,6 +144,7 @@ async function start(
       signal: options.signal,
       cwd: options.cwd,
       input: options.input,
+      background: options.background,
       onStdout: options.onStdout ?? (onProgress && ((chunk) => reportProgress(chunk, onProgress))),
     });
   } catch (error) {

@@ -85,7 +85,7 @@ async function runOnce(
     if (probe.frameCount) onProgress?.(Math.min(1, meter.frameCount / probe.frameCount));
   };
   const timeoutMs = 30_000 + (probe.durationSeconds ?? 0) * 10_000;
-  const result = await ffmpeg.attempt(args, { signal, timeoutMs, cwd: folder, onStdout });
+  const result = await ffmpeg.attempt(args, { signal, timeoutMs, cwd: folder, onStdout, background: true });
   return { plan, args, meter, result };
 }
 

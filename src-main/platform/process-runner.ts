@@ -2,6 +2,7 @@
 // bounds. Each child leads a process group of its own that dies with the app; the registry ends what a crash leaves.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 import { type ChildRegistry, killGroup, openChildRegistry } from './child-registry.ts';
 import { createSemaphore } from './semaphore.ts';
 
@@ -11,6 +12,8 @@ export interface ProcessRequest {
   timeoutMs: number;
   signal?: AbortSignal | undefined;
   cwd?: string | undefined;
+  /** gives way to whatever a person is waiting for; for work that nobody looks at yet */
+  background?: boolean | undefined;
   /** written to the child's standard input, which is closed after it; without it the child has none */
   input?: Uint8Array | undefined;
   /** called for each chunk of standard output; without it the output is kept and returned */
@@ -102,6 +105,7 @@ async function runChild(
   request.signal?.addEventListener('abort', kill, { once: true });
   try {
     registry?.add(pid, request.command);
+    if (request.background) giveWay(pid);
     const output = collectOutput(child, request);
     feedInput(child, request.input);
     const [exitCode] = (await once(child, 'close')) as [number | null];
@@ -113,6 +117,15 @@ async function runChild(
     if (child.exitCode === null && child.signalCode === null) kill();
     children.delete(child);
     registry?.remove(pid);
+  }
+}
+
+/** Threads inherit the priority, so it is set before the child has made any; a system that refuses is no reason to stop. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // the child has ended already, or priorities may not be changed here
   }
 }
 

@@ -171,3 +171,8 @@ describe('finding ffmpeg', () => {
     expect(paths.ffmpeg).toBe(world.ffmpeg.paths.ffmpeg);
   });
 });
+
+test.skipIf(process.platform !== 'linux')('a disk that is full is said so, not a failure of ffmpeg', async () => {
+  const args = ['-f', 'lavfi', '-i', movingPicture, '-f', 'rawvideo', 'file:/dev/full'];
+  await expect(world.ffmpeg.run(args)).rejects.toMatchObject({ code: 'disk.full', retry: true });
+});

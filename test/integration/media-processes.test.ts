@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -87,6 +87,12 @@ describe('one child', () => {
     await expect(running).rejects.toMatchObject({ name: 'AbortError' });
     await untilGone(await pid.promise);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test.skipIf(process.platform === 'win32')('in the background gives way, with all its threads', async () => {
+    const script = 'setTimeout(() => console.log(require("os").getPriority()), 200)';
+    const result = await runner.run(node(script, { background: true }));
+    expect(Number(result.stdout.toString())).toBeGreaterThan(getPriority());
   });
 
   test('that does not exist is the system’s error', async () => {
