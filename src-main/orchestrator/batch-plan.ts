@@ -36,12 +36,13 @@ export function planStateOf(
   };
 }
 
-/** Sends phases that waited for a missing input back to the queue once the input is there. */
+/** Sends phases that waited for a missing input back to the queue once the input is there; whether it sent any. */
 export function releaseMended(
   deps: StationDeps,
   batch: Batch,
   world: { shots: readonly Shot[]; busy: ReadonlySet<string> },
-): void {
+): boolean {
+  let released = false;
   for (const { shot, row } of phasesInScope(batch.config, world.shots)) {
     if (row.state !== 'awaiting_operator' || !row.reason?.startsWith(preflightMark) || world.busy.has(shot.id))
       continue;
@@ -49,7 +50,9 @@ export function releaseMended(
     if (composed?.kind !== 'composed' || composed.adapter.estimate(composed.request) === null) continue;
     const move = { shotId: shot.id, phase: row.phase, to: 'queued' as const, cause: 'restarted' as const };
     deps.store.transition({ ...move, expectedVersion: row.version, patch: { reason: null } });
+    released = true;
   }
+  return released;
 }
 
 function plannedPhase(deps: StationDeps, batch: Batch, shot: Shot, row: ShotPhase): PlannedPhase {

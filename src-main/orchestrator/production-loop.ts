@@ -3,6 +3,7 @@
  * asks the store on a beat; a commit, a run's end or the timer wakes it. One shot's bug ends that shot's run and no other.
  */
 import type { Batch } from '../../src-shared/domain/batch.ts';
+import { isInFlight } from '../../src-shared/domain/production-state.ts';
 import { isAbortError } from '../platform/app-error.ts';
 import { planStateOf, releaseMended } from './batch-plan.ts';
 import { type BatchStanding, planNextWork, type WorkItem } from './plan-next-work.ts';
@@ -19,6 +20,7 @@ export interface LoopOptions {
 }
 
 const brokenPauseMs = 30_000;
+const brakePauseMs = 2000;
 
 export class ProductionLoop {
   readonly #deps: StationDeps;
@@ -29,6 +31,8 @@ export class ProductionLoop {
   #timer: Timer | null = null;
   #scheduled = false;
   #closed = false;
+  /** no running batch has room: planning again before a run ends would only cost time */
+  #full = false;
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -38,7 +42,7 @@ export class ProductionLoop {
   /** Something may have changed: plans again, soon and once for all that changed together. The first call opens the loop. */
   wake(): void {
     if (this.#scheduled || this.#closed) return;
-    this.#unsubscribe ??= this.#deps.store.onCommit(() => this.wake());
+    this.#unsubscribe ??= this.#deps.store.onCommit(() => this.#full || this.wake());
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;
@@ -78,6 +82,7 @@ export class ProductionLoop {
       const running = batches.filter((batch) => batch.status === 'running');
       const wakeAts = running.flatMap((batch) => this.#passBatch(batch) ?? []);
       if (wakeAts.length > 0) this.#wakeAt(Math.min(...wakeAts));
+      this.#full = running.length > 0 && running.every((batch) => this.#isFull(batch));
     } catch (error) {
       this.#deps.logger.error('the loop could not plan', { error });
     }
@@ -93,6 +98,12 @@ export class ProductionLoop {
     const asIfRunning = { ...planStateOf(deps, batch, world), status: 'running' as const };
     const { standing } = planNextWork(asIfRunning, deps.clock.now().getTime());
     if (standing === 'complete') deps.store.setBatchStatus(batch.id, 'complete', null);
+  }
+
+  #isFull(batch: Batch): boolean {
+    if (this.#runs.ofBatch(batch.id) >= batch.config.maxConcurrent) return true;
+    const adapters = [...this.#deps.providers.values()];
+    return adapters.every(({ name, capabilities }) => this.#runs.ofProvider(name) >= capabilities.concurrency);
   }
 
   #wakeAt(atMs: number): void {
@@ -115,8 +126,10 @@ export class ProductionLoop {
   #planBatch(batch: Batch): number | null {
     const deps = this.#deps;
     const runs = this.#runs;
-    releaseMended(deps, batch, { shots: deps.store.shots(batch.episodeId), busy: runs.busyShots() });
-    const world = { shots: deps.store.shots(batch.episodeId), runs, coolDowns: this.#options.coolDowns };
+    const before = deps.store.shots(batch.episodeId);
+    const released = releaseMended(deps, batch, { shots: before, busy: runs.busyShots() });
+    const shots = released ? deps.store.shots(batch.episodeId) : before;
+    const world = { shots, runs, coolDowns: this.#options.coolDowns };
     const next = planNextWork(planStateOf(deps, batch, world), deps.clock.now().getTime());
     for (const item of next.start) this.#startItem(batch, item);
     this.#writeStanding(batch, next.standing);
@@ -131,8 +144,20 @@ export class ProductionLoop {
     };
     this.#start(run, async () => {
       if (item.kind === 'resume') await resumePhase(this.#deps, shotId, phase)?.();
-      else await runPhase(this.#deps, { shotId, phase, batchId: batch.id, onReserved });
+      else await this.#braked(run, () => runPhase(this.#deps, { shotId, phase, batchId: batch.id, onReserved }));
     });
+  }
+
+  /** A run that leaves its phase as ready to start as before is not begun again without a pause, whatever the cause. */
+  async #braked(run: Run, work: () => Promise<void>): Promise<void> {
+    const { store, clock, signal } = this.#deps;
+    const before = store.shotPhase(run.shotId, run.phase);
+    await work();
+    const after = store.shotPhase(run.shotId, run.phase);
+    const isSame = after.series === before.series && after.attempts === before.attempts;
+    const isReady = isSame && (after.state === 'queued' || isInFlight(after.state));
+    const runs = run.batchId !== null && store.batch(run.batchId)?.status === 'running';
+    if (isReady && runs) await wait(clock, brakePauseMs, signal);
   }
 
   #start(run: Run, work: () => Promise<void>): void {
@@ -140,6 +165,7 @@ export class ProductionLoop {
       .catch((error: unknown) => this.#endBroken(run, error))
       .finally(() => {
         this.#runs.remove(run);
+        this.#full = false;
         this.wake();
         this.#tellIdlers();
       });
@@ -152,12 +178,12 @@ export class ProductionLoop {
     const about = { shotId: run.shotId, phase: run.phase };
     logger.error('a run was stopped', { ...about, error });
     try {
-      concludeBrokenRun(this.#deps, run, error);
+      if (concludeBrokenRun(this.#deps, run, error) !== 'left') return;
     } catch (second) {
       logger.error('a stopped run could not be recorded', { ...about, error: second });
-      // Its phase may look ready to start: it stays busy for a while, so that a broken disk is not tried without pause.
-      await wait(clock, brokenPauseMs, signal).catch(() => {});
     }
+    // Its phase may look ready to start: it stays busy for a while, so that what is broken is not tried without pause.
+    await wait(clock, brokenPauseMs, signal).catch(() => {});
   }
 
   /** Writes down how a batch stands when that has changed. */

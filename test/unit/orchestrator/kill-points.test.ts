@@ -13,6 +13,8 @@ interface Scenario {
   name: string;
   faults: FakeFault[];
   reconcile: 'none' | 'byId';
+  /** how long the engine's listing may lag; two minutes where it is not said */
+  graceMs?: number;
   shots: number;
 }
 
@@ -29,6 +31,13 @@ const scenarios: Scenario[] = [
     name: 'a cut connection and an engine that can be asked',
     faults: ['accepted-then-dropped'],
     reconcile: 'byId',
+    shots: 1,
+  },
+  {
+    name: 'a cut connection and an engine that knows at once',
+    faults: ['accepted-then-dropped'],
+    reconcile: 'byId',
+    graceMs: 0,
     shots: 1,
   },
   { name: 'a cut connection and nobody to ask', faults: ['accepted-then-dropped'], reconcile: 'none', shots: 1 },
@@ -77,12 +86,15 @@ describe('killed twice', () => {
   });
 });
 
-function makeScenario({ faults, reconcile, shots }: Scenario, store: 'memory' | 'sqlite' = 'memory'): ProductionWorld {
+function makeScenario(
+  { faults, reconcile, graceMs, shots }: Scenario,
+  store: 'memory' | 'sqlite' = 'memory',
+): ProductionWorld {
   const world = makeWorld({
     shots,
     store,
     gates: [scriptedGate('gate_1', ['fail', 'pass'])],
-    provider: { capabilities: { reconcile } },
+    provider: { capabilities: { reconcile, reconcileGraceMs: graceMs } },
     project: { auto_advance_phases: ['previs'] },
   });
   world.provider.price = price;

@@ -208,6 +208,24 @@ describe('people and the line', () => {
     expect(states(world)).toEqual(Array(4).fill('awaiting_operator'));
   });
 
+  it('pausing while a shot is being bound sends it back to the queue, with nothing reserved', async () => {
+    const world = makeWorld();
+    let release: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { media } = world.disk;
+    await world.restart({ media: { ...media, hash: (path) => held.then(() => media.hash(path)) } });
+    const batchId = world.startBatch();
+    await settleMicrotasks();
+    expect(world.state(1)).toBe('binding');
+    world.orchestrator.batches.pause(batchId);
+    release();
+    await world.rest();
+    expect(world.state(1)).toBe('queued');
+    expect(world.store.attemptsOf('EP001_SH001')).toEqual([]);
+  });
+
   it('stopping fetches what is paid for and ends the batch', async () => {
     const world = makeWorld({ shots: 2 });
     world.provider.pollsBeforeDone = 3;
@@ -294,5 +312,34 @@ describe('closing', () => {
     accept();
     await closed;
     expect(world.store.openAttempts()).toMatchObject([{ state: 'submitted' }]);
+  });
+});
+
+describe('a loop that cannot write', () => {
+  it('tries a shot again in pauses, not without end in one moment', async () => {
+    const world = makeWorld();
+    const broken = new Set(['transition', 'inTransaction']);
+    let tries = 0;
+    const store = new Proxy(world.store, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          if (!broken.has(String(name))) return value.apply(target, args);
+          tries++;
+          throw new Error('the database is read-only');
+        };
+      },
+    });
+    const batch = world.store.insertBatch('batch_EP001_0000000a', makeConfig());
+    await world.restart({ store });
+    world.store.setBatchStatus(batch.id, 'running', null);
+    world.orchestrator.wake();
+    await world.clock.advance(90_000);
+    expect(tries).toBeLessThan(20);
+    expect(world.provider.posts.size).toBe(0);
+    broken.clear();
+    await world.rest();
+    expect(world.state(1)).toBe('awaiting_operator');
   });
 });
