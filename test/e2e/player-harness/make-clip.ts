@@ -21,6 +21,8 @@ export interface ClipRequest {
 }
 
 export const codeBits = 16;
+/** the table of contents first, as the application's own files and most providers' have it */
+const fastStart = ['-movflags', '+faststart'];
 const longGroups = ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '48', '-keyint_min', '48', '-bf', '3'];
 
 /** Encodes a clip with burnt-in frame numbers. */
@@ -30,7 +32,7 @@ export async function makeClip(request: ClipRequest): Promise<void> {
   const input = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-r', rate, '-i', 'pipe:0'];
   const audio = request.hasTone ? ['-c:a', 'aac', '-shortest'] : [];
   await runFfmpeg(
-    [...input, ...tone, ...(request.encoding ?? longGroups), '-pix_fmt', 'yuv420p', ...audio, path],
+    [...input, ...tone, ...(request.encoding ?? longGroups), '-pix_fmt', 'yuv420p', ...audio, ...fastStart, path],
     (n) => (n < request.frames ? drawFrame(width, height, n + (request.firstCode ?? 0)) : null),
   );
 }
@@ -49,7 +51,7 @@ export async function makeProxy(from: string, to: string, height = 540): Promise
     '-fps_mode',
     'passthrough',
   ];
-  await runFfmpeg(['-i', from, '-an', '-vf', `scale=-2:${height}`, ...encoding, to]);
+  await runFfmpeg(['-i', from, '-an', '-vf', `scale=-2:${height}`, ...encoding, ...fastStart, to]);
 }
 
 /** Runs ffmpeg, feeding it frames until there are no more; throws with its own words when it fails. */
