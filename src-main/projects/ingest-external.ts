@@ -3,15 +3,15 @@
  * time unchanged over two looks), and recorded only if it is still the same after it was hashed and probed: never half-read,
  * never twice. What cannot be a take becomes a problem that names the file and the fix, and goes when the file does.
  */
-import { stat } from 'node:fs/promises';
+import { shortShotId } from '../../src-shared/domain/ids.ts';
 import type { Take } from '../../src-shared/domain/take.ts';
-import type { Clock, Timer } from '../orchestrator/ports/clock.ts';
+import type { Clock } from '../orchestrator/ports/clock.ts';
 import type { MediaWorkshop } from '../orchestrator/ports/media.ts';
 import type { ProjectPaths } from '../orchestrator/ports/project-files.ts';
 import type { ProjectStore } from '../orchestrator/ports/project-store.ts';
 import { isAbortError } from '../platform/app-error.ts';
 import type { Logger } from '../platform/logger.ts';
-import { createSemaphore } from '../platform/semaphore.ts';
+import { isSameLook, type Look, lookAt, watchGrowingFiles } from './growing-files.ts';
 import { type Refusal, recordExternal } from './record-external.ts';
 import { isNoTakeName, shotOfFolder, takeNumberOfName } from './take-file-name.ts';
 import type { FolderEntry } from './watch-folders.ts';
@@ -36,133 +36,105 @@ export interface Ingest {
   close(): Promise<void>;
 }
 
-/** Between two looks at a file that may still be growing. */
-export const lookEveryMs = 300;
 const atOnce = 2;
 const problemPrefix = 'take-file:';
 
-/** What a file is told from its earlier self by. */
-interface Look {
-  size: number;
-  mtimeMs: number;
-}
-
 export function createIngest(deps: IngestDeps): Ingest {
-  const { store, clock, logger } = deps;
-  /** files that may be takes, with the last look at each */
-  const pending = new Map<string, Look | null>();
-  /** files that were judged as they are: not looked at again until they change */
+  const { store, paths, logger } = deps;
+  /** files that were judged as they are: not taken up again until they change */
   const judged = new Map<string, Look>();
-  const places = createSemaphore(atOnce);
-  const stop = new AbortController();
+  /** files that have stopped growing, as they were then, in the order in which they are taken in */
+  const ready = new Map<string, Look>();
   const working = new Set<Promise<void>>();
-  let timer: Timer | null = null;
+  const stop = new AbortController();
   let waiters: (() => void)[] = [];
 
-  const tellIdle = () => {
-    if (pending.size > 0 || working.size > 0) return;
+  const growing = watchGrowingFiles({
+    ...{ clock: deps.clock, resolve: paths.resolve },
+    onSettled(path, look) {
+      const before = judged.get(path);
+      if (!before || !isSameLook(before, look)) ready.set(path, look);
+    },
+    onRound: () => goOn(),
+  });
+  const isIdle = () => growing.size === 0 && ready.size === 0 && working.size === 0;
+  const goOn = () => {
+    for (const [path, look] of ready) {
+      if (working.size >= atOnce || stop.signal.aborted) break;
+      ready.delete(path);
+      const work: Promise<void> = takeIn(path, look)
+        .catch((error: unknown) => {
+          if (!isAbortError(error)) logger.error('a file from outside could not be taken in', { path, error });
+        })
+        .finally(() => {
+          working.delete(work);
+          goOn();
+        });
+      working.add(work);
+    }
+    if (!isIdle()) return;
     for (const resolve of waiters) resolve();
     waiters = [];
   };
-  const schedule = () => {
-    if (stop.signal.aborted || timer || pending.size === 0) return;
-    timer = clock.after(lookEveryMs, () => {
-      timer = null;
-      run(lookAround());
-    });
-  };
-  const run = (work: Promise<void>) => {
-    const guarded: Promise<void> = work
-      .catch((error: unknown) => {
-        if (!isAbortError(error)) logger.error('files from outside could not be looked at', { error });
-      })
-      .finally(() => {
-        working.delete(guarded);
-        schedule();
-        tellIdle();
-      });
-    working.add(guarded);
-  };
-
-  const lookAround = async (): Promise<void> => {
-    for (const [path, before] of [...pending]) {
-      stop.signal.throwIfAborted();
-      const now = await lookAt(deps.paths.resolve(path));
-      const known = judged.get(path);
-      if (now === null || (known && same(known, now))) {
-        pending.delete(path);
-      } else if (before && same(before, now)) {
-        pending.delete(path);
-        run(places.run(() => takeIn(path, now), stop.signal));
-      } else pending.set(path, now);
-    }
-  };
   const takeIn = async (path: string, look: Look): Promise<void> => {
     const stillSame = async () => {
-      const now = await lookAt(deps.paths.resolve(path));
-      return now !== null && same(now, look);
+      const now = await lookAt(paths.resolve(path));
+      return now !== null && isSameLook(now, look);
     };
     const answer = await recordExternal({ path, sizeBytes: look.size, stillSame, signal: stop.signal }, deps);
-    if (answer.kind === 'changing') {
-      pending.set(path, null);
-      return;
-    }
+    if (answer.kind === 'changing') return growing.add(path);
     judged.set(path, look);
-    if (answer.kind === 'refused') raise(path, answer.refusal);
+    if (answer.kind === 'refused') raise(store, path, answer.refusal);
     else store.clearProblem(problemPrefix + path);
     if (answer.kind === 'recorded') await deps.judge?.(answer.take, stop.signal);
-  };
-  const raise = (path: string, refusal: Refusal) => {
-    store.raiseProblem({ key: problemPrefix + path, severity: 'warning', file: path, where: null, ...refusal });
-  };
-
-  const considerFile = (folder: string, entry: FolderEntry): void => {
-    const path = ['output', folder, entry.name].filter(Boolean).join('/');
-    if (pending.has(path) || isNoTakeName(entry.name)) return;
-    const shotId = shotOfFolder(folder);
-    const number = shotId === null ? null : takeNumberOfName(entry.name, shotId.slice(shotId.indexOf('_') + 1));
-    if (shotId !== null && number !== null && store.isTakeNumberHeld(shotId, number)) return;
-    if (store.takeByPath(path)) return;
-    const misnamed = refusalOfName(path);
-    if (misnamed) {
-      raise(path, misnamed);
-      return;
-    }
-    if (entry.isLink) {
-      raise(path, {
-        message: `${path} is a link; a take is a file of the project itself.`,
-        hint: 'Put the file itself in this folder.',
-      });
-      return;
-    }
-    pending.set(path, null);
   };
 
   return {
     consider(folder, files) {
       if (stop.signal.aborted) return;
       clearGone(store, folder, files);
-      for (const entry of files) considerFile(folder, entry);
-      schedule();
+      for (const entry of files) {
+        const path = ['output', folder, entry.name].filter(Boolean).join('/');
+        if (growing.has(path) || ready.has(path) || !mayBeNew(store, folder, entry, path)) continue;
+        const refusal = refusalOfEntry(path, entry);
+        if (refusal) raise(store, path, refusal);
+        else growing.add(path);
+      }
     },
-    async idle() {
-      if (pending.size === 0 && working.size === 0) return;
-      await new Promise<void>((resolve) => waiters.push(resolve));
-    },
+    idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
     async close() {
       stop.abort();
-      timer?.cancel();
+      await growing.close();
+      ready.clear();
       await Promise.allSettled([...working]);
-      pending.clear();
-      tellIdle();
+      goOn();
     },
   };
 }
 
-/** Names that a recorded path cannot hold, legal as they are on some systems. */
-function refusalOfName(path: string): Refusal | null {
-  if (!path.includes('\\')) return null;
-  return { message: `${path} has a backslash in its name and is not taken in.`, hint: 'Rename the file without it.' };
+/** Neither a name that no take has, nor on record, nor held by somebody of ours who may yet record it. */
+function mayBeNew(store: ProjectStore, folder: string, entry: FolderEntry, path: string): boolean {
+  if (isNoTakeName(entry.name)) return false;
+  const shotId = shotOfFolder(folder);
+  const number = shotId === null ? null : takeNumberOfName(entry.name, shortShotId(shotId));
+  if (shotId !== null && number !== null && store.isTakeNumberHeld(shotId, number)) return false;
+  return store.takeByPath(path) === null;
+}
+
+function raise(store: ProjectStore, path: string, refusal: Refusal): void {
+  store.raiseProblem({ key: problemPrefix + path, severity: 'warning', file: path, where: null, ...refusal });
+}
+
+/** What can be said without reading: links, and names that a recorded path cannot hold, legal as they are on some systems. */
+function refusalOfEntry(path: string, entry: FolderEntry): Refusal | null {
+  if (path.includes('\\')) {
+    return { message: `${path} has a backslash in its name and is not taken in.`, hint: 'Rename the file without it.' };
+  }
+  if (!entry.isLink) return null;
+  return {
+    message: `${path} is a link; a take is a file of the project itself.`,
+    hint: 'Put the file itself in this folder.',
+  };
 }
 
 /** Problems of files that are no longer in the folder are over. */
@@ -173,18 +145,4 @@ function clearGone(store: ProjectStore, folder: string, files: readonly FolderEn
     const name = key.startsWith(inFolder) ? key.slice(inFolder.length) : null;
     if (name !== null && !name.includes('/') && !names.has(name)) store.clearProblem(key);
   }
-}
-
-async function lookAt(path: string): Promise<Look | null> {
-  try {
-    const { size, mtimeMs } = await stat(path);
-    return { size, mtimeMs };
-  } catch {
-    // Gone again before it was looked at.
-    return null;
-  }
-}
-
-function same(a: Look, b: Look): boolean {
-  return a.size === b.size && a.mtimeMs === b.mtimeMs;
 }

@@ -35,6 +35,7 @@ export function createSql(database: Database.Database, path: string, logger: Log
 
   const execute = <T>(text: string, how: (statement: Database.Statement<unknown[]>) => T): T => {
     const startedAt = performance.now();
+    if (!database.open) throw closed();
     try {
       const known = statements.get(text);
       const statement = known ?? database.prepare<unknown[]>(text);
@@ -54,6 +55,7 @@ export function createSql(database: Database.Database, path: string, logger: Log
       execute(text, (statement) => statement.get(...values) as Row | undefined),
     all: <Row>(text: string, ...values: SqlValues) => execute(text, (statement) => statement.all(...values) as Row[]),
     transact<T>(work: () => T): T {
+      if (!database.open) throw closed();
       const outermost = !database.inTransaction;
       let result: T;
       try {
@@ -69,6 +71,15 @@ export function createSql(database: Database.Database, path: string, logger: Log
     onRollback: (listener) => void rollbackListeners.push(listener),
     close: () => void database.close(),
   };
+}
+
+/** Somebody asks after the project was closed: late, but no fault of the program. */
+function closed(): AppError {
+  return new AppError({
+    code: 'project.not-open',
+    message: 'This project is not open.',
+    hint: 'Choose it in the toolbar to open it.',
+  });
 }
 
 /** Says what SQLite refused; anything that is not SQLite's passes through unchanged. */

@@ -62,14 +62,16 @@ function benchLists(): Row[] {
       store.problems(),
     ]);
   const list = (what: string, goalMs: number, run: (world: TestStore) => unknown): Row => {
-    const [few, many] = [timesOf(() => run(small)), timesOf(() => run(large))].map(median) as [number, number];
+    const [few, many] = [timesOf(() => run(small)), timesOf(() => run(large))];
+    const figure = median(many);
     return {
-      what,
-      figure: `${many.toFixed(2)} ms`,
-      beside: `with ${shots} takes ${few.toFixed(2)} ms`,
-      ratio: `${(many / few).toFixed(1)} ×`,
-      goal: `≤ ${goalMs} ms`,
-      met: many <= goalMs,
+      ...{ what, figure: `${figure.toFixed(2)} ms`, beside: `with ${shots} takes ${median(few).toFixed(2)} ms` },
+      // the least tells what it costs when nobody else uses the machine
+      ...{
+        ratio: `${(figure / median(few)).toFixed(1)} ×, least ${Math.min(...many).toFixed(2)} ms`,
+        goal: `≤ ${goalMs} ms`,
+      },
+      met: figure <= goalMs,
     };
   };
   return [
@@ -148,7 +150,7 @@ function benchOpening(): Row[] {
   const check = [1, 2, 3].map(() => timeOf(() => large.store.integrityCheck()));
   return [
     {
-      ...{ what: 'open, with a check of every page', figure: `${median(times).toFixed(0)} ms`, beside: '', ratio: '' },
+      ...{ what: 'open, with its checks', figure: `${median(times).toFixed(0)} ms`, beside: '', ratio: '' },
       ...{ goal: '≤ 150 ms', met: median(times) <= 150 },
     },
     {
@@ -159,7 +161,7 @@ function benchOpening(): Row[] {
 }
 
 function timesOf(run: () => unknown): number[] {
-  return Array.from({ length: 15 }, () => timeOf(run));
+  return Array.from({ length: 41 }, () => timeOf(run));
 }
 
 function timeOf(run: () => unknown): number {

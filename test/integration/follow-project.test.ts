@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src-main/platform/clock.ts';
@@ -54,8 +54,26 @@ describe('an open project follows its folder', () => {
       mkdirSync(folder, { recursive: true });
       for (let n = 0; n < 5; n++) writeFileSync(join(folder, `take ${n}.mp4`), `CLIP ${shot.shot_id} ${n}`);
     }
-    await eventually(() => expect(opened.store.takesOfEpisode('EP001')).toHaveLength(200));
+    await eventually(() => expect(opened.store.takesOfEpisode('EP001').length).toBe(200));
     expect(new Set(opened.store.takesOfEpisode('EP001').map((take) => take.path)).size).toBe(200);
+  });
+
+  it('takes each of many slow copies in once and whole', async () => {
+    const count = Number(process.env.CIRCLETAKE_STORM ?? 300);
+    const folder = join(made.dir, 'output', 'EP001', 'SH001');
+    const paths = Array.from({ length: count }, (_, n) => join(folder, `slow ${n}.mp4`));
+    const half = (n: number) => `CLIP ${n} `.padEnd(4096, 'x');
+    mkdirSync(folder, { recursive: true });
+    for (const [n, path] of paths.entries()) writeFileSync(path, half(n));
+    for (const [n, path] of paths.entries()) appendFileSync(path, half(-n));
+    const takes = () => opened.store.takesOf('EP001_SH001');
+    await vi.waitFor(() => expect(opened.store.shotSummaries('EP001').EP001_SH001?.takeCount).toBe(count), {
+      timeout: 20_000 + count * 20,
+      interval: 50,
+    });
+    expect(new Set(takes().map((take) => take.path)).size).toBe(count);
+    expect(takes().every((take) => take.probe.sizeBytes === 8192)).toBe(true);
+    expect(keys().filter((key) => key.startsWith('take-file:'))).toEqual([]);
   });
 
   it('finds what arrived while it was closed', async () => {

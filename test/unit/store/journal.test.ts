@@ -76,6 +76,15 @@ describe('the journal', () => {
     expect(world.store.lastSeq()).toBe(events.length);
   });
 
+  it('says that the project is not open to whoever asks after it was closed', () => {
+    const { store } = world;
+    store.close();
+    store.close();
+    const refused = expect.objectContaining({ code: 'project.not-open' });
+    expect(() => store.lastSeq()).toThrow(refused);
+    expect(() => store.annotate(shotId, 'previs', 0, { reason: 'late' })).toThrow(refused);
+  });
+
   it('makes no noise for a problem that is raised again as it stands', () => {
     const problem = { key: 'k', severity: 'error', file: 'a', where: null, message: 'm', hint: 'h' } as const;
     world.store.raiseProblem(problem);
