@@ -156,8 +156,8 @@ export class ProductionLoop {
     const after = store.shotPhase(run.shotId, run.phase);
     const isSame = after.series === before.series && after.attempts === before.attempts;
     const isReady = isSame && (after.state === 'queued' || isInFlight(after.state));
-    const runs = run.batchId !== null && store.batch(run.batchId)?.status === 'running';
-    if (isReady && runs) await wait(clock, brakePauseMs, signal);
+    if (!isReady || run.batchId === null || store.batch(run.batchId)?.status !== 'running') return;
+    await wait(clock, brakePauseMs, signal);
   }
 
   #start(run: Run, work: () => Promise<void>): void {

@@ -1,7 +1,8 @@
 import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import type { TransitionCause } from '../../../src-shared/domain/production-state.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
-import { type DispatchOutcome, dispatch } from '../dispatch.ts';
+import type { DispatchOutcome } from '../attempt-outcome.ts';
+import { dispatch } from '../dispatch.ts';
 import { movePhase, type PhaseAddress } from '../move-phase.ts';
 import type { ShotPhasePatch } from '../ports/store.ts';
 import { carryOut, decideFor } from '../retry-dispatcher.ts';

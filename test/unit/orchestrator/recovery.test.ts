@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { reconcileGraceMs } from '../../../src-main/orchestrator/dispatch.ts';
 import { pathsOfOpenAttempts } from '../../../src-main/orchestrator/job-record.ts';
 import { createOrchestrator } from '../../../src-main/orchestrator/orchestrator.ts';
+import { reconcileGraceMs } from '../../../src-main/orchestrator/submit-attempt.ts';
 import { Life } from '../../fakes/mortal.ts';
 import { makeConfig, makeWorld, type ProductionWorld } from '../../fakes/production-world.ts';
 
