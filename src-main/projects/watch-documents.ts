@@ -46,8 +46,12 @@ export function watchDocuments(options: WatchDocumentsOptions): DocumentWatch {
   });
   watcher.on('error', (error) => logger.warn('a document cannot be watched', { error }));
 
+  const ready = new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
+  // what was saved between the project's opening and this moment made no event
+  void ready.then(reload);
+
   return {
-    ready: new Promise((resolve) => watcher.once('ready', () => resolve())),
+    ready,
     async close() {
       closed = true;
       timer?.cancel();

@@ -16,6 +16,7 @@ import { systemClock } from '../platform/clock.ts';
 import { durableFiles } from '../platform/durable-files.ts';
 import type { Logger } from '../platform/logger.ts';
 import { randomIds } from '../platform/random-ids.ts';
+import { type FollowedProject, followProject } from '../projects/follow-project.ts';
 import { openProject } from '../projects/open-project.ts';
 import { readDocument } from '../projects/read-document.ts';
 import { EmbeddedProvider } from '../providers/embedded/embedded-provider.ts';
@@ -117,9 +118,11 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     orchestrator.wake();
   };
   const preparer = prepareTakes({ store, media: production.media, paths, logger });
+  let followed: FollowedProject | null = null;
   let closing: Promise<void> | null = null;
   const closeAll = async () => {
     ended.abort();
+    await followed?.close();
     await orchestrator.close();
     await preparer.close();
     await exports.close();
@@ -129,6 +132,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     documents.checkRefs(resolveRefs);
     await cache.sweep();
     await orchestrator.recover();
+    followed = await followProject(opened, { clock: systemClock, logger, media, gates, onDocuments: wake });
   } catch (error) {
     // a full disk, for example: the lock is given back, so that the folder can be opened when there is room
     await closeAll();
