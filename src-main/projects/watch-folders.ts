@@ -2,7 +2,7 @@
  * Watches a tree of folders: one watch per folder, and an event means "look at this folder again", never more. A folder is
  * watched before it is read, so nothing that arrives in a new one can fall between. Links are not followed.
  */
-import { type FSWatcher, watch } from 'node:fs';
+import { type Dirent, type FSWatcher, watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Timer } from '../orchestrator/ports/clock.ts';
@@ -54,130 +54,152 @@ interface Watched {
 
 /** Starts watching; the first events come before `ready`. */
 export function watchFolders(options: WatchFoldersOptions): FolderWatch {
-  const { root, clock } = options;
-  const folders = new Map<string, Watched>();
-  let closed = false;
+  return new FolderTree(options);
+}
 
-  const add = async (folder: string): Promise<void> => {
-    if (closed || folders.has(folder)) return;
-    folders.set(folder, { watcher: null, identity: '', reading: null, again: false, isLost: false, timer: null });
-    await look(folder);
-  };
+class FolderTree implements FolderWatch {
+  readonly ready: Promise<void>;
+  readonly #options: WatchFoldersOptions;
+  readonly #folders = new Map<string, Watched>();
+  #closed = false;
+
+  constructor(options: WatchFoldersOptions) {
+    this.#options = options;
+    this.ready = this.#add('');
+  }
+
+  get watches(): number {
+    return [...this.#folders.values()].filter((watched) => watched.watcher !== null).length;
+  }
+
+  async rescan(): Promise<void> {
+    const again = async ([folder, watched]: [string, Watched]) => {
+      // A look that is under way may have passed by what is asked for.
+      await watched.reading;
+      await this.#look(folder);
+    };
+    await Promise.all([...this.#folders].map(again));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const watched of this.#folders.values()) {
+      watched.timer?.cancel();
+      watched.watcher?.close();
+    }
+    await Promise.allSettled([...this.#folders.values()].map((watched) => watched.reading));
+    this.#folders.clear();
+  }
+
+  async #add(folder: string): Promise<void> {
+    if (this.#closed || this.#folders.has(folder)) return;
+    this.#folders.set(folder, {
+      ...{ watcher: null, identity: '', reading: null, again: false, isLost: false, timer: null },
+    });
+    await this.#look(folder);
+  }
+
+  #changed(folder: string): void {
+    const watched = this.#folders.get(folder);
+    if (this.#closed || !watched) return;
+    if (watched.reading || watched.timer) watched.again = true;
+    else void this.#look(folder);
+  }
+
+  #look(folder: string): Promise<void> {
+    const watched = this.#folders.get(folder);
+    if (this.#closed || !watched) return Promise.resolve();
+    watched.again = false;
+    watched.reading ??= this.#read(folder, watched).finally(() => {
+      watched.reading = null;
+      this.#pause(folder, watched);
+    });
+    return watched.reading;
+  }
+
+  #pause(folder: string, watched: Watched): void {
+    if (this.#closed || !this.#folders.has(folder)) return;
+    watched.timer = this.#options.clock.after(watched.isLost ? lostPauseMs : pauseMs, () => {
+      watched.timer = null;
+      if (watched.again || watched.isLost) void this.#look(folder);
+    });
+  }
+
+  async #read(folder: string, watched: Watched): Promise<void> {
+    let entries: Dirent[];
+    try {
+      await this.#keepWatching(folder, watched);
+      entries = await readdir(join(this.#options.root, folder), { withFileTypes: true });
+    } catch (error) {
+      this.#lose(folder, watched, error);
+      return;
+    }
+    watched.isLost = false;
+    if (this.#closed) return;
+    const children = entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => (folder === '' ? entry.name : `${folder}/${entry.name}`));
+    this.#forgetMissing(folder, new Set(children));
+    const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
+    this.#tellFiles(
+      folder,
+      files.map((entry) => ({ name: entry.name, isLink: entry.isSymbolicLink() })),
+    );
+    await Promise.all(children.filter((child) => this.#options.follows(child)).map((child) => this.#add(child)));
+  }
 
   /** Before each reading: a folder that was removed and made again under its name has a dead watch. */
-  const keepWatching = async (folder: string, watched: Watched): Promise<void> => {
-    const { ino, birthtimeMs } = await stat(join(root, folder));
+  async #keepWatching(folder: string, watched: Watched): Promise<void> {
+    const path = join(this.#options.root, folder);
+    const { ino, birthtimeMs } = await stat(path);
     const identity = `${ino}/${birthtimeMs}`;
-    if (closed || identity === watched.identity) return;
+    if (this.#closed || identity === watched.identity) return;
     watched.watcher?.close();
     watched.watcher = null;
     watched.identity = identity;
     try {
-      watched.watcher = watch(join(root, folder), { persistent: false }, () => changed(folder));
-      watched.watcher.on('error', () => changed(folder));
+      watched.watcher = watch(path, { persistent: false }, () => this.#changed(folder));
+      watched.watcher.on('error', () => this.#changed(folder));
     } catch (error) {
-      if (!isGone(error)) options.onTrouble(folder, error);
+      if (!isGone(error)) this.#options.onTrouble(folder, error);
     }
-  };
-
-  const changed = (folder: string): void => {
-    const watched = folders.get(folder);
-    if (closed || !watched) return;
-    if (watched.reading || watched.timer) watched.again = true;
-    else void look(folder);
-  };
-
-  const look = (folder: string): Promise<void> => {
-    const watched = folders.get(folder);
-    if (closed || !watched) return Promise.resolve();
-    watched.again = false;
-    watched.reading ??= read(folder, watched).finally(() => {
-      watched.reading = null;
-      if (closed || !folders.has(folder)) return;
-      watched.timer = clock.after(watched.isLost ? lostPauseMs : pauseMs, () => {
-        watched.timer = null;
-        if (watched.again || watched.isLost) void look(folder);
-      });
-    });
-    return watched.reading;
-  };
-
-  const read = async (folder: string, watched: Watched): Promise<void> => {
-    let entries: { name: string; isDirectory(): boolean; isSymbolicLink(): boolean; isFile(): boolean }[];
-    try {
-      await keepWatching(folder, watched);
-      entries = await readdir(join(root, folder), { withFileTypes: true });
-    } catch (error) {
-      if (folder !== '' && isGone(error)) forget(folder);
-      else {
-        if (!watched.isLost) options.onTrouble(folder, error);
-        watched.isLost = true;
-      }
-      return;
-    }
-    watched.isLost = false;
-    if (closed) return;
-    const nameOf = (name: string) => (folder === '' ? name : `${folder}/${name}`);
-    const children = entries.filter((entry) => entry.isDirectory()).map((entry) => nameOf(entry.name));
-    forgetMissing(folder, new Set(children));
-    const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
-    tellFiles(
-      folder,
-      files.map((entry) => ({ name: entry.name, isLink: entry.isSymbolicLink() })),
-    );
-    await Promise.all(children.filter((child) => options.follows(child)).map(add));
-  };
+  }
 
   /** What the listener stumbles over is its trouble with this folder and keeps no other from being read. */
-  const tellFiles = (folder: string, files: FolderEntry[]): void => {
+  #tellFiles(folder: string, files: FolderEntry[]): void {
     try {
-      options.onFiles(folder, files);
+      this.#options.onFiles(folder, files);
     } catch (error) {
-      options.onTrouble(folder, error);
+      this.#options.onTrouble(folder, error);
     }
-  };
+  }
 
-  const forgetMissing = (folder: string, children: ReadonlySet<string>): void => {
-    for (const known of folders.keys()) {
+  /** A folder that is gone is forgotten; the root, and one that cannot be read, is tried again. */
+  #lose(folder: string, watched: Watched, error: unknown): void {
+    if (folder !== '' && isGone(error)) {
+      this.#forget(folder);
+      return;
+    }
+    if (!watched.isLost) this.#options.onTrouble(folder, error);
+    watched.isLost = true;
+  }
+
+  #forgetMissing(folder: string, children: ReadonlySet<string>): void {
+    for (const known of this.#folders.keys()) {
       const parent = known.includes('/') ? known.slice(0, known.lastIndexOf('/')) : '';
-      if (known !== '' && parent === folder && !children.has(known)) forget(known);
+      if (known !== '' && parent === folder && !children.has(known)) this.#forget(known);
     }
-  };
+  }
 
-  const forget = (folder: string): void => {
-    for (const [known, watched] of folders) {
+  #forget(folder: string): void {
+    for (const [known, watched] of this.#folders) {
       if (known !== folder && !known.startsWith(`${folder}/`)) continue;
       watched.timer?.cancel();
       watched.watcher?.close();
-      folders.delete(known);
-      tellFiles(known, []);
+      this.#folders.delete(known);
+      this.#tellFiles(known, []);
     }
-  };
-
-  return {
-    ready: add(''),
-    async rescan() {
-      await Promise.all(
-        [...folders].map(async ([folder, watched]) => {
-          // A look that is under way may have passed by what is asked for.
-          await watched.reading;
-          await look(folder);
-        }),
-      );
-    },
-    get watches() {
-      return [...folders.values()].filter((watched) => watched.watcher !== null).length;
-    },
-    async close() {
-      closed = true;
-      for (const watched of folders.values()) {
-        watched.timer?.cancel();
-        watched.watcher?.close();
-      }
-      await Promise.allSettled([...folders.values()].map((watched) => watched.reading));
-      folders.clear();
-    },
-  };
+  }
 }
 
 function isGone(error: unknown): boolean {

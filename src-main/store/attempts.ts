@@ -4,12 +4,12 @@
  */
 import type { Attempt, AttemptState } from '../../src-shared/domain/attempt.ts';
 import { isAttemptOver } from '../../src-shared/domain/attempt.ts';
-import { type FailureCategory, failureCategories } from '../../src-shared/domain/failure.ts';
 import type { MicroUsd } from '../../src-shared/domain/money.ts';
 import type { Take } from '../../src-shared/domain/take.ts';
 import type { AttemptStore, NewTake } from '../orchestrator/ports/store.ts';
 import { AppError } from '../platform/app-error.ts';
-import { type AttemptRow, insertAttempt, selectAttempts, toAttempt } from './attempt-rows.ts';
+import { createAttemptReads } from './attempt-reads.ts';
+import { insertAttempt } from './attempt-rows.ts';
 import type { Ledger, LedgerParty } from './ledger.ts';
 import type { StoreContext } from './store-context.ts';
 import { nowOf } from './store-context.ts';
@@ -33,12 +33,9 @@ export interface AttemptDeps {
 
 export function createAttemptStore(context: StoreContext, deps: AttemptDeps): AttemptStore {
   const { sql } = context;
-  const find = (attemptId: string): Attempt | null => {
-    const row = sql.get<AttemptRow>(`${selectAttempts} WHERE id = ?`, attemptId);
-    return row ? toAttempt(row) : null;
-  };
+  const reads = createAttemptReads(context);
   const require = (attemptId: string): Attempt => {
-    const found = find(attemptId);
+    const found = reads.attempt(attemptId);
     if (!found) throw new Error(`There is no attempt ${attemptId}`);
     return found;
   };
@@ -57,6 +54,7 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
   };
 
   return {
+    ...reads,
     recordIntent: (draft) =>
       sql.transact(() => {
         const attempt = insertAttempt(context, draft);
@@ -65,14 +63,6 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
         deps.ledger.tellSpend();
         return attempt;
       }),
-    attempt: find,
-    openAttempts: () =>
-      sql.all<AttemptRow>(`${selectAttempts} WHERE state NOT IN ('settled', 'failed') ORDER BY seq`).map(toAttempt),
-    attemptsOf: (shotId, phase) =>
-      (phase === undefined
-        ? sql.all<AttemptRow>(`${selectAttempts} WHERE shot_id = ? ORDER BY seq`, shotId)
-        : sql.all<AttemptRow>(`${selectAttempts} WHERE shot_id = ? AND phase = ? ORDER BY seq`, shotId, phase)
-      ).map(toAttempt),
     advanceAttempt: (attemptId, from, to, patch = {}) =>
       sql.transact(() => {
         const before = require(attemptId);
@@ -114,19 +104,6 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
         told(attemptId);
         return take;
       }),
-    retriesInSeries(shotId, phase, series) {
-      const counts = Object.fromEntries(failureCategories.map((category) => [category, 0])) as Record<
-        FailureCategory,
-        number
-      >;
-      const rows = sql.all<{ category: FailureCategory; count: number }>(
-        `SELECT failure_category AS category, count(*) AS count FROM attempts
-           WHERE shot_id = ? AND phase = ? AND series = ? AND state = 'failed' GROUP BY failure_category`,
-        ...[shotId, phase, series],
-      );
-      for (const row of rows) counts[row.category] = row.count;
-      return counts;
-    },
   };
 }
 

@@ -3,7 +3,6 @@
  * of it (review, gates, prepared pictures, old heroes) can, and each change is journalled with the whole take.
  */
 import { takeIdOf } from '../../src-shared/domain/ids.ts';
-import type { ProvenanceRecord } from '../../src-shared/domain/provenance.ts';
 import type { Take } from '../../src-shared/domain/take.ts';
 import type { GateResult, GateStatus } from '../../src-shared/domain/verdict.ts';
 import type { ProjectStore } from '../orchestrator/ports/project-store.ts';
@@ -13,8 +12,8 @@ import type { Ledger } from './ledger.ts';
 import type { SqlValue } from './sql.ts';
 import type { StoreContext } from './store-context.ts';
 import { nowOf } from './store-context.ts';
+import { createTakeReads, takeNotFound } from './take-reads.ts';
 import { requireSameFacts, writeRecord } from './take-records.ts';
-import { selectTakes, type TakeRow, toTake } from './take-rows.ts';
 import { tellPhaseSpend } from './transition.ts';
 
 export interface TakeRepository extends TakeStore, Pick<ProjectStore, 'takeByHash' | 'isTakeNumberHeld'> {
@@ -24,17 +23,12 @@ export interface TakeRepository extends TakeStore, Pick<ProjectStore, 'takeByHas
 
 export function createTakeStore(context: StoreContext, ledger: Ledger): TakeRepository {
   const { sql } = context;
-  const one = (where: string, ...values: SqlValue[]): Take | null => {
-    const row = sql.get<TakeRow>(`${selectTakes} WHERE ${where}`, ...values);
-    return row ? toTake(row) : null;
-  };
-  const many = (rest: string, ...values: SqlValue[]): Take[] =>
-    sql.all<TakeRow>(`${selectTakes} ${rest}`, ...values).map(toTake);
-  const take = (takeId: string) => one('takes.id = ?', takeId);
+  const reads = createTakeReads(context);
+  const { take, takeByHash } = reads;
   const require = (takeId: string): Take => {
     const found = take(takeId);
     if (found) return found;
-    throw new AppError({ code: 'take.not-found', message: `There is no take ${takeId} in this project.` });
+    throw takeNotFound(takeId);
   };
   /** Sets a column of a take and journals it, unless it was so already. */
   const change = (takeId: string, column: string, value: SqlValue): Take =>
@@ -53,9 +47,8 @@ export function createTakeStore(context: StoreContext, ledger: Ledger): TakeRepo
     context.tell({ type: 'take_recorded', take: recorded });
     return recorded;
   };
-  const takeByHash = (shotId: string, sha256: string) => one('shot_id = ? AND sha256 = ?', shotId, sha256);
-
   return {
+    ...reads,
     insertTake,
     nextTakeNumber: (shotId) => handOutNumber(context, shotId),
     isTakeNumberHeld: (shotId, takeNumber) => isNumberHeld(context, shotId, takeNumber),
@@ -65,26 +58,6 @@ export function createTakeStore(context: StoreContext, ledger: Ledger): TakeRepo
         if (same) throw recordedAlready(same);
         return insertTake(draft);
       }),
-    take,
-    takesOf: (shotId, phase) =>
-      phase === undefined
-        ? many('WHERE shot_id = ? ORDER BY number', shotId)
-        : many('WHERE shot_id = ? AND phase = ? ORDER BY number', shotId, phase),
-    takesOfEpisode: (episodeId) =>
-      many(
-        'JOIN shots ON shots.id = takes.shot_id WHERE shots.episode_id = ? ORDER BY shots.position, shots.id, number',
-        episodeId,
-      ),
-    takeByPath: (relativePath) => one('path = ?', relativePath),
-    takeByHash,
-    takesUsingRef: (sha256) =>
-      many('WHERE takes.id IN (SELECT take_id FROM take_refs WHERE sha256 = ?) ORDER BY seq', sha256),
-    takesNotPrepared: (limit) => many('WHERE prepared IS NULL ORDER BY seq LIMIT ?', limit),
-    provenance(takeId) {
-      require(takeId);
-      const row = sql.get<{ record: string }>('SELECT record FROM take_records WHERE take_id = ?', takeId);
-      return JSON.parse(row?.record ?? 'null') as ProvenanceRecord;
-    },
     updateProvenance: (takeId, record) =>
       sql.transact(() => {
         const before = sql.get<{ record: string }>('SELECT record FROM take_records WHERE take_id = ?', takeId);
@@ -105,10 +78,6 @@ export function createTakeStore(context: StoreContext, ledger: Ledger): TakeRepo
         context.tell({ type: 'take_changed', take: now });
         return now;
       }),
-    gates: (takeId) =>
-      sql
-        .all<{ result: string }>('SELECT result FROM gate_results WHERE take_id = ? ORDER BY position', takeId)
-        .map((row) => JSON.parse(row.result) as GateResult),
     setTakeReview: (takeId, review) => change(takeId, 'review', review),
     setPrepared: (takeId, prepared) => change(takeId, 'prepared', JSON.stringify(prepared)),
     markMadeWithOldHero: (takeIds, old) =>
