@@ -16,11 +16,14 @@ import type { FrameRange, Picture } from './player-types.ts';
 import { RawFrames } from './raw-frames.ts';
 import type { Timeline } from './timeline.ts';
 
-const queueLimit = 4;
+/** enough to keep a decoder busy while the page is not; a restart throws away what is queued */
+const queueLimit = 10;
 /** packets fed past a frame before its decoder is asked to flush */
 const mostPushes = 40;
 /** packets from the key packet on that are cheaper to decode twice than to push out with later ones */
 const cheapDepth = 2;
+/** frames between two requests that are still stepping, not jumping */
+const mostStep = 2;
 /** a picture may be shown this much larger than it is cached before it is decoded again */
 const detailSlack = 1.1;
 
@@ -38,6 +41,7 @@ export class ClipReader implements FrameReader {
   #broken = new Set<number>();
   #wanted: readonly number[] = [];
   #motion: Motion = 'rest';
+  #isJump = true;
   #fullFrame: number | null = null;
   #detail = 1;
   #isPumping = false;
@@ -91,6 +95,10 @@ export class ClipReader implements FrameReader {
   }
 
   want(frames: readonly number[], motion: Motion): void {
+    const [before = -1] = this.#wanted;
+    const [now = -1] = frames;
+    // Asked again for the same frame, it is as much of a jump as it was.
+    if (now !== before) this.#isJump = Math.abs(now - before) > mostStep;
     this.#wanted = frames;
     this.#motion = motion;
     this.#fullFrame = null;
@@ -201,16 +209,17 @@ export class ClipReader implements FrameReader {
   }
 
   /**
-   * A decoder holds pictures back until later packets push them out. A flush is the quickest push where starting
-   * again at the key packet costs next to nothing: on all-intra, and near the head of a group.
+   * A decoder holds pictures back until later packets push them out. After a jump a flush gets the picture out
+   * sooner (94 ms against 110 at 1080p), at the price of the group being decoded anew for what is around it; for
+   * steps on from there that would be dear, except near the head of a group.
    */
   #mustFlush(target: number, plan: DecodePlan): boolean {
     const { index } = this.#file;
     if (!this.#decoder.position.inFlight.has(target)) return false;
     if (plan.kind === 'continue' && plan.nextPacket >= index.packetCount) return true;
+    if (target !== this.#wanted[0] || this.#motion === 'play') return this.#pushes > mostPushes;
     const depth = (index.packetOfFrame[target] ?? 0) - keyPacketForFrame(index, target);
-    if (this.#motion !== 'play' && target === this.#wanted[0] && depth <= cheapDepth) return true;
-    return this.#pushes > mostPushes;
+    return depth <= cheapDepth || (this.#isJump && this.#motion === 'rest') || this.#pushes > mostPushes;
   }
 
   async #feed(position: number, target: number): Promise<void> {

@@ -8,6 +8,7 @@ export class FrameCopier {
   #worker: Worker | null | undefined;
   #waiting = new Map<number, (bitmap: ImageBitmap | null) => void>();
   #lastId = 0;
+  #isDisposed = false;
 
   /** A bitmap of a frame at a size, which the caller closes; null when it cannot be made. The frame stays open. */
   copy(frame: VideoFrame, width: number, height: number): Promise<ImageBitmap | null> {
@@ -21,18 +22,19 @@ export class FrameCopier {
     });
   }
 
+  /** Lets the worker go once it has closed the frames it was given: ended at once, it would leave them to the collector. */
   dispose(): void {
-    this.#worker?.terminate();
-    this.#worker = null;
-    this.#refuseAll();
+    this.#isDisposed = true;
+    if (this.#waiting.size === 0) this.#end();
   }
 
   #start(): Worker | null {
+    if (this.#isDisposed) return null;
     if (this.#worker !== undefined) return this.#worker;
     try {
       const worker = new Worker(new URL('./copy-worker.ts', import.meta.url), { type: 'module' });
       worker.onmessage = ({ data }: MessageEvent<CopyAnswer>) => this.#onAnswer(data);
-      worker.onerror = () => this.dispose();
+      worker.onerror = () => this.#end();
       this.#worker = worker;
     } catch {
       this.#worker = null;
@@ -45,9 +47,12 @@ export class FrameCopier {
     this.#waiting.delete(id);
     if (resolve) resolve(bitmap);
     else bitmap?.close();
+    if (this.#isDisposed && this.#waiting.size === 0) this.#end();
   }
 
-  #refuseAll(): void {
+  #end(): void {
+    this.#worker?.terminate();
+    this.#worker = null;
     for (const resolve of this.#waiting.values()) resolve(null);
     this.#waiting.clear();
   }

@@ -61,7 +61,7 @@ export async function openMediaFile(url: string, frameRate: FrameRate | null): P
 
 async function readTrack(input: Input, track: InputVideoTrack, frameRate: FrameRate | null): Promise<MediaFile> {
   const sink = new EncodedPacketSink(track);
-  const packets = await listPackets(track, sink);
+  const [packets, decoderConfig] = await Promise.all([listPackets(track, sink), findDecoderConfig(track)]);
   const index = buildFrameIndex(packets);
   if (index.frameCount === 0) throw new Error('The video track has no frames.');
   const rate = frameRate ?? guessFrameRate(index.startSeconds, index.durationSeconds);
@@ -69,7 +69,7 @@ async function readTrack(input: Input, track: InputVideoTrack, frameRate: FrameR
     input,
     index,
     timeline: timelineOf(index.startSeconds, index.durationSeconds, rate),
-    decoderConfig: await findDecoderConfig(track),
+    decoderConfig,
     firstTimestamp: packets[index.packetOfFrame[0] ?? 0]?.timestamp ?? 0,
     width: await track.getDisplayWidth(),
     height: await track.getDisplayHeight(),

@@ -7,15 +7,15 @@ import type { Motion } from './frame-reader.ts';
 import type { PaneEvents } from './pane.ts';
 import { Pane } from './pane.ts';
 import type { Direction, PaneSnapshot, PaneSource, PictureRect, ViewTransform } from './player-types.ts';
-import { mapToPane, planSessionTimeline } from './session-timeline.ts';
+import { isSameTimeline, mapToPane, planSessionTimeline } from './session-timeline.ts';
 import { shareIfEqual } from './snapshot-store.ts';
 import type { SoundFinding } from './sound-track.ts';
 import type { Timeline } from './timeline.ts';
 import { fitView, zoomOf } from './view-transform.ts';
 
 export interface PaneGroupEvents extends Omit<PaneEvents, 'onOpened' | 'onPicture'> {
-  /** another timeline: something was opened, closed or added */
-  onTimeline(): void;
+  /** something was opened, closed or added; `isNew` when that changed how frames are counted or timed */
+  onTimeline(isNew: boolean): void;
   onPicture(pane: Pane): void;
   /** a canvas has another size and was painted anew */
   onResize(pane: Pane): void;
@@ -178,9 +178,11 @@ export class PaneGroup {
   }
 
   #onTimeline(): void {
-    this.#timeline = planSessionTimeline(this.#panes);
+    const timeline = planSessionTimeline(this.#panes);
+    const isNew = !isSameTimeline(timeline, this.#timeline);
+    if (isNew) this.#timeline = timeline;
     for (const pane of this.#panes) this.#placeView(pane);
-    this.#events.onTimeline();
+    this.#events.onTimeline(isNew);
   }
 
   #onResize(pane: Pane, lostFrame: number | null): void {

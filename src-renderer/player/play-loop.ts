@@ -79,7 +79,10 @@ export class PlayLoop {
   #playing = false;
   #heldSince: number | null = null;
   #lateSince: number | null = null;
+  /** painted since the clock was last anchored */
   #lastPainted: number | null = null;
+  /** painted at all since play began: not counted twice when play resumes on it */
+  #lastCounted: number | null = null;
   #animation: number | null = null;
 
   constructor(stage: PlayStage, sound: PlaySound, display: PlayDisplay = browserDisplay) {
@@ -107,7 +110,10 @@ export class PlayLoop {
   }
 
   start(direction: Direction): void {
-    if (!this.#playing) this.counters = noCounts;
+    if (!this.#playing) {
+      this.counters = noCounts;
+      this.#lastCounted = null;
+    }
     this.#playing = true;
     this.direction = direction;
     this.#sound.prepare();
@@ -167,8 +173,10 @@ export class PlayLoop {
     this.#stage.paint(frame);
     const distance = this.#lastPainted === null || wrapped ? 1 : Math.abs(frame - this.#lastPainted);
     const dropped = this.counters.dropped + countDropped(distance, this.#framesPerTick());
-    this.counters = { ...this.counters, dropped, painted: this.counters.painted + 1 };
+    const painted = this.counters.painted + (frame === this.#lastCounted ? 0 : 1);
+    this.counters = { ...this.counters, dropped, painted };
     this.#lastPainted = frame;
+    this.#lastCounted = frame;
     this.#stage.onTick();
   }
 

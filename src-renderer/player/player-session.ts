@@ -178,7 +178,7 @@ export class PlayerSession {
 
   #createGroup(cacheBytes: number): PaneGroup {
     return new PaneGroup(cacheBytes, {
-      onTimeline: () => this.#onTimeline(),
+      onTimeline: (isNew) => this.#onTimeline(isNew),
       // Play paints on its own ticks, all panes at once.
       onPicture: (pane) => this.#paintAtRest(pane),
       onResize: (pane) => {
@@ -207,10 +207,12 @@ export class PlayerSession {
     };
   }
 
-  #onTimeline(): void {
-    this.#loop.frame = this.#clampFrame(this.frame);
+  #onTimeline(isNew: boolean): void {
     this.#chooseSound();
-    this.#loop.restart();
+    if (isNew) {
+      this.#loop.frame = this.#clampFrame(this.frame);
+      this.#loop.restart();
+    }
     this.#showFrame();
   }
 

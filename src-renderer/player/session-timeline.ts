@@ -18,6 +18,13 @@ export function planSessionTimeline(parts: readonly TimelinePart[]): Timeline {
   return extendTimeline(reference, Math.max(...clips.map((clip) => clip.durationSeconds)));
 }
 
+/** True when two timelines number and time their frames alike, as an original's and its proxy's do. */
+export function isSameTimeline(a: Timeline, b: Timeline): boolean {
+  if (a === b) return true;
+  const sameRate = a.frameRate.num === b.frameRate.num && a.frameRate.den === b.frameRate.den;
+  return sameRate && a.frameCount === b.frameCount && a.isConstant && b.isConstant;
+}
+
 /** Which frame of a pane belongs to a session frame, and whether the pane's own material has ended before it. */
 export function mapToPane(session: Timeline, pane: Timeline, frame: number): { frame: number; ended: boolean } {
   const sameRate = session.frameRate.num * pane.frameRate.den === pane.frameRate.num * session.frameRate.den;

@@ -124,6 +124,15 @@ describe('the play loop', () => {
     expect(painted.at(-1)).toBe(heldAt);
   });
 
+  it('does not count a frame twice when play resumes on it', () => {
+    const { loop, tick } = makeLoop();
+    loop.start(1);
+    tick(20);
+    loop.restart();
+    tick(200);
+    expect(loop.counters).toEqual({ dropped: 0, late: 0, painted: frameCount });
+  });
+
   it('stops on the frame that people see', () => {
     let limit = frameCount;
     const { loop, painted, tick } = makeLoop({ canPaint: (frame) => frame <= limit });
