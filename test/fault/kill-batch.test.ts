@@ -2,14 +2,15 @@
  * kill -9 at random moments of a production that is run from the command line, again and again until it is done. More
  * kills or the same ones once more: CIRCLETAKE_FAULT_KILLS, CIRCLETAKE_FAULT_SEED.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type MadeProject, makeProject } from '../fixtures/make-project.ts';
 import { type ProgramEnd, startCircletake } from '../fixtures/spawn-circletake.ts';
 import { inspectProduction } from './inspect-production.ts';
-import { carryOutKill, chooseKill, type Kill } from './killer.ts';
+import { carryOutKill, chooseKill, type Kill, otherMoments, runMoments } from './killer.ts';
 import { type Chance, faultSeed, seededChance } from './seeded-chance.ts';
 
 const shots = 6;
@@ -39,6 +40,51 @@ describe(`a production killed at ${wantedKills} moments (CIRCLETAKE_FAULT_SEED=$
     console.log(`killed at ${told}; ${neverSent} attempts had been cut off before the engine had them`);
   });
 });
+
+describe('a run killed while a request was being sent', () => {
+  it.each([
+    { moment: 'sending', taken: false, title: 'before the engine had it' },
+    { moment: 'accepted', taken: true, title: 'after the engine had it, before that was written down' },
+  ] as const)('$title: the engine’s list settles it at the next start', async ({ moment, taken }) => {
+    const { project, run, cutOff } = await cutOffSending(moment, taken);
+    const end = await startCircletake(run, dataFolder).ended;
+    expect(end, end.err).toMatchObject({ code: 3 });
+    expect(inspectProduction(project.dir)).toMatchObject({ faults: [], takes: shots });
+    const now = statesOf(project.dir);
+    for (const { id } of cutOff) expect(now.get(id)).toBe(taken ? 'settled' : 'failed');
+    project.remove();
+  });
+});
+
+/** Kills runs until one was hit in the window that is meant; a production that has nothing left to send is given up. */
+async function cutOffSending(moment: 'sending' | 'accepted', taken: boolean) {
+  const kill: Kill = { moment, skip: 0, delayMs: 0 };
+  for (;;) {
+    const project = makeKillableProject();
+    const run = ['run', project.dir, '--episode', 'EP001', '--phase', 'previs'];
+    while (await carryOutKill(startCircletake(run, dataFolder), kill, project.dir, takeFolders(project))) {
+      const cutOff = attemptsBeingSent(project.dir).filter((attempt) => attempt.taken === taken);
+      if (cutOff.length > 0) return { project, run, cutOff };
+    }
+    project.remove();
+  }
+}
+
+/** Attempts that a killed process left while sending, and whether the engine has them. */
+function attemptsBeingSent(dir: string): { id: string; taken: boolean }[] {
+  const sending = [...statesOf(dir)].filter(([, state]) => state === 'submitting');
+  return sending.map(([id]) => ({ id, taken: existsSync(join(dir, '.circletake/embedded', `emb_${id}.job.json`)) }));
+}
+
+function statesOf(dir: string): Map<string, string> {
+  const database = new Database(join(dir, 'state', 'circletake.db'), { readonly: true });
+  try {
+    const rows = database.prepare<[], { id: string; state: string }>('SELECT id, state FROM attempts').all();
+    return new Map(rows.map(({ id, state }) => [id, state]));
+  } finally {
+    database.close();
+  }
+}
 
 interface Campaign {
   chance: Chance;
@@ -78,8 +124,8 @@ async function produce(project: MadeProject, campaign: Campaign): Promise<void> 
 async function insist(project: MadeProject, { chance, killed }: Campaign, args: string[]): Promise<ProgramEnd> {
   for (;;) {
     const program = startCircletake(args, dataFolder);
-    if (killed.length >= wantedKills || chance.below(4) === 0) return program.ended;
-    const kill = chooseKill(chance);
+    if (killed.length >= wantedKills || chance.below(10) === 0) return program.ended;
+    const kill = chooseKill(chance, args[0] === 'run' ? runMoments : otherMoments);
     if (!(await carryOutKill(program, kill, project.dir, takeFolders(project)))) return program.ended;
     killed.push(kill);
   }

@@ -27,24 +27,19 @@ export interface Kill {
   delayMs: number;
 }
 
-const shares: readonly Moment[] = [
-  'start',
-  'work',
-  'work',
-  'sending',
-  'sending',
-  'accepted',
-  'made',
-  'placed',
-  'commit',
+/** Moments of a run, the more telling ones more often. */
+export const runMoments: readonly Moment[] = [
+  ...(['start', 'work', 'work', 'sending', 'sending', 'accepted', 'made', 'placed', 'commit'] as const),
 ];
+/** Moments of a command that sends nothing. */
+export const otherMoments: readonly Moment[] = ['start', 'commit', 'commit'];
 const longestDelayMs: Record<Moment, number> = {
   ...{ start: 1500, work: 1200, sending: 2, accepted: 20, made: 120, placed: 60, commit: 10 },
 };
 
 /** A kill by chance. */
-export function chooseKill(chance: Chance): Kill {
-  const moment = chance.oneOf(shares);
+export function chooseKill(chance: Chance, moments: readonly Moment[]): Kill {
+  const moment = chance.oneOf(moments);
   const skip = moment === 'commit' ? chance.below(60) : moment === 'start' || moment === 'work' ? 0 : chance.below(3);
   return { moment, skip, delayMs: chance.below(longestDelayMs[moment] + 1) };
 }
