@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createOrchestrator } from '../../../src-main/orchestrator/orchestrator.ts';
-import { isInFlight } from '../../../src-shared/domain/production-state.ts';
-import { settleMicrotasks } from '../../fakes/fake-clock.ts';
-import type { FakeFault } from '../../fakes/fake-provider.ts';
-import { hashText } from '../../fakes/memory-files.ts';
-import { Life } from '../../fakes/mortal.ts';
-import { makeConfig, makeWorld, type ProductionWorld, scriptedGate } from '../../fakes/production-world.ts';
+import { createOrchestrator } from '../../src-main/orchestrator/orchestrator.ts';
+import { isInFlight } from '../../src-shared/domain/production-state.ts';
+import { settleMicrotasks } from '../fakes/fake-clock.ts';
+import type { FakeFault } from '../fakes/fake-provider.ts';
+import { hashText } from '../fakes/memory-files.ts';
+import { Life } from '../fakes/mortal.ts';
+import { makeConfig, makeWorld, type ProductionWorld, scriptedGate } from '../fakes/production-world.ts';
 
 const price = 120_000;
 
