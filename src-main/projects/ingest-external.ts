@@ -46,6 +46,9 @@ export function createIngest(deps: IngestDeps): Ingest {
   /** files that have stopped growing, as they were then, in the order in which they are taken in */
   const ready = new Map<string, Look>();
   const working = new Set<Promise<void>>();
+  /** recorded and waiting for the gates, one at a time, so that measuring holds no file up */
+  const toJudge: Take[] = [];
+  let judging: Promise<void> | null = null;
   const stop = new AbortController();
   let waiters: (() => void)[] = [];
 
@@ -57,7 +60,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     },
     onRound: () => goOn(),
   });
-  const isIdle = () => growing.size === 0 && ready.size === 0 && working.size === 0;
+  const isIdle = () => growing.size === 0 && ready.size === 0 && working.size === 0 && judging === null;
   const goOn = () => {
     for (const [path, look] of ready) {
       if (working.size >= atOnce || stop.signal.aborted) break;
@@ -86,7 +89,20 @@ export function createIngest(deps: IngestDeps): Ingest {
     judged.set(path, look);
     if (answer.kind === 'refused') raise(store, path, answer.refusal);
     else store.clearProblem(problemPrefix + path);
-    if (answer.kind === 'recorded') await deps.judge?.(answer.take, stop.signal);
+    if (answer.kind !== 'recorded') return;
+    toJudge.push(answer.take);
+    judging ??= judgeAll();
+  };
+  const judgeAll = async (): Promise<void> => {
+    for (let take = toJudge.shift(); take && !stop.signal.aborted; take = toJudge.shift()) {
+      try {
+        await deps.judge?.(take, stop.signal);
+      } catch (error) {
+        if (!isAbortError(error)) logger.error('a take from outside could not be judged', { takeId: take.id, error });
+      }
+    }
+    judging = null;
+    goOn();
   };
 
   return {
@@ -107,6 +123,7 @@ export function createIngest(deps: IngestDeps): Ingest {
       await growing.close();
       ready.clear();
       await Promise.allSettled([...working]);
+      await judging;
       goOn();
     },
   };
