@@ -20,7 +20,10 @@ export const durableFiles: DurableFiles = {
   },
   async moveInto(source, destination) {
     await makeFolder(dirname(destination));
-    await renameDurably(source, destination);
+    await renameDurably(source, destination).catch(async (error: unknown) => {
+      if (codeOf(error) !== 'EXDEV') throw error;
+      await copyInto(source, destination);
+    });
   },
   async linkOrCopy(source, destination) {
     await makeFolder(dirname(destination));
@@ -54,6 +57,20 @@ export const durableFiles: DurableFiles = {
       () => false,
     ),
 };
+
+/** A folder of the project may be a disk of its own: the file is whole there before it has its name. */
+async function copyInto(source: string, destination: string): Promise<void> {
+  const temporary = temporaryPathFor(destination);
+  try {
+    await copyFile(source, temporary);
+    await syncFile(temporary);
+    await renameDurably(temporary, destination);
+    await rm(source, { force: true });
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw toFileError(error, destination);
+  }
+}
 
 /** Other disk, or a disk without hard links. */
 function canCopyInstead(error: unknown): boolean {
