@@ -5,7 +5,7 @@
 import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
 import type { GateResult } from '../../../src-shared/domain/verdict.ts';
-import { isAbortError } from '../../platform/app-error.ts';
+import { AppError, isAbortError } from '../../platform/app-error.ts';
 import { stillStands } from '../move-phase.ts';
 import type { GateExpectation, GateInput, TakeGate } from '../ports/gate.ts';
 import { carryOut, decideFor } from '../retry-dispatcher.ts';
@@ -57,6 +57,8 @@ async function measureOne(deps: StationDeps, gate: TakeGate, input: GateInput): 
     return await gate.measure(input, deps.signal);
   } catch (error) {
     if (deps.signal.aborted || isAbortError(error)) throw error;
+    // that is the disk's fault and says nothing about the take: it is measured again when there is room
+    if (error instanceof AppError && error.code === 'disk.full') throw error;
     deps.logger.error('a gate could not run', { gate: gate.name, path: input.path, error });
     const why = error instanceof Error ? error.message : String(error);
     return notMeasured(gate, 'unmeasurable', `${gate.name} could not run: ${why}`);
