@@ -34,7 +34,7 @@ export function openStore(options: OpenStoreOptions): ProjectStore {
   const journal = openJournal(sql, projectId, logger);
   const context: StoreContext = {
     ...{ sql, clock, logger, projectId },
-    session: countSession(sql),
+    session: countSessionOrClose(sql),
     projectCapMicroUsd: options.projectCapMicroUsd,
     tell: (body) => journal.append(clock.now().toISOString(), body),
   };
@@ -75,6 +75,16 @@ export function openStore(options: OpenStoreOptions): ProjectStore {
       sql.close();
     },
   };
+}
+
+/** A database that cannot be written, on a full disk for example, is not held open. */
+function countSessionOrClose(sql: Sql): number {
+  try {
+    return countSession(sql);
+  } catch (error) {
+    sql.close();
+    throw error;
+  }
 }
 
 function countSession(sql: Sql): number {
