@@ -43,6 +43,15 @@ export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects,
     open: open.has(entry.id),
     trouble: troubles.get(entry.id) ?? null,
   });
+  /** Nothing may be written to a project that is no longer ours. */
+  const onLost = (folder: string) => {
+    logger.error('the lock of a project was lost', { folder });
+    const production = [...open.values()].find((one) => one.folder === folder);
+    if (!production) return;
+    open.delete(production.id);
+    troubles.set(production.id, 'Its folder was taken away, or another Circletake opened it. Open it again to go on.');
+    production.close().catch((error: unknown) => logger.error('a lost project did not close', { folder, error }));
+  };
   const opening = new Map<string, Promise<KnownProject>>();
   const addProject = (folder: string): Promise<KnownProject> => {
     const under = opening.get(folder) ?? addOnce(folder).finally(() => opening.delete(folder));
@@ -52,7 +61,8 @@ export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects,
   const addOnce = async (folder: string): Promise<KnownProject> => {
     if (closing) throw new AppError({ code: 'shutting-down', message: 'Circletake is closing.' });
     const there = [...open.values()].find((production) => production.root === folder);
-    const production = there ?? (await openProduction(folder, { ffmpeg, hasher, uploads, workflows, logger, person }));
+    const tools = { ffmpeg, hasher, uploads, workflows, logger, person, onLost };
+    const production = there ?? (await openProduction(folder, tools));
     open.set(production.id, production);
     troubles.delete(production.id);
     await known.remember({ id: production.id, title: production.title, folder: production.root });

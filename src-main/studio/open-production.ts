@@ -42,6 +42,8 @@ export interface ProductionTools {
   logger: Logger;
   /** who decides at this machine */
   person: string;
+  /** The folder was taken away or another machine has the project: it must be closed. */
+  onLost: (folder: string) => void;
 }
 
 /** One open project with what its hosts need beside the services. */
@@ -49,6 +51,8 @@ export interface OpenProduction {
   readonly id: string;
   readonly title: string;
   readonly root: string;
+  /** as it was named when it was opened */
+  readonly folder: string;
   readonly services: ProjectServices;
   close(): Promise<void>;
 }
@@ -59,7 +63,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
   const ended = new AbortController();
   const opened = await openProject(folder, {
     ...{ clock: systemClock, logger, openStore, hash: (path) => tools.hasher.hashFile(path) },
-    onLockLost: () => logger.error('the lock of this project was lost', { folder }),
+    onLockLost: () => tools.onLost(folder),
   });
   const { store, paths, documents, id } = opened;
   const cache = createMediaCache({ folder: paths.cacheFolder, ffmpeg: tools.ffmpeg });
@@ -177,6 +181,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     id,
     title: documents.inForce.project.title,
     root: paths.root,
+    folder,
     services,
     close() {
       closing ??= closeAll();
