@@ -40,6 +40,7 @@ export class ClipReader implements FrameReader {
   #raw: RawFrames;
   #broken = new Set<number>();
   #wanted: readonly number[] = [];
+  #targets = 0;
   #motion: Motion = 'rest';
   #isJump = true;
   #fullFrame: number | null = null;
@@ -94,12 +95,13 @@ export class ClipReader implements FrameReader {
     this.#detail = Math.min(1, detail);
   }
 
-  want(frames: readonly number[], motion: Motion): void {
+  want(frames: readonly number[], motion: Motion, targets = frames.length): void {
     const [before = -1] = this.#wanted;
     const [now = -1] = frames;
     // Asked again for the same frame, it is as much of a jump as it was.
     if (now !== before) this.#isJump = Math.abs(now - before) > mostStep;
     this.#wanted = frames;
+    this.#targets = targets;
     this.#motion = motion;
     this.#fullFrame = null;
     this.#cache.want(frames);
@@ -174,7 +176,7 @@ export class ClipReader implements FrameReader {
   }
 
   #nextTarget(): number | undefined {
-    return this.#wanted.find((frame) => this.#isMissing(frame));
+    return this.#wanted.find((frame, rank) => rank < this.#targets && this.#isMissing(frame));
   }
 
   #isMissing(frame: number): boolean {

@@ -25,8 +25,11 @@ export interface FrameReader {
   budgetBytes: number;
   /** how large pictures are looked at, 1 being their own size: what is cached need not be larger */
   detail: number;
-  /** Most urgent first; an empty list stops decoding and keeps what is cached. */
-  want(frames: readonly number[], motion: Motion): void;
+  /**
+   * Most urgent first; an empty list stops decoding and keeps what is cached. The first `targets` are decoded for, the
+   * others kept when decoding comes by them.
+   */
+  want(frames: readonly number[], motion: Motion, targets?: number): void;
   /** Asks for a frame in its own size, whatever the detail. */
   wantFull(frame: number): void;
   /** The picture stays the reader's: draw it at once, do not keep it. */

@@ -146,8 +146,8 @@ export class Pane {
       hasProxy: proxy !== null,
       prefersProxy: this.#prefersProxy,
     });
-    if (original) wantWindow(original, wish, plan.original);
-    if (proxy) wantWindow(proxy, wish, plan.proxy);
+    if (original) wantWindow(original, wish, plan.original, plan.targets);
+    if (proxy) wantWindow(proxy, wish, plan.proxy, plan.targets);
     this.#isResting = pace === 'resting';
   }
 

@@ -12,10 +12,12 @@ export interface DecodingSituation {
   prefersProxy: boolean;
 }
 
-/** How many frames around the playhead to decode from each file; 0 leaves it alone. */
+/** How many frames around the playhead to hold from each file; 0 leaves it alone. */
 export interface DecodingPlan {
   original: number;
   proxy: number;
+  /** how many of them are decoded for; the others are kept when decoding comes by them */
+  targets: number;
 }
 
 const all = Number.POSITIVE_INFINITY;
@@ -23,6 +25,8 @@ const all = Number.POSITIVE_INFINITY;
 const group = 48;
 /** a few frames either way, for the next step */
 const neighbours = 5;
+/** what the next few steps may ask for */
+const steps = 12;
 /** what a drag may reach before the next request */
 const dragged = 24;
 
@@ -31,11 +35,18 @@ const dragged = 24;
  * one; where it rests, first its own frame from the original, then everything around it.
  */
 export function planDecoding(situation: DecodingSituation): DecodingPlan {
+  const { motion, pace } = situation;
+  const isSettled = motion === 'play' || pace === 'resting';
+  // A window that slid along with every step would decode a whole group for the one frame at its far end.
+  return { ...divide(situation), targets: isSettled ? all : motion === 'scrub' ? dragged : steps };
+}
+
+function divide(situation: DecodingSituation): { original: number; proxy: number } {
   const { motion, pace, hasOriginal, hasProxy, isSharp, prefersProxy } = situation;
   if (!hasProxy) return { original: pace === 'resting' || motion === 'play' ? all : group, proxy: 0 };
   if (!hasOriginal) return { original: 0, proxy: pace === 'resting' || motion === 'play' ? all : dragged };
   if (motion === 'play') return prefersProxy ? { original: 0, proxy: all } : { original: all, proxy: 0 };
-  if (motion === 'scrub') return isSharp ? { original: dragged, proxy: 0 } : { original: 0, proxy: dragged };
+  if (motion === 'scrub') return isSharp ? { original: group, proxy: 0 } : { original: 0, proxy: dragged };
   if (pace === 'moving') return isSharp ? { original: group, proxy: 0 } : { original: 0, proxy: neighbours };
   return isSharp ? { original: group, proxy: all } : { original: 1, proxy: 0 };
 }

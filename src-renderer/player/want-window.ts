@@ -15,10 +15,10 @@ export interface PaneWish {
 }
 
 /** Wants as many frames around the playhead as a plan and the memory allow; none stops decoding. */
-export function wantWindow(reader: FrameReader, wish: PaneWish, most: number): void {
+export function wantWindow(reader: FrameReader, wish: PaneWish, most: number, targets: number): void {
   const { frameCount } = reader.timeline;
   const affordable = Math.floor(reader.budgetBytes / Math.max(1, reader.frameBytes)) - 1;
   const capacity = Math.min(most, Math.max(1, affordable));
   const wanted = most === 0 ? [] : planWantedFrames({ ...wish, playhead: wish.frame, frameCount, capacity });
-  reader.want(wanted, wish.motion);
+  reader.want(wanted, wish.motion, targets);
 }

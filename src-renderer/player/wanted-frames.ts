@@ -13,6 +13,9 @@ export interface WantedRequest {
   wraps: boolean;
 }
 
+/** frames either way of a resting playhead that come before all others */
+const nearest = 4;
+
 /**
  * Frames worth decoding, most urgent first: the playhead, then what play or a step will ask for next. Never more
  * than the cache holds, so that filling it never throws out what was just decoded.
@@ -23,6 +26,7 @@ export function planWantedFrames(request: WantedRequest): number[] {
   if (frameCount === 0) return [];
   const wanted = new Set<number>([clamp(playhead, 0, frameCount - 1)]);
   const share = motion === 'play' ? 0.85 : motion === 'scrub' ? 0.5 : 0.6;
+  if (motion === 'rest') addNearest(wanted, request, capacity);
   addAhead(wanted, request, Math.min(capacity, 2 + Math.round((capacity - 2) * share)));
   for (let distance = 1; wanted.size < capacity && distance < frameCount; distance += 1) {
     addInside(wanted, playhead - distance * request.direction, frameCount);
@@ -31,6 +35,15 @@ export function planWantedFrames(request: WantedRequest): number[] {
     addInside(wanted, playhead + distance * request.direction, frameCount);
   }
   return [...wanted];
+}
+
+/** A step goes either way, so what is nearest comes first. */
+function addNearest(wanted: Set<number>, { playhead, direction, frameCount }: WantedRequest, limit: number): void {
+  for (let distance = 1; distance <= nearest; distance += 1) {
+    for (const frame of [playhead + distance * direction, playhead - distance * direction]) {
+      if (wanted.size < limit) addInside(wanted, frame, frameCount);
+    }
+  }
 }
 
 function addAhead(wanted: Set<number>, request: WantedRequest, limit: number): void {

@@ -76,6 +76,7 @@ async function benchSeeking(page: Page): Promise<void> {
   for (const cacheBytes of [undefined, smallCache]) {
     const results = { floor: [] as number[], player: [] as number[], video: [] as number[], wrong: 0 };
     await open(page, [withProxy], cacheBytes);
+    if (cacheBytes === undefined) await untilCached(page);
     for (let round = 0; round < rounds; round += 1) {
       const targets = randomFrames(seeksPerRound);
       results.floor.push(...(await page.evaluate((count) => window.bench.floor(count), seeksPerRound)));
@@ -191,6 +192,15 @@ async function open(page: Page, sources: PaneSource[], cacheBytes?: number): Pro
     },
     { sources, cacheBytes },
   );
+}
+
+/** Waits until the whole proxy is decoded. */
+async function untilCached(page: Page): Promise<void> {
+  await page.waitForFunction((last) => {
+    const [range] = window.harness.session.getSnapshot().panes[0]?.proxyCachedRanges ?? [];
+    return range?.first === 0 && range.last === last;
+  }, frames - 1);
+  await page.waitForTimeout(1500);
 }
 
 function randomFrames(count: number): number[] {

@@ -18,9 +18,15 @@ describe('dividing the decoding between original and proxy', () => {
   });
 
   it('decodes the one full-size frame first where the playhead rests, then what is around it', () => {
-    expect(planDecoding(resting)).toEqual({ original: 1, proxy: 0 });
+    expect(planDecoding(resting)).toMatchObject({ original: 1, proxy: 0 });
     const sharp = planDecoding({ ...resting, isSharp: true });
     expect([sharp.original > 1, sharp.proxy]).toEqual([true, Number.POSITIVE_INFINITY]);
+  });
+
+  it('decodes for a few steps only while stepping, and keeps what it passes', () => {
+    const stepping = planDecoding({ ...resting, pace: 'moving', isSharp: true });
+    expect(stepping.targets).toBeLessThan(stepping.original);
+    expect(planDecoding({ ...resting, isSharp: true }).targets).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('decodes one file only while playing', () => {

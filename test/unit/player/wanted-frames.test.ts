@@ -18,6 +18,10 @@ describe('planning which frames to decode', () => {
     expect(planWantedFrames(base)[0]).toBe(10);
   });
 
+  it('asks for what a step may show next, either way, around a resting playhead', () => {
+    expect(planWantedFrames(base).slice(0, 9)).toEqual([10, 11, 9, 12, 8, 13, 7, 14, 6]);
+  });
+
   it('asks for what play shows next before what it has shown', () => {
     const wanted = planWantedFrames({ ...base, motion: 'play' });
     expect(wanted.slice(0, 9)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18]);
