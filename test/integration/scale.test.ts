@@ -1,0 +1,68 @@
+/** Ten thousand takes: everything is shown, and what is asked for costs as much as it holds and no more. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectSnapshotSchema } from '../../src-shared/api/projects-contract.ts';
+import type { MadeProject } from '../fixtures/make-project.ts';
+import { seedTakes } from '../fixtures/seed-takes.ts';
+import { type OpenStudio, openStudio } from '../fixtures/spawn-studio.ts';
+
+interface Seeded {
+  project: MadeProject;
+  open: OpenStudio;
+}
+
+const shots = 400;
+let small: Seeded;
+let large: Seeded;
+
+async function seed(takesPerShot: number): Promise<Seeded> {
+  const project = await seedTakes({ shots, takesPerShot, files: false });
+  return { project, open: await openStudio(project.dir) };
+}
+
+beforeAll(async () => {
+  small = await seed(5);
+  large = await seed(25);
+}, 240_000);
+afterAll(async () => {
+  for (const { project, open } of [small, large]) {
+    await open.close();
+    project.remove();
+  }
+});
+
+/** Milliseconds of the quickest of several goes: what the work itself costs, whatever else the machine does. */
+async function quickest(goes: number, work: () => Promise<unknown>): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let go = 0; go < goes; go++) {
+    const startedAt = performance.now();
+    await work();
+    best = Math.min(best, performance.now() - startedAt);
+  }
+  return best;
+}
+
+describe('a project of 10,000 takes', () => {
+  it('answers with every shot, its takes and its money', async () => {
+    const snapshot = projectSnapshotSchema.parse(await large.open.services.snapshot());
+    expect(snapshot.shots).toHaveLength(shots);
+    expect(Object.values(snapshot.summaries).every(({ takeCount }) => takeCount === 25)).toBe(true);
+    expect(snapshot.spend.settledMicroUsd).toBe(shots * 25 * 100);
+    expect(snapshot.problems).toEqual([]);
+    const { takes } = await large.open.services.takes.list('EP001_SH400');
+    expect(takes.map(({ number }) => number)).toEqual(Array.from({ length: 25 }, (_, index) => index + 1));
+    expect(await large.open.takes()).toHaveLength(shots * 25);
+    expect(large.open.log.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('shows the list of shots at a cost that does not grow with their takes', async () => {
+    const few = await quickest(15, () => small.open.services.snapshot());
+    const many = await quickest(15, () => large.open.services.snapshot());
+    expect(many / few, `${few} ms with 2,000 takes, ${many} ms with 10,000`).toBeLessThan(2.5);
+  });
+
+  it('lists all its takes at a cost that grows with them and no faster', async () => {
+    const few = await quickest(9, () => small.open.takes());
+    const many = await quickest(9, () => large.open.takes());
+    expect(many / few, `${few} ms for 2,000 takes, ${many} ms for 10,000`).toBeLessThan(5 * 2);
+  });
+});
