@@ -7,6 +7,7 @@ import type { FrameReader } from './frame-reader.ts';
 import { encodePicture } from './paint.ts';
 import type { PaneReadersEvents } from './pane-readers.ts';
 import { PaneReaders } from './pane-readers.ts';
+import { isSameState, refusalOf } from './pane-state.ts';
 import { PaneSurface } from './pane-surface.ts';
 import { planDecoding } from './plan-decoding.ts';
 import type { PaneSnapshot, PaneSource, PaneState } from './player-types.ts';
@@ -29,6 +30,7 @@ export interface PaneEvents {
 
 /** How long the playhead rests before the full-size frame replaces the proxy's. */
 const restMs = 80;
+
 export class Pane {
   readonly surface = new PaneSurface();
   #copier: FrameCopier;
@@ -288,18 +290,4 @@ export class Pane {
     this.#wish = null;
     this.#prefersProxy = false;
   }
-}
-
-/** Why a source is not even opened. */
-function refusalOf(source: PaneSource): PaneState | null {
-  if (source.playability === 'unreadable') {
-    return { kind: 'unreadable', reason: 'Nothing here can decode this file.', frame: null };
-  }
-  const needsProxy = source.kind === 'clip' && source.playability === 'proxy-needed';
-  return needsProxy && source.proxyUrl === null ? { kind: 'proxy-needed' } : null;
-}
-
-function isSameState(a: PaneState, b: PaneState): boolean {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof PaneState>;
-  return [...keys].every((key) => Object.is(a[key], b[key]));
 }

@@ -1,5 +1,4 @@
-import type { PlayerSession } from './player-session.ts';
-import type { LoopMode, ViewTransform } from './player-types.ts';
+import type { Direction, LoopMode, PictureRect, ViewTransform } from './player-types.ts';
 import { clampSpeed, pressShuttle } from './shuttle.ts';
 import { fitView, panBy, zoomAt } from './view-transform.ts';
 
@@ -37,12 +36,34 @@ export interface PlayerCommands {
   pan(paneIndex: number, dx: number, dy: number): void;
 }
 
+/** What commands act on: the session, seen from its commands. */
+export interface CommandTarget {
+  readonly frame: number;
+  readonly frameCount: number;
+  readonly playing: boolean;
+  readonly direction: Direction;
+  readonly speed: number;
+  readonly view: ViewTransform;
+  readonly range: { inPoint: number | null; outPoint: number | null };
+  play(direction?: Direction): void;
+  pause(): void;
+  seek(frame: number): void;
+  scrubStart(): void;
+  scrubEnd(): void;
+  setSpeed(speed: number): void;
+  setLoop(mode: LoopMode): void;
+  setRange(inPoint: number | null, outPoint: number | null): void;
+  setAudioPane(paneIndex: number | null): void;
+  setView(view: ViewTransform): void;
+  paneLayout(paneIndex: number): { rect: PictureRect; zoom: number } | null;
+}
+
 /** The commands of a session. */
-export function createCommands(session: PlayerSession): PlayerCommands {
+export function createCommands(session: CommandTarget): PlayerCommands {
   return { ...transportCommands(session), ...rangeCommands(session), ...viewCommands(session) };
 }
 
-function transportCommands(session: PlayerSession) {
+function transportCommands(session: CommandTarget) {
   const seek = (frame: number) => session.seek(frame);
   return {
     play: () => session.play(1),
@@ -71,7 +92,7 @@ function transportCommands(session: PlayerSession) {
   };
 }
 
-function rangeCommands(session: PlayerSession) {
+function rangeCommands(session: CommandTarget) {
   return {
     setIn: (frame: number = session.frame) => {
       const { outPoint } = session.range;
@@ -88,7 +109,7 @@ function rangeCommands(session: PlayerSession) {
   };
 }
 
-function viewCommands(session: PlayerSession) {
+function viewCommands(session: CommandTarget) {
   return {
     setView: (view: ViewTransform) => session.setView(view),
     fit: () => session.setView(fitView),
