@@ -225,10 +225,8 @@ export class ClipReader implements FrameReader {
   }
 
   async #feed(position: number, target: number): Promise<void> {
-    let packet: Awaited<ReturnType<MediaFile['readPacket']>>;
-    try {
-      packet = await this.#file.readPacket(position);
-    } catch {
+    const packet = await this.#file.readPacket(position).catch(() => null);
+    if (!packet) {
       if (!this.#isDisposed) this.#passOver(position, target);
       return;
     }
@@ -238,7 +236,7 @@ export class ClipReader implements FrameReader {
     this.#decoder.feed(position, packet.data);
   }
 
-  /** False when a newer wish would rather restart elsewhere than feed this packet. */
+  /** False when a newer wish would rather restart elsewhere. */
   #leadsOn(position: number): boolean {
     const target = this.#nextTarget();
     if (target === undefined) return false;
@@ -270,12 +268,17 @@ export class ClipReader implements FrameReader {
     this.#copy();
   }
 
-  /** Nothing is copied while the playhead's own frame is being decoded: they would compete for the processor. */
+  /**
+   * Copies compete with decoding for the processor: none while the playhead moves or its own frame is missing, but
+   * for those that set a decoder's surfaces free.
+   */
   #copy(): void {
+    if (this.#isDisposed) return;
     const [playhead] = this.#wanted;
-    const isBusy = this.#motion !== 'play' && playhead !== undefined && this.#isMissing(playhead);
-    if (isBusy || this.#isDisposed) return;
-    this.#raw.copy({ wanted: this.#wanted, motion: this.#motion, keep: this.#fullFrame, size: this.#copySize() });
+    const isWaiting = this.#motion !== 'play' && playhead !== undefined && this.#isMissing(playhead);
+    const isMoving = this.#targets !== Number.POSITIVE_INFINITY;
+    const wanted = isWaiting || isMoving ? [] : this.#wanted;
+    this.#raw.copy({ wanted, motion: this.#motion, keep: this.#fullFrame, size: this.#copySize() });
   }
 
   #onLost(frames: readonly number[]): void {
@@ -289,13 +292,9 @@ export class ClipReader implements FrameReader {
 
   /** Bytes that cannot be read: every frame between here and the target is lost with them. */
   #passOver(position: number, target: number): void {
-    const packet = this.#file.index.packetOfFrame[target] ?? position;
-    const lost = new Set([target]);
-    for (let other = position; other <= packet; other += 1) {
-      const frame = this.#file.index.frameOfPacket[other] ?? hiddenPacket;
-      if (frame !== hiddenPacket) lost.add(frame);
-    }
+    const { packetOfFrame, frameOfPacket } = this.#file.index;
+    const passed = frameOfPacket.slice(position, (packetOfFrame[target] ?? position) + 1);
     this.#decoder.close();
-    this.#onLost([...lost]);
+    this.#onLost([...new Set([target, ...passed.filter((frame) => frame !== hiddenPacket)])]);
   }
 }

@@ -87,16 +87,6 @@ export class FrameCache {
     return { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY };
   }
 
-  get size(): number {
-    return this.#pictures.size;
-  }
-
-  get bytes(): number {
-    let total = 0;
-    for (const size of this.#sizes.values()) total += size;
-    return total;
-  }
-
   get budgetBytes(): number {
     return this.#budgetBytes;
   }

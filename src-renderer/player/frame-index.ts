@@ -86,11 +86,6 @@ export function keyPacketForFrame(index: FrameIndex, frame: number): number {
   return found < 0 ? -1 : (index.keyPackets[found] ?? -1);
 }
 
-/** True when every packet is a key packet: any frame decodes alone. */
-export function isAllIntra(index: FrameIndex): boolean {
-  return index.keyPackets.length === index.packetCount;
-}
-
 function isPresented(packet: PacketFacts | undefined): boolean {
   // An edit list gives pre-roll a negative time. It is decoded, not shown; ffmpeg counts frames the same way.
   return packet?.isShown === true && packet.timestamp > -1e-6;

@@ -21,6 +21,8 @@ export interface PaneReadersEvents {
 
 /** how much of a pane's memory its proxy may take when it does not fit as a whole */
 const proxyShare = 0.5;
+/** how long the original waits for the proxy's first picture, which nobody may be asking for */
+const firstPictureMs = 200;
 
 export class PaneReaders {
   original: FrameReader | null = null;
@@ -31,6 +33,7 @@ export class PaneReaders {
   #events: PaneReadersEvents;
   #budgetBytes: number;
   #copier: FrameCopier;
+  #onFirstPicture: () => void = () => undefined;
   #abort = new AbortController();
   #soundInput: Input | null = null;
 
@@ -93,13 +96,25 @@ export class PaneReaders {
 
   async #open(source: PaneSource): Promise<void> {
     const { signal } = this.#abort;
-    // The proxy first: its exact frame is on screen before the original has been read.
+    // The proxy first, alone: its exact frame is on screen before the original has been read.
     await this.addProxy(source).catch(() => undefined);
+    if (this.proxy) await this.#firstPicture(firstPictureMs);
+    if (signal.aborted) return;
     const failure = await this.#openOriginal(source).catch((error: unknown) => reasonOf(error));
     if (signal.aborted || this.original) return;
     if (this.proxy) await this.#findSoundApart(source, signal);
     else if (failure !== null) this.#events.onFailed({ kind: 'unreadable', reason: failure });
     else this.#events.onFailed({ kind: 'proxy-needed' });
+  }
+
+  #firstPicture(mostMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, mostMs);
+      this.#onFirstPicture = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** Null when it opened, or when only a proxy can show it. */
@@ -150,6 +165,7 @@ export class PaneReaders {
     const events = {
       onPicture: (frame: number) => {
         if (!signal.aborted) this.#events.onPicture(role, frame);
+        this.#onFirstPicture();
       },
       onBroken: (frame: number) => {
         if (!signal.aborted) this.#events.onBroken(frame);

@@ -13,7 +13,7 @@ const seeksPerRound = 20;
 const frames = 120;
 const rate = 24;
 const playSeconds = Number(process.argv[2] ?? 20);
-const longGroups = ['-vf', 'noise=alls=6:allf=t', '-c:v', 'libx264', '-preset', 'veryfast', '-g', '48', '-bf', '3'];
+const longGroups = ['-vf', 'noise=alls=8:allf=t', '-c:v', 'libx264', '-preset', 'veryfast', '-g', '48', '-bf', '3'];
 const paneUrls = ['/clip-0.mp4', '/clip-1.mp4', '/clip-2.mp4', '/clip-3.mp4'];
 const proxyOf = (url: string) => url.replace('.mp4', '-proxy.mp4');
 const original = clipSource('/clip-0.mp4');

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  buildFrameIndex,
-  hiddenPacket,
-  isAllIntra,
-  keyPacketForFrame,
-} from '../../../src-renderer/player/frame-index.ts';
-import { indexWithBFrames, packetAt, packetsWithBFrames } from './fixtures.ts';
+import { buildFrameIndex, hiddenPacket, keyPacketForFrame } from '../../../src-renderer/player/frame-index.ts';
+import { packetAt, packetsWithBFrames } from './fixtures.ts';
 
 const frame = 1 / 24;
 
@@ -48,11 +43,6 @@ describe('the frame index', () => {
     ]);
     expect(keyPacketForFrame(index, 3)).toBe(0);
     expect(keyPacketForFrame(index, 4)).toBe(2);
-  });
-
-  it('knows an all-intra clip', () => {
-    expect(isAllIntra(indexWithBFrames(10, 1))).toBe(true);
-    expect(isAllIntra(indexWithBFrames(10, 5))).toBe(false);
   });
 
   it('has no frames for a track without packets', () => {
