@@ -72,6 +72,7 @@ export function applyPlan(context: StoreContext, plan: PlanFile, shots: (episode
     }
   }
   if (touched.size > 0 || gone.length > 0) {
+    context.phases.forget(plan.episode_id);
     const told = shots(plan.episode_id).filter((shot) => touched.has(shot.id));
     context.tell({ type: 'plan_reloaded', episodeId: plan.episode_id, shots: told, removed: gone });
   }

@@ -1,6 +1,4 @@
 import type { Batch, BatchConfig, BatchStatus } from '../../src-shared/domain/batch.ts';
-import type { Phase } from '../../src-shared/domain/phase.ts';
-import type { ProductionState } from '../../src-shared/domain/production-state.ts';
 import type { BatchStore } from '../orchestrator/ports/store.ts';
 import { AppError } from '../platform/app-error.ts';
 import { countShots, type PhaseStates } from './count-shots.ts';
@@ -26,12 +24,10 @@ interface BatchRow {
 /** Batches; counts and spend are derived each time, from the phases and the ledger. */
 export function createBatchStore(context: StoreContext, ledger: Ledger): BatchStore {
   const { sql } = context;
-  const many = (rest: string, ...values: SqlValue[]): Batch[] => {
-    const statesOf = createStatesReader(context);
-    return sql
+  const many = (rest: string, ...values: SqlValue[]): Batch[] =>
+    sql
       .all<BatchRow>(`SELECT * FROM batches ${rest}`, ...values)
-      .map((row) => toBatch(row, statesOf(row.episode_id), ledger));
-  };
+      .map((row) => toBatch(row, context.phases.listedStates(row.episode_id), ledger));
   const find = (batchId: string): Batch | null => many('WHERE id = ?', batchId)[0] ?? null;
   const require = (batchId: string): Batch => {
     const batch = find(batchId);
@@ -84,27 +80,6 @@ export function createBatchStore(context: StoreContext, ledger: Ledger): BatchSt
     setBudget: (batchId, budgetMicroUsd) => change(batchId, 'budget_micro_usd = :budgetMicroUsd', { budgetMicroUsd }),
     countAutoApproval: (batchId) => change(batchId, 'auto_approved = auto_approved + 1'),
     tellProgress: (batchId) => void sql.transact(() => tell(batchId)),
-  };
-}
-
-/** States of an episode's phases, read once however many batches of it are asked for. */
-function createStatesReader(context: StoreContext): (episodeId: string) => Map<string, PhaseStates> {
-  const read = new Map<string, Map<string, PhaseStates>>();
-  return (episodeId) => {
-    const known = read.get(episodeId);
-    if (known) return known;
-    const states = new Map<string, PhaseStates>();
-    const rows = context.sql.all<{ id: string; phase: Phase; state: ProductionState }>(
-      `SELECT s.id, p.phase, p.state FROM shots s JOIN shot_phases p ON p.shot_id = s.id
-         WHERE s.episode_id = ? AND s.standing <> 'removed-from-plan'`,
-      episodeId,
-    );
-    for (const { id, phase, state } of rows) {
-      const shot = states.get(id) ?? { previs: 'queued', keyframe: 'blocked', video: 'blocked' };
-      states.set(id, { ...shot, [phase]: state });
-    }
-    read.set(episodeId, states);
-    return states;
   };
 }
 

@@ -4,6 +4,7 @@ import type { ProjectStore } from '../orchestrator/ports/project-store.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createBatchStore } from './batches.ts';
+import { createEpisodePhases } from './episode-phases.ts';
 import { createExportMark } from './export-mark.ts';
 import { openJournal } from './journal.ts';
 import { createLastGoodDocuments } from './last-good-documents.ts';
@@ -32,11 +33,15 @@ export function openStore(options: OpenStoreOptions): ProjectStore {
   const { path, projectId, clock, logger } = options;
   const sql = createSql(openDatabase(path), path, logger);
   const journal = openJournal(sql, projectId, logger);
+  const phases = createEpisodePhases(sql);
   const context: StoreContext = {
-    ...{ sql, clock, logger, projectId },
+    ...{ sql, clock, logger, projectId, phases },
     session: countSessionOrClose(sql),
     projectCapMicroUsd: options.projectCapMicroUsd,
-    tell: (body) => journal.append(clock.now().toISOString(), body),
+    tell(body) {
+      journal.append(clock.now().toISOString(), body);
+      phases.hear(body);
+    },
   };
   const ledger = createLedger(context);
   const { insertTake, ...takes } = createTakeStore(context, ledger);

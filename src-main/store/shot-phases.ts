@@ -3,7 +3,7 @@ import { phases } from '../../src-shared/domain/phase.ts';
 import type { Outcome, ProductionState } from '../../src-shared/domain/production-state.ts';
 import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import { AppError } from '../platform/app-error.ts';
-import type { SqlValue } from './sql.ts';
+import type { Sql, SqlValue } from './sql.ts';
 import type { StoreContext } from './store-context.ts';
 
 interface ShotPhaseRow {
@@ -38,11 +38,11 @@ export function readShotPhase(context: StoreContext, shotId: string, phase: Phas
 
 /** The three phases of each shot that `where` selects (a condition on `p.shot_id`). */
 export function readPhasesOfShots(
-  context: StoreContext,
+  sql: Sql,
   where: string,
   ...values: SqlValue[]
 ): Map<string, Record<Phase, ShotPhase>> {
-  const rows = context.sql.all<ShotPhaseRow>(`${selectPhases} WHERE ${where}`, ...values);
+  const rows = sql.all<ShotPhaseRow>(`${selectPhases} WHERE ${where}`, ...values);
   const found = new Map<string, Partial<Record<Phase, ShotPhase>>>();
   for (const row of rows) {
     const known = found.get(row.shot_id) ?? {};

@@ -26,18 +26,17 @@ export function createShotStore(context: StoreContext): ShotStore {
   context.sql.onRollback(() => plans.clear());
   const shot = (shotId: string): Shot | null => {
     const row = context.sql.get<ShotRow>(`${selectShots} WHERE id = ?`, shotId);
-    const phases = row ? readPhasesOfShots(context, 'p.shot_id = ?', shotId).get(shotId) : undefined;
+    const phases = row ? readPhasesOfShots(context.sql, 'p.shot_id = ?', shotId).get(shotId) : undefined;
     return row && phases ? toShot(context, row, phases, plans) : null;
   };
   const shots = (episodeId: string): Shot[] => {
     const rows = context.sql.all<ShotRow>(`${selectShots} WHERE episode_id = ?`, episodeId);
     warmPlans(context, episodeId, rows, plans);
-    const inEpisode = 'p.shot_id IN (SELECT id FROM shots WHERE episode_id = ?)';
-    const phases = readPhasesOfShots(context, inEpisode, episodeId);
+    const phases = context.phases.of(episodeId);
     return rows
       .flatMap((row) => {
         const of = phases.get(row.id);
-        return of ? [toShot(context, row, of, plans)] : [];
+        return of ? [toShot(context, row, { ...of }, plans)] : [];
       })
       .sort((a, b) => a.order - b.order || compareNatural(a.id, b.id));
   };

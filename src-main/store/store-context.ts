@@ -2,6 +2,7 @@ import type { EventBody } from '../../src-shared/domain/journal.ts';
 import type { MicroUsd } from '../../src-shared/domain/money.ts';
 import type { Clock } from '../orchestrator/ports/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { EpisodePhases } from './episode-phases.ts';
 import type { Sql } from './sql.ts';
 
 /** What every repository of one open store works with. */
@@ -14,6 +15,7 @@ export interface StoreContext {
   readonly session: number;
   /** the project's money limit as its document says now */
   projectCapMicroUsd: MicroUsd;
+  readonly phases: EpisodePhases;
   /** Writes a journal row in the running transaction. */
   tell(body: EventBody): void;
 }

@@ -1,0 +1,75 @@
+/**
+ * The phases of an episode's shots, read once and then kept by listening to what is journalled: planning asks for all of them
+ * at every step of every shot. A transaction that is taken back empties the cache.
+ */
+import { episodeOfShot } from '../../src-shared/domain/ids.ts';
+import type { EventBody } from '../../src-shared/domain/journal.ts';
+import { type Phase, phases } from '../../src-shared/domain/phase.ts';
+import type { ShotPhase } from '../../src-shared/domain/shot.ts';
+import type { PhaseStates } from './count-shots.ts';
+import { readPhasesOfShots } from './shot-phases.ts';
+import type { Sql } from './sql.ts';
+
+/** Rows are frozen: all who ask share them. */
+export type PhasesOfShot = Readonly<Record<Phase, Readonly<ShotPhase>>>;
+
+export interface EpisodePhases {
+  /** by shot, those that the plan no longer lists too */
+  of(episodeId: string): ReadonlyMap<string, PhasesOfShot>;
+  /** states of the shots that the plan lists, in no order */
+  listedStates(episodeId: string): ReadonlyMap<string, PhaseStates>;
+  /** A phase has moved. */
+  hear(body: EventBody): void;
+  /** The episode has other shots now. */
+  forget(episodeId: string): void;
+}
+
+export function createEpisodePhases(sql: Sql): EpisodePhases {
+  const known = new Map<string, Map<string, PhasesOfShot>>();
+  const listed = new Map<string, Map<string, PhaseStates>>();
+  sql.onRollback(() => {
+    known.clear();
+    listed.clear();
+  });
+  const of = (episodeId: string): Map<string, PhasesOfShot> => {
+    const kept = known.get(episodeId);
+    if (kept) return kept;
+    const inEpisode = 'p.shot_id IN (SELECT id FROM shots WHERE episode_id = ?)';
+    const read = readPhasesOfShots(sql, inEpisode, episodeId);
+    for (const rows of read.values()) for (const phase of phases) Object.freeze(rows[phase]);
+    known.set(episodeId, read);
+    return read;
+  };
+  return {
+    of,
+    listedStates(episodeId) {
+      const kept = listed.get(episodeId);
+      if (kept) return kept;
+      const all = of(episodeId);
+      const rows = sql.all<{ id: string }>(
+        `SELECT id FROM shots WHERE episode_id = ? AND standing <> 'removed-from-plan'`,
+        episodeId,
+      );
+      const states = new Map(rows.flatMap(({ id }) => statesEntry(id, all.get(id))));
+      listed.set(episodeId, states);
+      return states;
+    },
+    forget(episodeId) {
+      known.delete(episodeId);
+      listed.delete(episodeId);
+    },
+    hear(body) {
+      if (body.type !== 'station_transition') return;
+      const { shotId, phase, state } = body.shotPhase;
+      const episodeId = episodeOfShot(shotId);
+      const rows = known.get(episodeId)?.get(shotId);
+      if (rows) known.get(episodeId)?.set(shotId, { ...rows, [phase]: Object.freeze({ ...body.shotPhase }) });
+      const states = listed.get(episodeId)?.get(shotId);
+      if (states) listed.get(episodeId)?.set(shotId, { ...states, [phase]: state });
+    },
+  };
+}
+
+function statesEntry(id: string, rows: PhasesOfShot | undefined): [string, PhaseStates][] {
+  return rows ? [[id, { previs: rows.previs.state, keyframe: rows.keyframe.state, video: rows.video.state }]] : [];
+}
