@@ -1,0 +1,131 @@
+// What the production loop costs per attempt beside its engine: plan, bind, the protocol's steps, the file's way into its
+// place, audit and review, over the real store and the real disk, with an engine that answers at once and whose own time
+// is taken out. Beside it one durable transaction of the same store and one durable file in the same run.
+// Plain Node: `node test/bench/loop.bench.ts`.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import registry from '../../resources/workflow_registry.v1.json' with { type: 'json' };
+import { createOrchestrator } from '../../src-main/orchestrator/orchestrator.ts';
+import type { ProviderAdapter } from '../../src-main/orchestrator/ports/provider.ts';
+import { writeFileAtomic } from '../../src-main/platform/atomic-file.ts';
+import { systemClock } from '../../src-main/platform/clock.ts';
+import { durableFiles } from '../../src-main/platform/durable-files.ts';
+import { silentLogger } from '../../src-main/platform/logger.ts';
+import { randomIds } from '../../src-main/platform/random-ids.ts';
+import type { OpenedProject } from '../../src-main/projects/open-project.ts';
+import { createResolveRefs } from '../../src-main/refs/resolve-refs.ts';
+import { readWorkflowRegistry } from '../../src-main/supervisor/workflow-registry.ts';
+import { batchConfigSchema } from '../../src-shared/domain/batch.ts';
+import { createFakeMedia } from '../fakes/fake-media.ts';
+import { makePng } from '../fixtures/make-png.ts';
+import { makeProject } from '../fixtures/make-project.ts';
+import { openTestProject } from '../fixtures/open-test-project.ts';
+import { median, printTable, type Row } from './measure.ts';
+
+const rounds = 3;
+const goal = 8;
+const rows: Row[] = [];
+for (const shots of [40, 400]) rows.push(await bench(shots));
+printTable('The loop’s own time per attempt', rows);
+
+async function bench(shots: number): Promise<Row> {
+  const perAttempt: number[] = [];
+  const transaction: number[] = [];
+  const file: number[] = [];
+  let commitsPerAttempt = 0;
+  for (let round = 0; round < rounds; round++) {
+    const project = makeProject({ shots });
+    const opened = await openTestProject(project.dir, { clock: systemClock });
+    try {
+      transaction.push(durableTransactionMs(opened));
+      file.push(await durableFileMs(project.dir));
+      let commits = 0;
+      const unsubscribe = opened.store.onCommit(() => void commits++);
+      perAttempt.push(await attemptMs(opened, shots));
+      unsubscribe();
+      commitsPerAttempt = commits / shots;
+      transaction.push(durableTransactionMs(opened));
+    } finally {
+      await opened.close();
+      project.remove();
+    }
+  }
+  const ratio = median(perAttempt) / median(transaction);
+  return {
+    what: `a batch of ${shots} shots`,
+    figure: `${median(perAttempt).toFixed(2)} ms`,
+    beside: `transaction ${median(transaction).toFixed(2)} ms, file ${median(file).toFixed(2)} ms; ${commitsPerAttempt.toFixed(1)} commits`,
+    ratio: ratio.toFixed(1),
+    goal: `≤ ${goal}`,
+    met: ratio <= goal,
+  };
+}
+
+/** One annotation of a phase: a row changed and its journal row, flushed. */
+function durableTransactionMs({ store }: OpenedProject): number {
+  const times: number[] = [];
+  for (let n = 0; n < 200; n++) {
+    const { version } = store.shotPhase('EP001_SH001', 'video');
+    const startedAt = performance.now();
+    store.annotate('EP001_SH001', 'video', version, { reason: `note ${n}` });
+    times.push(performance.now() - startedAt);
+  }
+  return median(times);
+}
+
+async function durableFileMs(folder: string): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < 50; n++) {
+    const startedAt = performance.now();
+    await writeFileAtomic(join(folder, 'output', '..', 'flushed'), `${n}`);
+    times.push(performance.now() - startedAt);
+  }
+  return median(times);
+}
+
+async function attemptMs({ store, paths, documents }: OpenedProject, shots: number): Promise<number> {
+  const engine = createInstantEngine();
+  const orchestrator = createOrchestrator({
+    ...{ store, clock: systemClock, ids: randomIds, providers: new Map([['embedded', engine.adapter]]), gates: [] },
+    ...{ media: createFakeMedia(), files: durableFiles, paths, documents: () => documents.inForce },
+    ...{ resolveRefs: createResolveRefs(store), workflows: readWorkflowRegistry(registry), logger: silentLogger },
+  });
+  const startedAt = performance.now();
+  orchestrator.batches.start(
+    batchConfigSchema.parse({ episodeId: 'EP001', phases: ['previs'], maxConcurrent: 1, budgetMicroUsd: 0 }),
+  );
+  await orchestrator.idle();
+  const spent = performance.now() - startedAt - engine.ownMs();
+  const made = store.takesOfEpisode('EP001').length;
+  if (made !== shots) throw new Error(`${made} of ${shots} takes were made`);
+  await orchestrator.close();
+  return spent / shots;
+}
+
+function createInstantEngine(): { adapter: ProviderAdapter; ownMs: () => number } {
+  let ownMs = 0;
+  let jobs = 0;
+  const unused = () => {
+    throw new Error('this engine never fails');
+  };
+  return {
+    ownMs: () => ownMs,
+    adapter: {
+      name: 'embedded',
+      capabilities: {
+        ...{ phases: ['previs'], submitIdempotency: 'externalId', reconcile: 'byId', cancelBillable: false },
+        ...{ seedSupported: true, maxPromptChars: 10_000, maxRefs: 16, concurrency: 2 },
+      },
+      estimate: () => 0,
+      submit: async () => ({ id: `job_${++jobs}`, data: {} }),
+      poll: async () => ({ kind: 'done' }),
+      async fetchResult(_job, temporaryPath) {
+        const startedAt = performance.now();
+        writeFileSync(temporaryPath, makePng(4, 7, [jobs % 256, jobs >> 8, 7]), { flush: true });
+        ownMs += performance.now() - startedAt;
+        return { extension: '.png', costMicroUsd: 0 };
+      },
+      ...{ readSubmitError: unused, readFetchError: unused, cancel: unused, reconcile: unused },
+    },
+  };
+}
