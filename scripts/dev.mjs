@@ -1,8 +1,5 @@
-// npm run dev: the app with hot reload. With Electron and a display electron-vite does all of it. Elsewhere the
-// renderer is rebuilt as it changes, the server runs from its sources and starts again as they change, and the browser
-// is reloaded by hand. Arguments go to the app.
-import { spawn } from 'node:child_process';
-import { ensureBuild } from './app-build.mjs';
+// npm run dev: the app with hot reload in a browser; it is the same page that the desktop window shows. With --desktop
+// electron-vite runs the shell instead and starts it again as src-main changes. Other arguments go to the app.
 import { inRoot } from './repository.mjs';
 import { runAttached } from './run-process.mjs';
 import { runScript, say } from './say.mjs';
@@ -14,20 +11,13 @@ const cwd = inRoot();
 
 await runScript(async () => {
   const node = await setUpApp();
-  const passedOn = process.argv.slice(2);
-  const desktop = whyNoDesktop() === null && (await ensureElectron(node, { retry: false }));
-  if (desktop) return runAttached(node, [electronVite, 'dev', '--', ...passedOn], { cwd });
-
-  say('No desktop here: rebuilding as files change; reload the browser to see it.');
-  await ensureBuild(node);
-  const rebuilding = spawn(node, [inRoot('scripts', 'watch-renderer.mjs')], { cwd, stdio: 'inherit' });
-  try {
-    return await runAttached(
-      node,
-      ['--watch', '--watch-preserve-output', inRoot('src-main', 'serve.ts'), ...passedOn],
-      { cwd },
-    );
-  } finally {
-    rebuilding.kill();
+  const passedOn = process.argv.slice(2).filter((argument) => argument !== '--desktop');
+  if (!process.argv.includes('--desktop')) {
+    say('Open the link in a browser; the page follows what you change.');
+    return runAttached(node, [inRoot('scripts', 'dev-renderer.mjs'), ...passedOn], { cwd });
   }
+  const whyNot = whyNoDesktop() ?? ((await ensureElectron(node, { retry: false })) ? null : 'Electron was not found');
+  if (whyNot === null) return runAttached(node, [electronVite, 'dev', '--', ...passedOn], { cwd });
+  say(`No desktop window here: ${whyNot}.`);
+  return 1;
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import Database from 'better-sqlite3';
 import { manifestSchema, provenanceRecordSchema } from '../../src-shared/domain/provenance.ts';
+import { bannedWords } from '../../src-shared/phrases.ts';
 import { type BuiltApp, copySample, makeWorld, startBuiltApp } from './support/built-app.ts';
 import { Dailies } from './support/dailies.ts';
 import { readPaintedFrames } from './support/painted-frame.ts';
@@ -62,6 +63,15 @@ test('previs, keyframes and videos of EP001 are made, approved by keyboard and h
   await dailies.approveWithKeys(12);
   await expect(page.getByText('12/12 Stabilized')).toBeVisible();
 
+  await test.step('nothing on the screen speaks of chat tools but what the author wrote', async () => {
+    for (const tab of ['Recipe', 'Gates', 'History']) {
+      await page.getByRole('tab', { name: tab }).click();
+      let text = await page.locator('body').innerText();
+      for (const written of authorsWords(app.folder)) text = text.replaceAll(written, '');
+      expect(bannedWords.exec(text)).toBeNull();
+    }
+  });
+
   const output = join(app.folder, 'output');
   const selects = join(output, 'selects', 'EP001');
   await expect.poll(() => safeList(selects).length, { timeout: 20_000 }).toBe(12);
@@ -103,6 +113,16 @@ test('previs, keyframes and videos of EP001 are made, approved by keyboard and h
   });
   expect(troubles).toEqual([]);
 });
+
+/** Every text of the plan, longest first. */
+function authorsWords(folder: string): string[] {
+  const words: string[] = [];
+  JSON.parse(readFileSync(join(folder, 'plans', 'ep_001_plan.json'), 'utf8'), (_key, value: unknown) => {
+    if (typeof value === 'string' && value.includes(' ')) words.push(value);
+    return value;
+  });
+  return words.sort((a, b) => b.length - a.length);
+}
 
 function safeList(folder: string): string[] {
   try {
