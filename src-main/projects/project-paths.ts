@@ -68,7 +68,6 @@ export function createProjectPaths(root: string): OwnerPaths {
     relativePoolPath: (slot, shortSha, extension) => poolPath(slotKeySchema.parse(slot), shortSha, extension),
     refsManifestPath: () => inside('assets', 'refs.manifest.json'),
     batchFilePath: (batchId) => inside('state', 'visual', 'batches', `${slugSchema.parse(batchId)}.json`),
-    userActionPath: (shotId) => inside(...shotFolder(shotId).split('/'), 'user_action_required.json'),
   };
 }
 

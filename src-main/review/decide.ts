@@ -18,10 +18,20 @@ import type { ReviewDeps } from './review-deps.ts';
 export function approve(order: { takeId: string; note: string }, deps: ReviewDeps): Decided {
   const take = requireTake(order.takeId, deps);
   const row = deps.store.shotPhase(take.shotId, take.phase);
+  const again = row.state === 'stabilized' && row.approvedTakeId === take.id ? approvalOf(take, deps) : null;
+  if (again) return { review: again, shotPhase: row };
   protectApproval(row, take.id, order.note, 'approve another take');
   return decide({ action: 'approve', row, take, note: order.note, reasons: [], workflowId: null }, deps, (tools) => {
     circle(take, row, deps, tools, 'approved');
   });
+}
+
+/** The decision by which a take is circled now: a second click on Approve is the same decision. */
+function approvalOf(take: Take, deps: ReviewDeps): Review | null {
+  const approvals = deps.store
+    .reviewsOf(take.shotId)
+    .filter((review) => review.takeId === take.id && !review.undone && /approve$|^override$/.test(review.action));
+  return approvals.at(-1) ?? null;
 }
 
 /** Sends the phase back for another take, with reasons that go into its lineage and into learning. */

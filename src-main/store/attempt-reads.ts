@@ -1,9 +1,8 @@
-import { type FailureCategory, failureCategories } from '../../src-shared/domain/failure.ts';
 import type { AttemptStore } from '../orchestrator/ports/store.ts';
 import { type AttemptRow, selectAttempts, toAttempt } from './attempt-rows.ts';
 import type { StoreContext } from './store-context.ts';
 
-export type AttemptReads = Pick<AttemptStore, 'attempt' | 'openAttempts' | 'attemptsOf' | 'retriesInSeries'>;
+export type AttemptReads = Pick<AttemptStore, 'attempt' | 'openAttempts' | 'attemptsOf'>;
 
 /** What is asked of attempts on record; lists begin with the oldest. */
 export function createAttemptReads(context: StoreContext): AttemptReads {
@@ -20,15 +19,5 @@ export function createAttemptReads(context: StoreContext): AttemptReads {
         ? sql.all<AttemptRow>(`${selectAttempts} WHERE shot_id = ? ORDER BY seq`, shotId)
         : sql.all<AttemptRow>(`${selectAttempts} WHERE shot_id = ? AND phase = ? ORDER BY seq`, shotId, phase)
       ).map(toAttempt),
-    retriesInSeries(shotId, phase, series) {
-      const rows = sql.all<{ category: FailureCategory; count: number }>(
-        `SELECT failure_category AS category, count(*) AS count FROM attempts
-           WHERE shot_id = ? AND phase = ? AND series = ? AND state = 'failed' GROUP BY failure_category`,
-        ...[shotId, phase, series],
-      );
-      const counts = Object.fromEntries(failureCategories.map((category) => [category, 0]));
-      for (const row of rows) counts[row.category] = row.count;
-      return counts as Record<FailureCategory, number>;
-    },
   };
 }

@@ -3,27 +3,13 @@
  * at every step of every shot. A transaction that is taken back empties the cache.
  */
 import { episodeOfShot } from '../../src-shared/domain/ids.ts';
-import type { EventBody } from '../../src-shared/domain/journal.ts';
-import { type Phase, phases } from '../../src-shared/domain/phase.ts';
-import type { ShotPhase } from '../../src-shared/domain/shot.ts';
+import { phases } from '../../src-shared/domain/phase.ts';
 import type { PhaseStates } from './count-shots.ts';
 import { readPhasesOfShots } from './shot-phases.ts';
 import type { Sql } from './sql.ts';
+import type { EpisodePhases, PhasesOfShot } from './store-context.ts';
 
-/** Rows are frozen: all who ask share them. */
-export type PhasesOfShot = Readonly<Record<Phase, Readonly<ShotPhase>>>;
-
-export interface EpisodePhases {
-  /** by shot, those that the plan no longer lists too */
-  of(episodeId: string): ReadonlyMap<string, PhasesOfShot>;
-  /** states of the shots that the plan lists, in no order */
-  listedStates(episodeId: string): ReadonlyMap<string, PhaseStates>;
-  /** A phase has moved. */
-  hear(body: EventBody): void;
-  /** The episode has other shots now. */
-  forget(episodeId: string): void;
-}
-
+/** Reads an episode's phases when they are first asked for. */
 export function createEpisodePhases(sql: Sql): EpisodePhases {
   const known = new Map<string, Map<string, PhasesOfShot>>();
   const listed = new Map<string, Map<string, PhaseStates>>();

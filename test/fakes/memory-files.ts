@@ -71,7 +71,6 @@ export const memoryPaths: ProjectPaths = {
     `assets/${slot.subjectClass}/${slot.subjectId}/base/pool/${slot.kind}/${slot.view}.${shortSha}${extension}`,
   refsManifestPath: () => '/p/assets/refs.manifest.json',
   batchFilePath: (batchId) => `/p/state/visual/batches/${batchId}.json`,
-  userActionPath: (shotId) => `/p/state/user_actions/${shotId}.json`,
 };
 
 function probeOf(content: string): MediaProbe {

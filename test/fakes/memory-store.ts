@@ -6,7 +6,6 @@ import type { ProductionStore, Transition } from '../../src-main/orchestrator/po
 import { AppError } from '../../src-main/platform/app-error.ts';
 import type { Attempt } from '../../src-shared/domain/attempt.ts';
 import type { Batch, BatchCounts, Spend } from '../../src-shared/domain/batch.ts';
-import { type FailureCategory, failureCategories } from '../../src-shared/domain/failure.ts';
 import { takeIdOf } from '../../src-shared/domain/ids.ts';
 import type { EventBody, JournalEvent, Problem } from '../../src-shared/domain/journal.ts';
 import { type Phase, phases } from '../../src-shared/domain/phase.ts';
@@ -159,14 +158,6 @@ export class MemoryStore implements ProductionStore {
       this.#change(attempt, { state: 'settled', takeId: recorded.id, actualMicroUsd, failure: null });
       return recorded;
     });
-
-  retriesInSeries: ProductionStore['retriesInSeries'] = (shotId, phase, series) => {
-    const none = Object.fromEntries(failureCategories.map((name) => [name, 0])) as Record<FailureCategory, number>;
-    for (const { failure } of this.attemptsOf(shotId, phase).filter((attempt) => attempt.series === series)) {
-      if (failure) none[failure.category]++;
-    }
-    return none;
-  };
 
   batchSpend = (batchId: string): Spend =>
     spendOf(

@@ -75,7 +75,9 @@ describe('a previs that waits for the director', () => {
 
   test('approving circles the take, ends the batch and enqueues the keyframe; undo puts all of it back', async () => {
     const take = await newestTake();
-    await project.review.approve({ takeId: take.id, note: '' });
+    const first = await project.review.approve({ takeId: take.id, note: '' });
+    const second = await project.review.approve({ takeId: take.id, note: '' });
+    expect(second.review.id).toBe(first.review.id);
     expect(await phaseRow('previs')).toMatchObject({
       state: 'stabilized',
       outcome: 'approved',

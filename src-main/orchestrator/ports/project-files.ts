@@ -24,7 +24,6 @@ export interface ProjectPaths {
   relativePoolPath(slot: SlotKey, shortSha: string, extension: string): string;
   refsManifestPath(): string;
   batchFilePath(batchId: string): string;
-  userActionPath(shotId: string): string;
 }
 
 /** Durable writes, done by platform/atomic-file. */

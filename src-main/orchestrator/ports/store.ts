@@ -4,7 +4,6 @@
  */
 import type { Attempt, AttemptState } from '../../../src-shared/domain/attempt.ts';
 import type { Batch, BatchConfig, BatchStatus, Spend } from '../../../src-shared/domain/batch.ts';
-import type { FailureCategory } from '../../../src-shared/domain/failure.ts';
 import type { Sha256 } from '../../../src-shared/domain/hash.ts';
 import type { JournalEvent, Problem } from '../../../src-shared/domain/journal.ts';
 import type { PreparedMedia } from '../../../src-shared/domain/media.ts';
@@ -88,8 +87,6 @@ export interface AttemptStore {
   failAttempt(attemptId: string, failure: NonNullable<Attempt['failure']>, billedMicroUsd: MicroUsd): Attempt;
   /** Step 6: take, provenance, hash, actual cost, reservation settled; one transaction. */
   settleAttempt(attemptId: string, take: NewTake, actualMicroUsd: MicroUsd): Take;
-  /** failures in this series by category, from the attempts themselves */
-  retriesInSeries(shotId: string, phase: Phase, series: number): Record<FailureCategory, number>;
 }
 
 export interface LedgerStore {
