@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { episodeIdSchema, shotIdSchema, slugSchema } from './ids.ts';
+import { namePlanSlots } from './plan-refs.ts';
 
 /** How a shot is framed. */
 export const shotTypes = [
@@ -63,8 +64,7 @@ export const planShotSchema = z.strictObject({
 });
 export type PlanShot = z.infer<typeof planShotSchema>;
 
-/** `plans/ep_NNN_plan.json`: an episode's shots in story order. */
-export const planFileSchema = z
+const planShape = z
   .strictObject({
     schema_version: z.literal('circletake.plan.v1'),
     episode_id: episodeIdSchema,
@@ -89,6 +89,8 @@ export const planFileSchema = z
       }
     });
   });
+/** `plans/ep_NNN_plan.json`: an episode's shots in story order. Refs are named by slot, or by a path into their pool. */
+export const planFileSchema = z.preprocess(namePlanSlots, planShape);
 export type PlanFile = z.infer<typeof planFileSchema>;
 
 /** Keyframe prompt: compiled prompt, else the five lines joined, else the description; empty when all are. */
