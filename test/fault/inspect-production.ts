@@ -46,7 +46,9 @@ interface World {
   say: (fault: string) => void;
 }
 
-const jobFileSchema = z.object({ id: z.string(), attemptId: z.string(), priceMicroUsd: z.number() });
+const jobFileSchema = z.object({
+  ...{ id: z.string(), attemptId: z.string(), priceMicroUsd: z.number(), acceptedAt: z.string() },
+});
 const takeFile = /^SH\d+_T\d+_(previs|keyframe|video)\.(png|mp4)$/;
 
 /** Inspects a project at rest: every batch has run to its end and the last process has closed it. */
@@ -140,6 +142,21 @@ function checkJobs({ database, attempts, jobs, say }: World): void {
     )
     .all();
   for (const { id, times } of sends) say(`${id} was sent ${times} times`);
+  checkNotSentAgain({ database, jobs, say });
+}
+
+/** The engine had a job in the life of the process that first sent it: no later process has sent it once more. */
+function checkNotSentAgain({ database, jobs, say }: Pick<World, 'database' | 'jobs' | 'say'>): void {
+  const restartBetween = database.prepare<{ attemptId: string; acceptedAt: string }, { at: string }>(
+    `SELECT restart.at FROM journal restart JOIN journal sent
+         ON sent.type = 'attempt_changed' AND sent.body ->> '$.attempt.id' = :attemptId
+         AND sent.body ->> '$.attempt.state' = 'submitting' AND restart.seq > sent.seq
+       WHERE restart.type = 'batch_changed' AND restart.body ->> '$.batch.statusReason' LIKE 'The app closed%'
+         AND restart.at < :acceptedAt LIMIT 1`,
+  );
+  for (const { attemptId, acceptedAt } of jobs) {
+    if (restartBetween.get({ attemptId, acceptedAt })) say(`${attemptId} was sent again after a restart`);
+  }
 }
 
 /** Ledger = sum of attempts = the engine's bill, in total and attempt by attempt. */
