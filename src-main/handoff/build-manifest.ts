@@ -1,25 +1,34 @@
 import { usdNumber } from '../../src-shared/domain/money.ts';
-import { type Manifest, manifestSchema, type ProvenanceRecord } from '../../src-shared/domain/provenance.ts';
-import type { Take } from '../../src-shared/domain/take.ts';
+import { manifestSchema, type ProvenanceRecord, provenanceRecordSchema } from '../../src-shared/domain/provenance.ts';
 
-/** The manifest of an episode from its records, in the order given; checked against its own schema. */
-export function buildManifest(
-  episode: { episodeId: string; project: string; generatedAt: string },
-  takes: readonly Take[],
-  records: readonly ProvenanceRecord[],
-): Manifest {
-  const total = takes.reduce((sum, take) => sum + take.costMicroUsd, 0);
-  return manifestSchema.parse({
-    episode_id: episode.episodeId,
-    project: episode.project,
-    generated_at: episode.generatedAt,
-    total_takes: records.length,
-    total_cost: usdNumber(total),
-    takes: records,
-  });
+export interface ManifestHead {
+  episodeId: string;
+  project: string;
+  /** ISO time */
+  generatedAt: string;
+  totalCostMicroUsd: number;
 }
 
-/** One record a line, each line whole JSON, with a final newline. */
-export function toJsonLines(records: readonly ProvenanceRecord[]): string {
-  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+/** The manifest of an episode as text, from its records as `manifestEntry` gives them, in the order given. */
+export function manifestText(head: ManifestHead, entries: readonly string[]): string {
+  const empty = manifestSchema.parse({
+    episode_id: head.episodeId,
+    project: head.project,
+    generated_at: head.generatedAt,
+    total_takes: entries.length,
+    total_cost: usdNumber(head.totalCostMicroUsd),
+    takes: [],
+  });
+  const text = `${JSON.stringify(empty, null, 2)}\n`;
+  return entries.length === 0 ? text : text.replace('"takes": []', () => `"takes": [\n${entries.join(',\n')}\n  ]`);
+}
+
+/** One record of a manifest, checked against its schema; thousands of them are too much for one turn of the event loop. */
+export function manifestEntry(record: ProvenanceRecord): string {
+  return JSON.stringify(provenanceRecordSchema.parse(record), null, 2).replace(/^/gm, '    ');
+}
+
+/** One record as a line of whole JSON, with its newline. */
+export function jsonLine(record: ProvenanceRecord): string {
+  return `${JSON.stringify(record)}\n`;
 }

@@ -3,13 +3,13 @@
  * thrown away and written again; every write is whole or not there.
  */
 import type { ExportReport } from '../../src-shared/api/handoff-contract.ts';
-import type { ProvenanceRecord } from '../../src-shared/domain/provenance.ts';
 import type { Take } from '../../src-shared/domain/take.ts';
 import type { Clock } from '../orchestrator/ports/clock.ts';
 import type { DurableFiles, ProjectPaths } from '../orchestrator/ports/project-files.ts';
 import type { ShotStore, TakeStore } from '../orchestrator/ports/store.ts';
-import { buildManifest, toJsonLines } from './build-manifest.ts';
+import { jsonLine, manifestEntry, manifestText } from './build-manifest.ts';
 import { planSelects, staleSelects } from './plan-selects.ts';
+import { recordsByShot, type TakeOnRecord } from './records-by-shot.ts';
 
 export interface ExportDeps {
   store: TakeStore & ShotStore;
@@ -20,30 +20,17 @@ export interface ExportDeps {
   project: () => { slug: string; episodeIds: string[] };
 }
 
-/** Rebuilds manifests and selects of one episode, and the sidecars of all its takes or of `changedShots` alone. */
+/** Rebuilds manifests of one episode, and sidecars and selects of all its takes or of `changedShots` alone. */
 export async function exportEpisode(
   episodeId: string,
   deps: ExportDeps,
   changedShots?: ReadonlySet<string>,
 ): Promise<ExportReport> {
-  const { store, paths } = deps;
-  const takes = store.takesOfEpisode(episodeId);
-  const records = takes.map((take) => store.provenance(take.id));
-  const { slug } = deps.project();
-  const manifest = buildManifest(
-    { episodeId, project: slug, generatedAt: deps.clock.now().toISOString() },
-    takes,
-    records,
-  );
-  const manifestPath = paths.manifestPath(episodeId);
-  await deps.files.write(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
-  await writeProjectLines(deps);
-  for (const [index, take] of takes.entries()) {
-    if (!changedShots || changedShots.has(take.shotId)) await writeSidecar(take, records[index], deps);
-  }
-  const selects = await writeSelects(episodeId, takes, deps);
+  const { paths } = deps;
+  const takes = await writeManifests(episodeId, deps, changedShots);
+  const selects = await writeSelects(episodeId, takes, deps, changedShots === undefined);
   return {
-    manifestPath: paths.relativeTo(manifestPath),
+    manifestPath: paths.relativeTo(paths.manifestPath(episodeId)),
     manifestJsonlPath: paths.relativeTo(paths.manifestJsonlPath()),
     selectsPath: paths.relativeTo(paths.selectsFolder(episodeId)),
     takes: takes.length,
@@ -51,29 +38,62 @@ export async function exportEpisode(
   };
 }
 
-/** The JSONL manifest holds every take of the project, in the order of its episodes. */
-async function writeProjectLines(deps: ExportDeps): Promise<void> {
-  const records = deps
-    .project()
-    .episodeIds.flatMap((id) => deps.store.takesOfEpisode(id))
-    .map((take) => deps.store.provenance(take.id));
-  await deps.files.write(deps.paths.manifestJsonlPath(), toJsonLines(records));
+/** The JSONL manifest holds every take of the project, in the order of its episodes. Answers the takes of `episodeId`. */
+async function writeManifests(
+  episodeId: string,
+  deps: ExportDeps,
+  changedShots: ReadonlySet<string> | undefined,
+): Promise<Take[]> {
+  const { store, paths, files, clock } = deps;
+  const { slug, episodeIds } = deps.project();
+  const takes: Take[] = [];
+  const entries: string[] = [];
+  const lines: string[] = [];
+  for (const id of episodeIds) {
+    for await (const shot of recordsByShot(id, store)) {
+      for (const { record } of shot) lines.push(jsonLine(record));
+      if (id !== episodeId) continue;
+      for (const { take, record } of shot) {
+        takes.push(take);
+        entries.push(manifestEntry(record));
+      }
+      const [first] = shot;
+      if (first && (changedShots?.has(first.take.shotId) ?? true)) await writeSidecars(shot, deps);
+    }
+  }
+  const totalCostMicroUsd = takes.reduce((sum, take) => sum + take.costMicroUsd, 0);
+  const head = { episodeId, project: slug, generatedAt: clock.now().toISOString(), totalCostMicroUsd };
+  await files.write(paths.manifestPath(episodeId), manifestText(head, entries));
+  await files.write(paths.manifestJsonlPath(), lines.join(''));
+  return takes;
 }
 
-/** Writes the record beside its take. */
-async function writeSidecar(take: Take, record: ProvenanceRecord | undefined, deps: ExportDeps): Promise<void> {
-  if (!record) return;
-  const path = deps.paths.resolve(deps.paths.relativeSidecarPath(take.path));
-  await deps.files.write(path, `${JSON.stringify(record, null, 2)}\n`);
+/** Writes the records beside the takes of a shot, those that are not there already word for word. */
+async function writeSidecars(shot: readonly TakeOnRecord[], { files, paths }: ExportDeps): Promise<void> {
+  await Promise.all(
+    shot.map(async ({ take, record }) => {
+      const path = paths.resolve(paths.relativeSidecarPath(take.path));
+      const text = `${JSON.stringify(record, null, 2)}\n`;
+      if ((await files.readText(path)) !== text) await files.write(path, text);
+    }),
+  );
 }
 
-async function writeSelects(episodeId: string, takes: readonly Take[], deps: ExportDeps): Promise<number> {
-  const folder = deps.paths.selectsFolder(episodeId);
+/** A select that is there needs no second link: it is named by its take, and takes never change. */
+async function writeSelects(
+  episodeId: string,
+  takes: readonly Take[],
+  { files, paths }: ExportDeps,
+  anew: boolean,
+): Promise<number> {
+  const folder = paths.selectsFolder(episodeId);
   const wanted = planSelects(takes);
-  const present = await deps.files.list(folder);
-  for (const name of staleSelects(present, wanted)) await deps.files.remove(`${folder}/${name}`);
+  const present = await files.list(folder);
+  for (const name of staleSelects(present, wanted)) await files.remove(`${folder}/${name}`);
+  const there = new Set(anew ? [] : present);
   for (const select of wanted) {
-    await deps.files.linkOrCopy(deps.paths.resolve(select.source), `${folder}/${select.name}`);
+    if (there.has(select.name)) continue;
+    await files.linkOrCopy(paths.resolve(select.source), `${folder}/${select.name}`);
   }
   return wanted.length;
 }

@@ -24,6 +24,8 @@ export interface KeepExportsDeps {
 
 const quietMs = 300;
 const busyMs = 3000;
+/** Exports of a large project may take a tenth of the time at most. */
+const restShare = 10;
 
 export interface ExportKeeper {
   /** Writes what is outstanding now. */
@@ -52,6 +54,7 @@ export function keepExportsCurrent(deps: KeepExportsDeps): ExportKeeper {
   let timer: Timer | null = null;
   let running: Promise<void> = Promise.resolve();
   let lastRunAt = Number.NEGATIVE_INFINITY;
+  let lastRunMs = 0;
 
   const collect = () => {
     for (;;) {
@@ -65,6 +68,7 @@ export function keepExportsCurrent(deps: KeepExportsDeps): ExportKeeper {
     }
   };
   const writeAll = async () => {
+    const startedAt = deps.clock.monotonicMs();
     collect();
     const byEpisode = Map.groupBy(stale, episodeOfShot);
     stale.clear();
@@ -80,6 +84,7 @@ export function keepExportsCurrent(deps: KeepExportsDeps): ExportKeeper {
     }
     if (stale.size === 0) deps.store.markExported(seen);
     lastRunAt = deps.clock.monotonicMs();
+    lastRunMs = lastRunAt - startedAt;
   };
   const flush = () => {
     timer?.cancel();
@@ -90,7 +95,8 @@ export function keepExportsCurrent(deps: KeepExportsDeps): ExportKeeper {
   };
   const schedule = () => {
     if (timer) return;
-    const wait = Math.max(quietMs, busyMs - (deps.clock.monotonicMs() - lastRunAt));
+    const rest = Math.max(busyMs, lastRunMs * restShare);
+    const wait = Math.max(quietMs, rest - (deps.clock.monotonicMs() - lastRunAt));
     timer = deps.clock.after(wait, () => void flush());
   };
   const stop = deps.store.onCommit(schedule);

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, copyFile, link, readdir, rm } from 'node:fs/promises';
+import { access, copyFile, link, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DurableFiles } from '../orchestrator/ports/project-files.ts';
 import {
@@ -47,6 +47,7 @@ export const durableFiles: DurableFiles = {
       if (codeOf(error) === 'ENOENT') return [];
       throw toFileError(error, folder);
     }),
+  readText: (path) => readFile(path, 'utf8').catch(() => null),
   async remove(path) {
     await rm(path, { force: true });
     await syncFolder(dirname(path));

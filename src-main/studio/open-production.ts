@@ -1,4 +1,5 @@
 /** Builds the parts of one open project and wires them to each other; closing goes the other way round. */
+import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { ProjectServices } from '../api/studio-services.ts';
 import type { UploadShelf } from '../api/upload-shelf.ts';
@@ -96,7 +97,10 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
   };
   const exportAll = async (episodeId: string, changedShots?: ReadonlySet<string>) => {
     const shots = changedShots ?? store.shots(episodeId).map((shot) => shot.id);
-    for (const shotId of shots) updateHumanReview(store, shotId);
+    for (const shotId of shots) {
+      updateHumanReview(store, shotId);
+      await setImmediate();
+    }
     return exportEpisode(episodeId, exportDeps, changedShots);
   };
   const exports = keepExportsCurrent({

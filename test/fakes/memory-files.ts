@@ -25,6 +25,7 @@ export class MemoryDisk {
       this.contents.set(destination, this.contents.get(source) ?? '');
     },
     list: async (folder) => [...this.contents.keys()].filter((path) => posix.dirname(path) === folder),
+    readText: async (path) => this.contents.get(path) ?? null,
     remove: async (path) => {
       this.contents.delete(path);
     },

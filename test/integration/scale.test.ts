@@ -1,6 +1,9 @@
 /** Ten thousand takes: everything is shown, and what is asked for costs as much as it holds and no more. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectSnapshotSchema } from '../../src-shared/api/projects-contract.ts';
+import { manifestSchema } from '../../src-shared/domain/provenance.ts';
 import type { MadeProject } from '../fixtures/make-project.ts';
 import { seedTakes } from '../fixtures/seed-takes.ts';
 import { type OpenStudio, openStudio } from '../fixtures/spawn-studio.ts';
@@ -64,5 +67,24 @@ describe('a project of 10,000 takes', () => {
     const few = await quickest(9, () => small.open.takes());
     const many = await quickest(9, () => large.open.takes());
     expect(many / few, `${few} ms for 2,000 takes, ${many} ms for 10,000`).toBeLessThan(5 * 2);
+  });
+
+  it('lets others have their turn while its exports are written', async () => {
+    let turns = 0;
+    let ended = false;
+    const count = () => {
+      turns++;
+      if (!ended) setImmediate(count);
+    };
+    setImmediate(count);
+    const report = await small.open.services.handoff.exportEpisode('EP001');
+    ended = true;
+    expect(report.takes).toBe(shots * 5);
+    expect(turns).toBeGreaterThan(shots);
+    const manifest = readFileSync(join(small.project.dir, report.manifestPath), 'utf8');
+    const { takes, ...head } = manifestSchema.parse(JSON.parse(manifest));
+    expect(head).toMatchObject({ total_takes: shots * 5, total_cost: 0 });
+    expect(takes.map(({ take_id }) => take_id)).toEqual((await small.open.takes()).map(({ id }) => id));
+    expect(manifest).toBe(`${JSON.stringify({ ...head, takes }, null, 2)}\n`);
   });
 });

@@ -35,6 +35,8 @@ export interface DurableFiles {
   /** a hard link where the disk has them, else a copy; replaces what is there */
   linkOrCopy(source: string, destination: string): Promise<void>;
   list(folder: string): Promise<string[]>;
+  /** the text of a file; null when it is not there or cannot be read */
+  readText(path: string): Promise<string | null>;
   remove(path: string): Promise<void>;
   exists(path: string): Promise<boolean>;
 }
