@@ -1,8 +1,10 @@
 /** The composition root: builds what all projects share, opens and closes projects, and ends everything in order. */
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import priceTable from '../resources/prices.v1.json' with { type: 'json' };
 import workflowTable from '../resources/workflow_registry.v1.json' with { type: 'json' };
 import type { KnownProject } from '../src-shared/api/projects-contract.ts';
+import { priceTableSchema } from '../src-shared/domain/price.ts';
 import type { CreateStudio, Studio } from './api/studio-services.ts';
 import { createUploadShelf } from './http/upload-shelf.ts';
 import { type Ffmpeg, openFfmpeg } from './media/ffmpeg.ts';
@@ -29,6 +31,8 @@ export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects,
   const uploads = createUploadShelf({ folder: join(dataFolder, 'uploads'), maxBytes: maxUploadBytes });
   const known = openKnownProjects({ dataFolder, remember: rememberProjects, clock: systemClock });
   const workflows = readWorkflowRegistry(workflowTable);
+  const prices = priceTableSchema.parse(priceTable);
+  const access = { key: () => null, address: () => null };
   const open = new Map<string, OpenProduction>();
   const troubles = new Map<string, string>();
   let closing: Promise<void> | null = null;
@@ -61,7 +65,7 @@ export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects,
   const addOnce = async (folder: string): Promise<KnownProject> => {
     if (closing) throw new AppError({ code: 'shutting-down', message: 'Circletake is closing.' });
     const there = [...open.values()].find((production) => production.root === folder);
-    const tools = { ffmpeg, hasher, uploads, workflows, logger, person, onLost };
+    const tools = { ffmpeg, hasher, uploads, workflows, prices, access, logger, person, onLost };
     const production = there ?? (await openProduction(folder, tools));
     open.set(production.id, production);
     troubles.delete(production.id);

@@ -11,7 +11,7 @@ import type { Shot } from '../../src-shared/domain/shot.ts';
 import type { Workflow } from '../../src-shared/domain/workflow.ts';
 import { fillParams } from '../supervisor/workflow-registry.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
-import type { ProviderAdapter } from './ports/provider.ts';
+import type { EndpointCapabilities, ProviderAdapter } from './ports/provider.ts';
 import type { ResolvedRefs } from './ports/refs.ts';
 
 export interface ComposeOrder {
@@ -37,14 +37,14 @@ export function composeRequest(deps: ComposeDeps, order: ComposeOrder): Composed
   const { shot, phase } = order;
   const chosen = chooseWorkflow(deps, order);
   if (typeof chosen === 'string') return refused(chosen);
-  const { workflow, adapter } = chosen;
+  const { workflow, adapter, endpoint } = chosen;
   const prompt = phase === 'video' ? videoPrompt(shot.plan) : keyframePrompt(shot.plan);
   if (!prompt) return refused(`The plan has no prompt for ${shot.id}: fill in its lines or its description.`);
-  const limit = Math.min(workflow.maxPromptChars, adapter.capabilities.maxPromptChars);
+  const limit = Math.min(workflow.maxPromptChars, endpoint.maxPromptChars);
   if (prompt.length > limit)
     return refused(`The prompt has ${prompt.length} characters; ${workflow.title} takes ${limit}.`);
   const resolved = deps.resolveRefs(shot.plan, phase === 'video' ? 'video' : 'board');
-  const refsProblem = assertRefsComplete(resolved, Math.min(workflow.maxRefs, adapter.capabilities.maxRefs), workflow);
+  const refsProblem = assertRefsComplete(resolved, Math.min(workflow.maxRefs, endpoint.maxRefs), workflow);
   if (refsProblem) return refused(refsProblem);
   const start = startFrameOf(deps, order);
   if (start.missing) return refused(start.missing);
@@ -57,12 +57,14 @@ export function composeRequest(deps: ComposeDeps, order: ComposeOrder): Composed
     endpoint: workflow.endpoint,
     prompt,
     negativePrompt: shot.plan.prompt_data.negative_prompt.trim(),
-    seed: order.seed,
+    seed: endpoint.seedSupported ? order.seed : null,
     params: fillParams(workflow, shot.plan),
     refs: resolved.refs.map((ref) => ({ role: ref.role, path: ref.path, hash: ref.sha256 })),
     startFrame: start.frame,
     output: outputOf(deps, shot.plan, phase),
   };
+  const problem = adapter.refusal(request);
+  if (problem) return refused(problem);
   return { kind: 'composed', request, workflow, adapter };
 }
 
@@ -80,7 +82,7 @@ export function assertRefsComplete(resolved: ResolvedRefs, maxRefs: number, work
 function chooseWorkflow(
   deps: ComposeDeps,
   order: ComposeOrder,
-): { workflow: Workflow; adapter: ProviderAdapter } | string {
+): { workflow: Workflow; adapter: ProviderAdapter; endpoint: EndpointCapabilities } | string {
   const { shot, phase } = order;
   const wanted = shot.phases[phase].workflowId;
   const workflow = wanted === null ? deps.workflows.defaultFor(phase, order.provider) : deps.workflows.find(wanted);
@@ -92,7 +94,9 @@ function chooseWorkflow(
   }
   const adapter = deps.providers.get(workflow.provider);
   if (!adapter) return `The engine ${workflow.provider} is not set up here.`;
-  return { workflow, adapter };
+  const endpoint = adapter.endpoint(workflow.endpoint);
+  if (!endpoint) return `${adapter.name} has no ${workflow.endpoint}: mend the table of engines.`;
+  return { workflow, adapter, endpoint };
 }
 
 /** Image to video starts from the approved keyframe and nothing else; text to video takes none. */

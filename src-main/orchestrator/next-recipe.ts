@@ -37,7 +37,7 @@ export function nextRecipe(history: PhaseHistory): NextRecipe {
   }
   const keepsSeed = last.failure?.category === 'transient';
   const { parentTakeId, changeReason } = last;
-  return { seed: keepsSeed ? last.request.seed : history.newSeed(), parentTakeId, changeReason };
+  return { seed: (keepsSeed ? last.request.seed : null) ?? history.newSeed(), parentTakeId, changeReason };
 }
 
 /** A new series begins with a person's decision: its take is the parent, its reasons and note say why. */

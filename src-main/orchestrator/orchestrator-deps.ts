@@ -24,5 +24,7 @@ export interface OrchestratorDeps {
   documents: () => ProjectDocuments;
   resolveRefs: ResolveRefs;
   workflows: WorkflowRegistry;
+  /** names the price table that is in force; recorded with each attempt */
+  priceVersion: string;
   logger: Logger;
 }

@@ -3,11 +3,14 @@
  * under way; `close` leaves every attempt where a restart can go on with it.
  */
 
+import type { Phase } from '../../src-shared/domain/phase.ts';
+import { AppError } from '../platform/app-error.ts';
 import { BatchExports } from './batch-export.ts';
 import { type BatchManager, createBatchManager } from './batch-manager.ts';
 import { createBudgetGuard } from './budget-guard.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
 import { ProductionLoop } from './production-loop.ts';
+import { quoteWorkflow, type WorkflowQuote } from './quote-workflow.ts';
 import { recoverWork } from './recovery.ts';
 import { type DoubtAnswer, settleDoubt } from './settle-doubt.ts';
 import { dropIntent } from './stations/bind.ts';
@@ -17,6 +20,8 @@ export interface Orchestrator {
   readonly batches: BatchManager;
   /** Takes up what the last process left; call once, before anything else. */
   recover(): Promise<void>;
+  /** What one more take of a phase would cost with a workflow. */
+  quote(shotId: string, phase: Phase, workflowId: string): WorkflowQuote;
   /** A person says what became of an attempt in doubt. */
   settleDoubt(attemptId: string, answer: DoubtAnswer): void;
   /** Something may have made work possible. */
@@ -61,6 +66,11 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
       recoverWork(station, loop);
       open();
       await exports.settled();
+    },
+    quote(shotId, phase, workflowId) {
+      const shot = deps.store.shot(shotId);
+      if (!shot) throw new AppError({ code: 'shot.not-found', message: `There is no shot ${shotId}.` });
+      return quoteWorkflow(deps, shot, phase, workflowId);
     },
     settleDoubt(attemptId, answer) {
       settleDoubt(deps, attemptId, answer);

@@ -26,18 +26,31 @@ export async function submitOnce(
   order: DispatchOrder,
   attempt: Attempt,
 ): Promise<Attempt | DispatchOutcome> {
-  const token = deps.guard.tokenOf(attempt);
+  const reservation = deps.guard.tokenOf(attempt);
+  order.signal.throwIfAborted();
+  const inputs = await askProvider(order, () => order.adapter.upload(attempt.request, order.signal));
+  if ('kind' in inputs) return concludeUploadTrouble(deps, order, attempt, inputs.failure);
   order.signal.throwIfAborted();
   deps.store.advanceAttempt(attempt.id, 'intent', 'submitting');
   let job: ProviderJob;
   try {
-    job = await order.adapter.submit(attempt.request, token, order.submitSignal);
+    job = await order.adapter.submit(attempt.request, { reservation, inputs }, order.submitSignal);
   } catch (error) {
     if (order.submitSignal.aborted && isAbortError(error)) throw error;
     return concludeSubmitError(deps, order, attempt, order.adapter.readSubmitError(error));
   }
   const patch = { providerJobId: job.id, providerJob: jobRecord(job, null), failure: null };
   return deps.store.advanceAttempt(attempt.id, 'submitting', 'submitted', patch);
+}
+
+/** Nothing was sent: the attempt ends unbilled, and the next one tries again. */
+function concludeUploadTrouble(
+  deps: DispatchDeps,
+  order: DispatchOrder,
+  attempt: Attempt,
+  failure: AttemptFailure,
+): DispatchOutcome {
+  return failAttempt(deps, order, attempt, failure, 0);
 }
 
 function concludeSubmitError(

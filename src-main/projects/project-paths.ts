@@ -21,6 +21,10 @@ export interface OwnerPaths extends ProjectPaths {
   readonly cacheFolder: string;
   readonly temporaryFolder: string;
   readonly embeddedJobsFolder: string;
+  /** which refs each provider has already */
+  readonly uploadsFile: string;
+  /** where a provider keeps what it answers only once */
+  providerJobsFolder(providerId: string): string;
   readonly childrenFolder: string;
   readonly rehearsalFile: string;
   readonly outputFolder: string;
@@ -45,6 +49,8 @@ export function createProjectPaths(root: string): OwnerPaths {
     cacheFolder: inside('.circletake', 'cache'),
     temporaryFolder,
     embeddedJobsFolder: inside('.circletake', 'embedded'),
+    uploadsFile: inside('.circletake', 'providers', 'uploads.json'),
+    providerJobsFolder: (providerId) => inside('.circletake', 'providers', slugSchema.parse(providerId)),
     childrenFolder: inside('.circletake', 'children'),
     rehearsalFile: inside('rehearsal.json'),
     outputFolder: inside('output'),

@@ -1,6 +1,7 @@
 /** Builds the parts of one open project and wires them to each other; closing goes the other way round. */
 import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
+import type { PriceTable } from '../../src-shared/domain/price.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
 import type { UploadShelf } from '../api/upload-shelf.ts';
 import { createMechanicalGate } from '../gates/mechanical/mechanical-gate.ts';
@@ -20,12 +21,12 @@ import { randomIds } from '../platform/random-ids.ts';
 import { type FollowedProject, followProject } from '../projects/follow-project.ts';
 import { openProject } from '../projects/open-project.ts';
 import { readDocument } from '../projects/read-document.ts';
-import { EmbeddedProvider } from '../providers/embedded/embedded-provider.ts';
 import { type Rehearsal, rehearsalSchema } from '../providers/embedded/rehearsal.ts';
 import { createResolveRefs } from '../refs/resolve-refs.ts';
 import { updateHumanReview } from '../review/keep-records-current.ts';
 import { openStore } from '../store/open-store.ts';
 import type { WorkflowRegistry } from '../supervisor/workflow-registry.ts';
+import { buildProviders, type ProviderAccess } from './build-providers.ts';
 import { createMediaLookup } from './media-lookup.ts';
 import { prepareTakes } from './prepare-takes.ts';
 import type { Production } from './production.ts';
@@ -40,6 +41,8 @@ export interface ProductionTools {
   hasher: FileHasher;
   uploads: UploadShelf;
   workflows: WorkflowRegistry;
+  prices: PriceTable;
+  access: ProviderAccess;
   logger: Logger;
   /** who decides at this machine */
   person: string;
@@ -81,13 +84,10 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     await opened.close();
     throw error;
   });
-  const embedded = new EmbeddedProvider({
-    ...{ jobsFolder: paths.embeddedJobsFolder, files: durableFiles, ffmpeg: ffmpegRunner(tools) },
-    resolvePath: paths.resolve,
-    rehearsal: () => rehearsal,
-    now: () => systemClock.now(),
+  const providers = buildProviders({
+    ...{ paths, prices: tools.prices, access: tools.access, logger },
+    embedded: { files: durableFiles, ffmpeg: ffmpegRunner(tools), rehearsal: () => rehearsal },
   });
-  const providers = new Map([[embedded.name, embedded]]);
   const exportDeps = {
     ...production,
     project: () => {
@@ -120,6 +120,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
       paths,
     },
     ...{ documents: () => documents.inForce, resolveRefs, workflows: tools.workflows, logger },
+    priceVersion: tools.prices.version,
   });
   const wake = () => {
     documents.checkRefs(resolveRefs);
@@ -156,7 +157,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
       person: tools.person,
       wake: () => orchestrator.wake(),
     },
-    new Set(providers.keys()),
+    orchestrator.quote,
   );
   const services: ProjectServices = {
     snapshot: async (episodeId) => takeSnapshot(production, episodeId),

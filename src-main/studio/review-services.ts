@@ -1,5 +1,7 @@
+import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { Workflow } from '../../src-shared/domain/workflow.ts';
 import type { ReviewServices } from '../api/studio-services.ts';
+import type { WorkflowQuote } from '../orchestrator/quote-workflow.ts';
 import { AppError } from '../platform/app-error.ts';
 import { approve, reject, reroute } from '../review/decide.ts';
 import { override } from '../review/override.ts';
@@ -13,7 +15,7 @@ import { shotNotFound } from './take-services.ts';
 export function createReviewServices(
   production: Production,
   deps: ReviewDeps,
-  providers: ReadonlySet<string>,
+  quote: (shotId: string, phase: Phase, workflowId: string) => WorkflowQuote,
 ): ReviewServices {
   const { store, uploads, workflows } = production;
   const planOf = (shotId: string) => {
@@ -37,10 +39,9 @@ export function createReviewServices(
       return reroute(decision, deps);
     },
     async workflowChoices({ shotId, phase }) {
-      const plan = planOf(shotId);
+      planOf(shotId);
       const past = pastRecords(production, shotId);
-      const records = { providers, past: (workflow: Workflow) => past(workflow) };
-      return listWorkflowChoices({ plan, phase, workflows: workflows.forPhase(phase) }, records);
+      return listWorkflowChoices(workflows.forPhase(phase), { past, quote: ({ id }) => quote(shotId, phase, id) });
     },
     async override({ uploadId, shotId, phase, reason }) {
       planOf(shotId);

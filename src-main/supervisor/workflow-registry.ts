@@ -10,8 +10,6 @@ import { type Workflow, workflowRegistrySchema } from '../../src-shared/domain/w
 import { AppError } from '../platform/app-error.ts';
 
 export interface WorkflowRegistry {
-  /** when and from where the prices were taken; recorded with each attempt */
-  readonly priceVersion: string;
   find(workflowId: string): Workflow | null;
   /** enabled workflows that can make a phase, in the order of the table */
   forPhase(phase: Phase): Workflow[];
@@ -30,14 +28,13 @@ const placeholderPattern = /^\{[a-z_]+\}$/;
 export function readWorkflowRegistry(json: unknown): WorkflowRegistry {
   const parsed = workflowRegistrySchema.safeParse(json);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
-  const { price_version: priceVersion, workflows } = parsed.data;
+  const { workflows } = parsed.data;
   const byId = new Map(workflows.map((workflow) => [workflow.id, workflow]));
   if (byId.size !== workflows.length) throw invalid('two workflows have the same id');
   for (const workflow of workflows) refuseUnknownPlaceholders(workflow);
   const forPhase = (phase: Phase) =>
     workflows.filter((workflow) => workflow.enabled && workflow.phases.includes(phase));
   return {
-    priceVersion,
     find: (workflowId) => byId.get(workflowId) ?? null,
     forPhase,
     defaultFor: (phase, provider) => forPhase(phase).find((workflow) => workflow.provider === provider) ?? null,

@@ -34,7 +34,8 @@ export const generationRequestSchema = z.strictObject({
   endpoint: z.string(),
   prompt: z.string(),
   negativePrompt: z.string(),
-  seed: z.number().int().nonnegative().max(0xffff_ffff),
+  /** null = the engine takes none */
+  seed: z.number().int().nonnegative().max(0xffff_ffff).nullable(),
   params: z.record(z.string(), z.json()),
   refs: z.array(refUsedSchema),
   /** approved keyframe that a video starts from */

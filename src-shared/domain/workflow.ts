@@ -16,14 +16,11 @@ export const workflowSchema = z.strictObject({
   params: z.record(z.string(), z.json()),
   maxPromptChars: z.number().int().positive(),
   maxRefs: z.number().int().nonnegative(),
-  price: z.strictObject({ unit: z.enum(['take', 'second']), microUsd: microUsdSchema }).nullable(),
 });
 export type Workflow = z.infer<typeof workflowSchema>;
 
 export const workflowRegistrySchema = z.strictObject({
   schema_version: z.literal('workflow_registry.v1'),
-  /** when and from where the prices were taken */
-  price_version: z.string(),
   workflows: z.array(workflowSchema),
 });
 export type WorkflowRegistry = z.infer<typeof workflowRegistrySchema>;

@@ -88,7 +88,12 @@ async function attemptMs({ store, paths, documents }: OpenedProject, shots: numb
   const orchestrator = createOrchestrator({
     ...{ store, clock: systemClock, ids: randomIds, providers: new Map([['embedded', engine.adapter]]), gates: [] },
     ...{ media: createFakeMedia(), files: durableFiles, paths, documents: () => documents.inForce },
-    ...{ resolveRefs: createResolveRefs(store), workflows: readWorkflowRegistry(registry), logger: silentLogger },
+    ...{
+      resolveRefs: createResolveRefs(store),
+      workflows: readWorkflowRegistry(registry),
+      priceVersion: 'bench',
+      logger: silentLogger,
+    },
   });
   const startedAt = performance.now();
   orchestrator.batches.start(
@@ -113,10 +118,17 @@ function createInstantEngine(): { adapter: ProviderAdapter; ownMs: () => number 
     adapter: {
       name: 'embedded',
       capabilities: {
-        ...{ phases: ['previs'], submitIdempotency: 'externalId', reconcile: 'byId', cancelBillable: false },
-        ...{ seedSupported: true, maxPromptChars: 10_000, maxRefs: 16, concurrency: 2 },
+        ...{ submitIdempotency: 'externalId', reconcile: 'byId', cancelBillable: false, resultTtlMs: null },
+        concurrency: 2,
       },
+      endpoint: () => ({
+        ...{ modality: 'i2i', phases: ['previs'], seedSupported: true, maxPromptChars: 10_000, maxRefs: 16 },
+        durationsSeconds: null,
+      }),
       estimate: () => 0,
+      refusal: () => null,
+      payload: (request) => ({ method: 'local', url: request.endpoint, body: request }),
+      upload: async () => new Map(),
       submit: async () => ({ id: `job_${++jobs}`, data: {} }),
       poll: async () => ({ kind: 'done' }),
       async fetchResult(_job, temporaryPath) {

@@ -1,11 +1,14 @@
 import type {
+  EndpointCapabilities,
   FetchedArtefact,
+  InputUrls,
   PollAnswer,
   ProviderAdapter,
   ProviderCapabilities,
   ProviderJob,
+  ProviderPayload,
   ReconcileAnswer,
-  ReservationToken,
+  SubmitOrder,
   SubmitOutcome,
 } from '../../src-main/orchestrator/ports/provider.ts';
 import type { Attempt, AttemptFailure, GenerationRequest } from '../../src-shared/domain/attempt.ts';
@@ -51,6 +54,11 @@ export class FakeProvider implements ProviderAdapter {
   readonly posts = new Map<string, number>();
   readonly polls: string[] = [];
   price: number | null = 0;
+  seedSupported = true;
+  refuses: string | null = null;
+  uploads = 0;
+  /** what the next uploads say instead of working */
+  uploadTroubles: string[] = [];
   /** planned faults, taken one per POST */
   faults: FakeFault[] = [];
   /** what a fetched take costs when it is not the price */
@@ -66,8 +74,7 @@ export class FakeProvider implements ProviderAdapter {
     this.#disk = disk;
     this.name = options.name ?? 'embedded';
     this.capabilities = {
-      ...{ phases: ['previs', 'keyframe', 'video'], submitIdempotency: 'none', reconcile: 'none' },
-      ...{ cancelBillable: true, seedSupported: true, maxPromptChars: 10_000, maxRefs: 16, concurrency: 16 },
+      ...{ submitIdempotency: 'none', reconcile: 'none', cancelBillable: true, resultTtlMs: null, concurrency: 16 },
       ...options.capabilities,
     };
   }
@@ -76,7 +83,29 @@ export class FakeProvider implements ProviderAdapter {
     return this.price;
   }
 
-  async submit(request: GenerationRequest, reservation: ReservationToken): Promise<ProviderJob> {
+  endpoint(): EndpointCapabilities {
+    return {
+      ...{ modality: 'i2v', phases: ['previs', 'keyframe', 'video'], seedSupported: this.seedSupported },
+      ...{ maxPromptChars: 10_000, maxRefs: 16, durationsSeconds: null },
+    };
+  }
+
+  refusal(): string | null {
+    return this.refuses;
+  }
+
+  payload(request: GenerationRequest): ProviderPayload {
+    return { method: 'POST', url: `https://${this.name}.test/${request.endpoint}`, body: request };
+  }
+
+  async upload(): Promise<InputUrls> {
+    this.uploads++;
+    const [trouble] = this.uploadTroubles.splice(0, 1);
+    if (trouble) throw new Error(trouble);
+    return new Map();
+  }
+
+  async submit(request: GenerationRequest, { reservation }: SubmitOrder): Promise<ProviderJob> {
     this.posts.set(reservation.attemptId, (this.posts.get(reservation.attemptId) ?? 0) + 1);
     const fault = this.faults.shift() ?? 'ok';
     const say = (category: FailureCategory, detail: FailureDetail): AttemptFailure => ({

@@ -80,6 +80,7 @@ export function makeWorld(options: WorldOptions = {}): ProductionWorld {
     documents: () => ({ project: world.project }),
     resolveRefs: () => structuredClone(world.refs),
     workflows: readWorkflowRegistry(registry),
+    priceVersion: '2026 test',
     logger: recordingLogger(log),
   };
   const world: ProductionWorld = {

@@ -72,7 +72,10 @@ const clip: GenerationRequest = {
   startFrame: { role: 'start_frame', path: 'plate.png', hash },
   output: { ...still.output, kind: 'clip', durationSeconds: 1, audio: true },
 };
-const token = (attemptId: string) => ({ attemptId, amountMicroUsd: 0 }) as unknown as ReservationToken;
+const token = (attemptId: string) => ({
+  reservation: { attemptId, amountMicroUsd: 0 } as unknown as ReservationToken,
+  inputs: new Map(),
+});
 const { signal } = new AbortController();
 
 async function make(request: GenerationRequest, attemptId: string): Promise<Buffer> {

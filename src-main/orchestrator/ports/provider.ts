@@ -1,5 +1,6 @@
 /** What the orchestrator asks of a provider. Adapters are thin; they never decide, never retry a submit. */
 import type { Attempt, AttemptFailure, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
+import type { Sha256 } from '../../../src-shared/domain/hash.ts';
 import type { MicroUsd } from '../../../src-shared/domain/money.ts';
 import type { Phase } from '../../../src-shared/domain/phase.ts';
 
@@ -12,17 +13,46 @@ export interface ReservationToken {
   readonly amountMicroUsd: MicroUsd;
 }
 
+/** What holds for a provider as a whole. */
 export interface ProviderCapabilities {
-  phases: readonly Phase[];
   submitIdempotency: 'none' | 'externalId';
   reconcile: 'list' | 'byId' | 'none';
   /** how long its listing may lag behind a submit; absent = two minutes, 0 = "not there" is believed at once */
   reconcileGraceMs?: number;
   cancelBillable: boolean;
+  /** how long a finished result can be fetched; null = for good */
+  resultTtlMs: number | null;
+  /** jobs it takes at once */
+  concurrency: number;
+}
+
+/** What one endpoint of a provider makes, and out of what. */
+export interface EndpointCapabilities {
+  /** text, image or references to image or video */
+  modality: 't2i' | 'i2i' | 't2v' | 'i2v' | 'r2v';
+  phases: readonly Phase[];
   seedSupported: boolean;
   maxPromptChars: number;
   maxRefs: number;
-  concurrency: number;
+  /** seconds a clip may last, ascending; null where any length or none at all can be asked for */
+  durationsSeconds: readonly number[] | null;
+}
+
+/** Where the provider finds the files of a request, by the hash of their bytes: an url, a data url, or its own name for it. */
+export type InputUrls = ReadonlyMap<Sha256, string>;
+
+/** One submit as it goes over the wire; never holds a key. */
+export interface ProviderPayload {
+  method: 'POST' | 'local';
+  url: string;
+  /** JSON; inputs stand in it as `InputUrls` gives them */
+  body: unknown;
+}
+
+/** What a submit is given beside the request. */
+export interface SubmitOrder {
+  reservation: ReservationToken;
+  inputs: InputUrls;
 }
 
 /** A job as the provider knows it; kept with the attempt so that a restart can go on polling. */
@@ -34,6 +64,8 @@ export interface ProviderJob {
 
 export type PollAnswer =
   | { kind: 'pending'; progress: number | null; pollAgainMs: number }
+  /** a person makes it: nothing is asked again until they have delivered */
+  | { kind: 'with-person'; message: string }
   | { kind: 'done' }
   | { kind: 'failed'; failure: AttemptFailure; billedMicroUsd: MicroUsd };
 
@@ -49,25 +81,42 @@ export interface FetchedArtefact {
   costMicroUsd: MicroUsd;
 }
 
+/** One job of a provider's own list that may be the one in doubt. */
+export interface ListedJob {
+  job: ProviderJob;
+  /** ISO time at which the provider says it was sent; null when it does not */
+  sentAt: string | null;
+  /** what the provider says of it, for people */
+  note: string;
+}
+
 /** What a provider lists for an attempt in doubt. */
 export type ReconcileAnswer =
   | { kind: 'found'; job: ProviderJob }
   | { kind: 'absent' }
-  | { kind: 'ambiguous'; count: number }
+  | { kind: 'ambiguous'; jobs: ListedJob[] }
   | { kind: 'unsupported' };
 
 export interface ProviderAdapter {
   readonly name: string;
   readonly capabilities: ProviderCapabilities;
+  /** What an endpoint can do; null when this provider has no such endpoint. */
+  endpoint(endpoint: string): EndpointCapabilities | null;
   /** Price of a request; null when it is not known, and then nothing is submitted. */
   estimate(request: GenerationRequest): MicroUsd | null;
+  /** Why the provider would refuse a request, as a sentence; null when it would take it. Unknown parameters are refused. */
+  refusal(request: GenerationRequest): string | null;
+  /** What would be sent; pure, so that it can be shown before anything is spent. */
+  payload(request: GenerationRequest, inputs: InputUrls): ProviderPayload;
+  /** Puts the request's files where the provider can read them, each hash once. Free and safe to repeat; throws as a poll does. */
+  upload(request: GenerationRequest, signal: AbortSignal): Promise<InputUrls>;
   /** One POST, no transport retry. Throws; `readSubmitError` says what the throw means. */
-  submit(request: GenerationRequest, reservation: ReservationToken, signal: AbortSignal): Promise<ProviderJob>;
+  submit(request: GenerationRequest, order: SubmitOrder, signal: AbortSignal): Promise<ProviderJob>;
   readSubmitError(error: unknown): SubmitOutcome;
   poll(job: ProviderJob, signal: AbortSignal): Promise<PollAnswer>;
   /** Writes the artefact to `temporaryPath`, whole and flushed, or throws. Safe to repeat. */
   fetchResult(job: ProviderJob, temporaryPath: string, signal: AbortSignal): Promise<FetchedArtefact>;
-  /** Failure of a poll or download that threw; these are safe to repeat. */
+  /** Failure of an upload, poll or download that threw; these are safe to repeat. */
   readFetchError(error: unknown): AttemptFailure;
   cancel(job: ProviderJob, signal: AbortSignal): Promise<void>;
   reconcile(attempt: Attempt, signal: AbortSignal): Promise<ReconcileAnswer>;

@@ -52,7 +52,7 @@ function concludeFailure(
 ): void {
   const { attempt, failure } = outcome;
   const batch = attempt.batchId === null ? null : deps.store.batch(attempt.batchId);
-  const context = { at, batch, seedSupported: adapter.capabilities.seedSupported };
+  const context = { at, batch, seedSupported: attempt.request.seed !== null };
   const decision = decideFor(deps, context, { kind: 'failure', failure });
   if (outcome.kind === 'waiting' && decision.action !== 'RETRY_STAGE') deps.store.failAttempt(attempt.id, failure, 0);
   if (decision.action === 'ACCEPT') return;

@@ -118,7 +118,7 @@ function newAttempt(
     ...at,
     request,
     requestSha256: hashOfValue(request),
-    priceVersion: deps.workflows.priceVersion,
+    priceVersion: deps.priceVersion,
     reservedMicroUsd: 0,
     parentTakeId: parts.recipe.parentTakeId,
     changeReason: parts.recipe.changeReason,

@@ -11,13 +11,16 @@ import type { MicroUsd } from '../../../src-shared/domain/money.ts';
 import type { FfmpegRunner } from '../../orchestrator/ports/picture-tools.ts';
 import type { DurableFiles } from '../../orchestrator/ports/project-files.ts';
 import type {
+  EndpointCapabilities,
   FetchedArtefact,
+  InputUrls,
   PollAnswer,
   ProviderAdapter,
   ProviderCapabilities,
   ProviderJob,
+  ProviderPayload,
   ReconcileAnswer,
-  ReservationToken,
+  SubmitOrder,
   SubmitOutcome,
 } from '../../orchestrator/ports/provider.ts';
 import { AppError, isAbortError } from '../../platform/app-error.ts';
@@ -38,21 +41,24 @@ export interface EmbeddedOptions {
   now: () => Date;
 }
 
+const drawn = { seedSupported: true, maxPromptChars: 10_000, maxRefs: 16, durationsSeconds: null };
+const endpoints: Record<string, EndpointCapabilities> = {
+  'embedded/still': { ...drawn, modality: 'i2i', phases: ['previs', 'keyframe'] },
+  'embedded/clip': { ...drawn, modality: 'i2v', phases: ['video'] },
+};
+
 /** How long a poll waits for the render before it says "pending". */
 const longPollMs = 2000;
 
 export class EmbeddedProvider implements ProviderAdapter {
   readonly name = 'embedded';
   readonly capabilities: ProviderCapabilities = {
-    phases: ['previs', 'keyframe', 'video'],
     submitIdempotency: 'externalId',
     reconcile: 'byId',
     // a job is its file: it is there or it never will be
     reconcileGraceMs: 0,
     cancelBillable: false,
-    seedSupported: true,
-    maxPromptChars: 10_000,
-    maxRefs: 16,
+    resultTtlMs: null,
     concurrency: 2,
   };
   readonly #options: EmbeddedOptions;
@@ -66,11 +72,28 @@ export class EmbeddedProvider implements ProviderAdapter {
     return this.#options.rehearsal()?.price_micro_usd ?? 0;
   }
 
-  async submit(request: GenerationRequest, reservation: ReservationToken, signal: AbortSignal): Promise<ProviderJob> {
-    signal.throwIfAborted();
+  endpoint(endpoint: string): EndpointCapabilities | null {
+    return endpoints[endpoint] ?? null;
+  }
+
+  refusal(request: GenerationRequest): string | null {
     const params = embeddedParamsSchema.safeParse(request.params);
-    if (!params.success)
-      throw new EmbeddedFault('rejected', `The parameters do not fit: ${z.prettifyError(params.error)}`);
+    return params.success ? null : `The parameters do not fit: ${z.prettifyError(params.error)}`;
+  }
+
+  payload(request: GenerationRequest): ProviderPayload {
+    return { method: 'local', url: request.endpoint, body: request };
+  }
+
+  /** The files are here already. */
+  async upload(): Promise<InputUrls> {
+    return new Map();
+  }
+
+  async submit(request: GenerationRequest, { reservation }: SubmitOrder, signal: AbortSignal): Promise<ProviderJob> {
+    signal.throwIfAborted();
+    const refusal = this.refusal(request);
+    if (refusal) throw new EmbeddedFault('rejected', refusal);
     const fault = await this.#faultOf(request);
     throwSubmitFault(fault, 'before-accept');
     const job: EmbeddedJob = {

@@ -34,7 +34,7 @@ export async function renderJob(job: EmbeddedJob, place: RenderPlace): Promise<v
     const { width, height, frameRate, durationSeconds, audio } = request.output;
     await renderClip(
       {
-        ...{ width, height, frameRate, audio, seed: request.seed, motion: params.motion },
+        ...{ width, height, frameRate, audio, seed: request.seed ?? 0, motion: params.motion },
         durationSeconds: durationSeconds ?? 1,
         cameraLine: params.camera || request.prompt,
         label: `${shortShotId(request.shotId)} ${request.seed}`,
@@ -91,7 +91,7 @@ function frameOrderOf(job: EmbeddedJob, place: RenderPlace): FrameOrder {
     String(request.seed),
   ];
   return {
-    ...{ width, height, seed: request.seed, style: params.style, shotType: params.shot_type },
+    ...{ width, height, seed: request.seed ?? 0, style: params.style, shotType: params.shot_type },
     treatment: request.phase === 'previs' ? 'pencil' : 'painted',
     cameraLine: params.camera || request.prompt,
     lightingLine: params.lighting || request.prompt,

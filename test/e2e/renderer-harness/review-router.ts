@@ -105,7 +105,6 @@ function choices(phase: Phase): WorkflowChoice[] {
       params: {},
       maxPromptChars: 2000,
       maxRefs: 4,
-      price: null,
     },
     estimateMicroUsd: 320_000,
     refusal: null,

@@ -1,0 +1,4 @@
+import type { ProviderDefinition } from './provider-definition.ts';
+
+/** Every provider beside the embedded one, in the order in which Settings shows them. */
+export const allProviders: readonly ProviderDefinition[] = [];

@@ -1,0 +1,51 @@
+/** The engines of one open project: the embedded one, and an adapter for every other provider that the app knows. */
+import type { PriceTable } from '../../src-shared/domain/price.ts';
+import type { ProviderAdapter } from '../orchestrator/ports/provider.ts';
+import { systemClock } from '../platform/clock.ts';
+import { durableFiles } from '../platform/durable-files.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { openProject } from '../projects/open-project.ts';
+import { allProviders } from '../providers/all-providers.ts';
+import { type EmbeddedOptions, EmbeddedProvider } from '../providers/embedded/embedded-provider.ts';
+import { rememberUploads } from '../providers/remember-uploads.ts';
+
+/** What the user has set for providers, read anew at each call. */
+export interface ProviderAccess {
+  key(providerId: string): string | null;
+  /** an address that replaces the provider's own; null = its own */
+  address(providerId: string, part: string): string | null;
+}
+
+export interface BuildProvidersOptions {
+  paths: Awaited<ReturnType<typeof openProject>>['paths'];
+  prices: PriceTable;
+  access: ProviderAccess;
+  logger: Logger;
+  embedded: Omit<EmbeddedOptions, 'jobsFolder' | 'resolvePath' | 'now'>;
+}
+
+/** Adapters by name. One whose key is missing is there too: it says so when it is asked for something. */
+export function buildProviders(options: BuildProvidersOptions): Map<string, ProviderAdapter> {
+  const { paths, prices, access, logger } = options;
+  const now = () => systemClock.now();
+  const uploads = rememberUploads({
+    ...{ path: paths.uploadsFile, files: durableFiles, now },
+    onTrouble: (error) => logger.warn('the record of uploads could not be written', { error }),
+  });
+  const embedded = new EmbeddedProvider({
+    ...options.embedded,
+    ...{ jobsFolder: paths.embeddedJobsFolder, resolvePath: paths.resolve, now },
+  });
+  const adapters = allProviders.map((definition) =>
+    definition.build({
+      ...{ prices, uploads, now, resolvePath: paths.resolve, jobsFolder: paths.providerJobsFolder(definition.id) },
+      key: () => access.key(definition.id),
+      baseUrl(part) {
+        const url = access.address(definition.id, part) ?? definition.baseUrls[part];
+        if (url === undefined) throw new Error(`${definition.id} has no address for ${part}`);
+        return url;
+      },
+    }),
+  );
+  return new Map([embedded, ...adapters].map((adapter) => [adapter.name, adapter]));
+}
