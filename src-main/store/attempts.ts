@@ -10,6 +10,7 @@ import type { AttemptStore, NewTake } from '../orchestrator/ports/store.ts';
 import { AppError } from '../platform/app-error.ts';
 import { createAttemptReads } from './attempt-reads.ts';
 import { insertAttempt } from './attempt-rows.ts';
+import type { AttemptSteps } from './attempt-steps.ts';
 import type { Ledger, LedgerParty } from './ledger.ts';
 import type { StoreContext } from './store-context.ts';
 import { nowOf } from './store-context.ts';
@@ -28,6 +29,7 @@ const steps: Record<AttemptState, readonly AttemptState[]> = {
 
 export interface AttemptDeps {
   ledger: Ledger;
+  steps: Pick<AttemptSteps, 'reached'>;
   insertTake: (take: NewTake) => Take;
 }
 
@@ -39,8 +41,9 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
     if (!found) throw new Error(`There is no attempt ${attemptId}`);
     return found;
   };
-  const told = (attemptId: string): Attempt => {
+  const told = (attemptId: string, from: AttemptState): Attempt => {
     const attempt = require(attemptId);
+    deps.steps.reached(attempt, from);
     context.tell({ type: 'attempt_changed', attempt });
     return attempt;
   };
@@ -59,6 +62,7 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
       sql.transact(() => {
         const attempt = insertAttempt(context, draft);
         deps.ledger.add('reserve', attempt.reservedMicroUsd, partyOf(attempt));
+        deps.steps.reached(attempt, null);
         context.tell({ type: 'attempt_changed', attempt });
         deps.ledger.tellSpend();
         return attempt;
@@ -74,7 +78,7 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
           ...[to, next.providerJobId ?? null, jsonOrNull(next.providerJob), jsonOrNull(next.failure)],
           ...[next.failure?.category ?? null, nowOf(context), attemptId],
         );
-        const attempt = told(attemptId);
+        const attempt = told(attemptId, from);
         deps.ledger.tellSpend();
         return attempt;
       }),
@@ -88,7 +92,7 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
           ...[JSON.stringify(failure), failure.category, billedMicroUsd, nowOf(context), attemptId],
         );
         settleMoney(before, billedMicroUsd);
-        return told(attemptId);
+        return told(attemptId, before.state);
       }),
     settleAttempt: (attemptId, draft, actualMicroUsd) =>
       sql.transact(() => {
@@ -101,7 +105,7 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
           ...[take.id, actualMicroUsd, nowOf(context), attemptId],
         );
         settleMoney(before, actualMicroUsd);
-        told(attemptId);
+        told(attemptId, before.state);
         return take;
       }),
   };

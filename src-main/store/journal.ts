@@ -22,6 +22,9 @@ export function openJournal(sql: Sql, projectId: string, logger: Logger): Journa
   const listeners = new Set<(lastSeq: number) => void>();
   const lastSeq = () => sql.get<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM journal')?.seq ?? 0;
   let announced = lastSeq();
+  const toEvent = (row: JournalRow): JournalEvent => ({
+    ...{ seq: row.seq, at: row.at, projectId, body: JSON.parse(row.body) },
+  });
 
   sql.onCommit(() => {
     const seq = lastSeq();
@@ -44,7 +47,15 @@ export function openJournal(sql: Sql, projectId: string, logger: Logger): Journa
     eventsAfter: (seq, limit) =>
       sql
         .all<JournalRow>('SELECT seq, at, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit)
-        .map((row): JournalEvent => ({ seq: row.seq, at: row.at, projectId, body: JSON.parse(row.body) })),
+        .map(toEvent),
+    eventsOfShot: (shotId, limit) =>
+      sql
+        .all<JournalRow>(
+          'SELECT seq, at, body FROM journal WHERE shot_id = ? ORDER BY seq DESC LIMIT ?',
+          ...[shotId, limit],
+        )
+        .map(toEvent)
+        .reverse(),
     onCommit(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,6 +2,8 @@ import type { MicroUsd } from '../../src-shared/domain/money.ts';
 import type { Clock } from '../orchestrator/ports/clock.ts';
 import type { ProjectStore } from '../orchestrator/ports/project-store.ts';
 import type { Logger } from '../platform/logger.ts';
+import { createAttemptFacts } from './attempt-facts.ts';
+import { createAttemptSteps } from './attempt-steps.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createBatchStore } from './batches.ts';
 import { createEpisodePhases } from './episode-phases.ts';
@@ -44,20 +46,23 @@ export function openStore(options: OpenStoreOptions): ProjectStore {
     },
   };
   const ledger = createLedger(context);
+  const { reached, ...steps } = createAttemptSteps(context);
   const { insertTake, ...takes } = createTakeStore(context, ledger);
   const { batchSpend, projectSpend, retrySpend } = ledger;
-  const { lastSeq, eventsAfter, onCommit } = journal;
+  const { lastSeq, eventsAfter, eventsOfShot, onCommit } = journal;
   let open = true;
   return {
     ...createShotStore(context),
-    ...createAttemptStore(context, { ledger, insertTake }),
+    ...createAttemptStore(context, { ledger, steps: { reached }, insertTake }),
+    ...steps,
+    ...createAttemptFacts(context),
     ...{ batchSpend, projectSpend, retrySpend },
     ...takes,
     ...createReviewStore(context),
     ...createBatchStore(context, ledger),
     ...createRefStore(context, takes.markMadeWithOldHero),
     ...createProblemStore(context),
-    ...{ lastSeq, eventsAfter, onCommit },
+    ...{ lastSeq, eventsAfter, eventsOfShot, onCommit },
     ...createLastGoodDocuments(context),
     ...createExportMark(context),
     shotSummaries: (episodeId) => readShotSummaries(context, episodeId),

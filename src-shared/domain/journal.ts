@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { attemptSchema } from './attempt.ts';
+import { attemptStepSchema } from './attempt-step.ts';
 import { batchSchema, spendSchema } from './batch.ts';
 import { shotIdSchema, takeIdSchema } from './ids.ts';
 import { productionStateSchema, stationSchema, transitionCauseSchema } from './production-state.ts';
@@ -43,6 +44,8 @@ const eventBodySchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('take_recorded'), take: takeSchema }),
   z.strictObject({ type: z.literal('take_changed'), take: takeSchema }),
   z.strictObject({ type: z.literal('attempt_changed'), attempt: attemptSchema }),
+  /** a step that moved nothing: what a provider answered, what a person did */
+  z.strictObject({ type: z.literal('attempt_noted'), step: attemptStepSchema }),
   z.strictObject({ type: z.literal('review_recorded'), review: reviewSchema }),
   z.strictObject({ type: z.literal('batch_changed'), batch: batchSchema }),
   z.strictObject({ type: z.literal('spend_changed'), project: spendSchema }),

@@ -5,6 +5,7 @@
 import type { ProductionStore, Transition } from '../../src-main/orchestrator/ports/store.ts';
 import { AppError } from '../../src-main/platform/app-error.ts';
 import type { Attempt } from '../../src-shared/domain/attempt.ts';
+import type { AttemptFact, AttemptStep, NewAttemptStep } from '../../src-shared/domain/attempt-step.ts';
 import type { Batch, BatchCounts, Spend } from '../../src-shared/domain/batch.ts';
 import { takeIdOf } from '../../src-shared/domain/ids.ts';
 import type { EventBody, JournalEvent, Problem } from '../../src-shared/domain/journal.ts';
@@ -21,6 +22,7 @@ import type { GateResult } from '../../src-shared/domain/verdict.ts';
 interface State {
   shots: Record<string, Shot>;
   attempts: Attempt[];
+  steps: AttemptStep[];
   takes: Record<string, Take>;
   provenance: Record<string, ProvenanceRecord>;
   gates: Record<string, GateResult[]>;
@@ -37,7 +39,7 @@ type NowSource = () => Date;
 
 export class MemoryStore implements ProductionStore {
   #state: State = {
-    ...{ shots: {}, attempts: [], takes: {}, provenance: {}, gates: {}, numbers: {}, reviews: [], undo: {} },
+    ...{ shots: {}, attempts: [], steps: [], takes: {}, provenance: {}, gates: {}, numbers: {}, reviews: [], undo: {} },
     ...{ batches: [], refs: [], problems: {}, journal: [] },
   };
   readonly #now: NowSource;
@@ -132,6 +134,7 @@ export class MemoryStore implements ProductionStore {
         ...{ providerJob: null, createdAt: this.#iso(), updatedAt: this.#iso() },
       };
       this.#state.attempts.push(recorded);
+      this.#addStep({ attemptId: recorded.id, kind: 'intent', by: null, note: null });
       this.#journal({ type: 'attempt_changed', attempt: copy(recorded) });
       return copy(recorded);
     });
@@ -158,6 +161,22 @@ export class MemoryStore implements ProductionStore {
       this.#change(attempt, { state: 'settled', takeId: recorded.id, actualMicroUsd, failure: null });
       return recorded;
     });
+
+  recordStep: ProductionStore['recordStep'] = (step) =>
+    this.#write(() => {
+      const recorded = this.#addStep(step);
+      this.#journal({ type: 'attempt_noted', step: copy(recorded) });
+      return copy(recorded);
+    });
+  stepsOf = (attemptId: string) => copy(this.#state.steps.filter((step) => step.attemptId === attemptId));
+  factsOfBatch: ProductionStore['factsOfBatch'] = (batchId, { limit }) => {
+    const facts = this.#state.attempts.filter((attempt) => attempt.batchId === batchId).map(factOf);
+    return { facts: facts.reverse().slice(0, limit), next: null };
+  };
+  factsOfShots = (shotIds: readonly string[]) =>
+    this.#state.attempts.filter((attempt) => shotIds.includes(attempt.shotId)).map(factOf);
+  attemptByJob = (provider: string, jobId: string) =>
+    copy(this.#state.attempts.find((one) => one.providerJobId === jobId && one.request.provider === provider) ?? null);
 
   batchSpend = (batchId: string): Spend =>
     spendOf(
@@ -285,6 +304,8 @@ export class MemoryStore implements ProductionStore {
 
   lastSeq = () => this.#state.journal.length;
   eventsAfter = (seq: number, limit: number) => copy(this.#state.journal.slice(seq, seq + limit));
+  eventsOfShot = (shotId: string, limit: number) =>
+    copy(this.#state.journal.filter(({ body }) => JSON.stringify(body).includes(`"${shotId}"`)).slice(-limit));
   onCommit = (listener: (lastSeq: number) => void) => {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -333,8 +354,19 @@ export class MemoryStore implements ProductionStore {
     return attempt;
   }
 
+  #addStep(step: NewAttemptStep): AttemptStep {
+    const { shotId, phase, number } = this.#attempt(step.attemptId);
+    const seq = this.#state.steps.length + 1;
+    const recorded = { finding: null, jobs: [], ...copy(step), ...{ seq, shotId, phase, number, at: this.#iso() } };
+    this.#state.steps.push(recorded);
+    return recorded;
+  }
+
   #change(attempt: Attempt, patch: Partial<Attempt>): Attempt {
     Object.assign(attempt, copy(patch), { updatedAt: this.#iso() });
+    const { id, state, failure, takeId } = attempt;
+    const kind = state === 'intent' ? 'waiting' : state;
+    this.#addStep({ attemptId: id, kind, by: null, note: failure?.message ?? takeId });
     this.#journal({ type: 'attempt_changed', attempt: copy(attempt) });
     return copy(attempt);
   }
@@ -404,6 +436,18 @@ function spendOf(attempts: readonly Attempt[], capMicroUsd: number): Spend {
 function keyOf(ref: RefPromotion): string {
   const { subject_class: subjectClass, subject_id: subjectId, kind, view } = ref;
   return slotKeyText({ subjectClass, subjectId, kind, view });
+}
+
+function factOf(attempt: Attempt): AttemptFact {
+  const {
+    request,
+    requestSha256: _hash,
+    priceVersion: _price,
+    providerJob: _job,
+    parentTakeId: _parent,
+    ...fact
+  } = attempt;
+  return { ...copy(fact), provider: request.provider, model: request.model, refusal: null };
 }
 
 function copy<T>(value: T): T {

@@ -3,6 +3,7 @@
  * writes its journal row in the same transaction. `inTransaction` groups calls: all happen or none.
  */
 import type { Attempt, AttemptState } from '../../../src-shared/domain/attempt.ts';
+import type { AttemptFact, AttemptStep, NewAttemptStep } from '../../../src-shared/domain/attempt-step.ts';
 import type { Batch, BatchConfig, BatchStatus, Spend } from '../../../src-shared/domain/batch.ts';
 import type { Sha256 } from '../../../src-shared/domain/hash.ts';
 import type { JournalEvent, Problem } from '../../../src-shared/domain/journal.ts';
@@ -89,6 +90,24 @@ export interface AttemptStore {
   settleAttempt(attemptId: string, take: NewTake, actualMicroUsd: MicroUsd): Take;
 }
 
+export interface AttemptStepStore {
+  /** Writes down a step that moves nothing; steps that move an attempt are written by the methods that move it. */
+  recordStep(step: NewAttemptStep): AttemptStep;
+  /** oldest first */
+  stepsOf(attemptId: string): AttemptStep[];
+  /** Newest first; `before` is the `next` of the page before, null for the first page and after the last. */
+  factsOfBatch(batchId: string, page: { before: number | null; limit: number }): FactPage;
+  /** oldest first */
+  factsOfShots(shotIds: readonly string[]): AttemptFact[];
+  /** the attempt to which a provider's job belongs */
+  attemptByJob(provider: string, jobId: string): Attempt | null;
+}
+
+export interface FactPage {
+  facts: AttemptFact[];
+  next: number | null;
+}
+
 export interface LedgerStore {
   batchSpend(batchId: string): Spend;
   projectSpend(): Spend;
@@ -165,6 +184,8 @@ export interface ProblemStore {
 export interface JournalStore {
   lastSeq(): number;
   eventsAfter(seq: number, limit: number): JournalEvent[];
+  /** The newest `limit` rows about one shot, in the order in which they were written. */
+  eventsOfShot(shotId: string, limit: number): JournalEvent[];
   /** Called after each commit that wrote journal rows. */
   onCommit(listener: (lastSeq: number) => void): () => void;
 }
@@ -172,6 +193,7 @@ export interface JournalStore {
 export interface ProductionStore
   extends ShotStore,
     AttemptStore,
+    AttemptStepStore,
     LedgerStore,
     TakeStore,
     ReviewStore,

@@ -1,5 +1,6 @@
 import { productionMigration } from './0001-production.ts';
+import { attemptStepsMigration } from './0002-attempt-steps.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order, without a gap. */
-export const migrations: readonly Migration[] = [productionMigration];
+export const migrations: readonly Migration[] = [productionMigration, attemptStepsMigration];
