@@ -10,6 +10,7 @@ import { createEpisodePhases } from './episode-phases.ts';
 import { createExportMark } from './export-mark.ts';
 import { openJournal } from './journal.ts';
 import { createLastGoodDocuments } from './last-good-documents.ts';
+import { createLearningStore } from './learning.ts';
 import { createLedger } from './ledger.ts';
 import { openDatabase } from './open-database.ts';
 import { createProblemStore } from './problems.ts';
@@ -65,6 +66,7 @@ export function openStore(options: OpenStoreOptions): ProjectStore {
     ...{ lastSeq, eventsAfter, eventsOfShot, onCommit },
     ...createLastGoodDocuments(context),
     ...createExportMark(context),
+    ...createLearningStore(context),
     shotSummaries: (episodeId) => readShotSummaries(context, episodeId),
     setProjectCap(capMicroUsd) {
       context.projectCapMicroUsd = capMicroUsd;

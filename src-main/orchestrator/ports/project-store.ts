@@ -2,10 +2,11 @@ import type { ShotSummary } from '../../../src-shared/api/projects-contract.ts';
 import type { Sha256 } from '../../../src-shared/domain/hash.ts';
 import type { MicroUsd } from '../../../src-shared/domain/money.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
+import type { LearningStore } from './learning-store.ts';
 import type { ProductionStore } from './store.ts';
 
 /** The store of one open project: what services use, and what only its owner and the lists need. */
-export interface ProjectStore extends ProductionStore {
+export interface ProjectStore extends ProductionStore, LearningStore {
   /** What the shot list shows beside each shot of an episode. */
   shotSummaries(episodeId: string): Record<string, ShotSummary>;
   /** the take of a shot that has these bytes */
