@@ -3,6 +3,9 @@ import { AppError, isAbortError } from '../platform/app-error.ts';
 import type { DispatchOrder } from './attempt-outcome.ts';
 import { classifyFailure } from './classify-failure.ts';
 
+/** Whom to ask, and what ends the asking. */
+export type AskOrder = Pick<DispatchOrder, 'adapter' | 'signal'>;
+
 /** A question that the provider could not answer now. */
 export interface Trouble {
   kind: 'trouble';
@@ -10,7 +13,7 @@ export interface Trouble {
 }
 
 /** Polls and downloads are safe to repeat: what a provider throws there is its trouble; an abort or our own error is not. */
-export async function askProvider<T>(order: DispatchOrder, ask: () => Promise<T>): Promise<T | Trouble> {
+export async function askProvider<T>(order: AskOrder, ask: () => Promise<T>): Promise<T | Trouble> {
   order.signal.throwIfAborted();
   try {
     return await ask();

@@ -4,15 +4,17 @@
  */
 
 import type { Phase } from '../../src-shared/domain/phase.ts';
+import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import { AppError } from '../platform/app-error.ts';
 import { BatchExports } from './batch-export.ts';
 import { type BatchManager, createBatchManager } from './batch-manager.ts';
 import { createBudgetGuard } from './budget-guard.ts';
+import { type CancelRetryOrder, cancelRetry } from './cancel-retry.ts';
+import { createDoubtDesk, type DoubtDesk } from './doubt-desk.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
 import { ProductionLoop } from './production-loop.ts';
 import { quoteWorkflow, type WorkflowQuote } from './quote-workflow.ts';
 import { recoverWork } from './recovery.ts';
-import { type DoubtAnswer, settleDoubt } from './settle-doubt.ts';
 import { dropIntent } from './stations/bind.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 
@@ -22,8 +24,10 @@ export interface Orchestrator {
   recover(): Promise<void>;
   /** What one more take of a phase would cost with a workflow. */
   quote(shotId: string, phase: Phase, workflowId: string): WorkflowQuote;
-  /** A person says what became of an attempt in doubt. */
-  settleDoubt(attemptId: string, answer: DoubtAnswer): void;
+  /** Attempts of which nobody knows whether they were taken. */
+  readonly doubts: DoubtDesk;
+  /** A person ends a phase's wait for another try. */
+  cancelRetry(order: CancelRetryOrder): ShotPhase;
   /** Something may have made work possible. */
   wake(): void;
   /** Resolves when nothing runs and nothing will until a person acts. */
@@ -72,9 +76,11 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
       if (!shot) throw new AppError({ code: 'shot.not-found', message: `There is no shot ${shotId}.` });
       return quoteWorkflow(deps, shot, phase, workflowId);
     },
-    settleDoubt(attemptId, answer) {
-      settleDoubt(deps, attemptId, answer);
+    doubts: createDoubtDesk(station, loop, open),
+    cancelRetry(order) {
+      const row = cancelRetry(deps, order);
       open();
+      return row;
     },
     wake: open,
     async idle() {

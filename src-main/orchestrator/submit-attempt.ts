@@ -1,6 +1,7 @@
 /** Steps 2 to 4 of the protocol: the one POST of an attempt, and what to make of one whose answer is not known. */
 import type { Attempt, AttemptFailure } from '../../src-shared/domain/attempt.ts';
 import { isAbortError } from '../platform/app-error.ts';
+import { askAboutDoubt, noteListing } from './ask-about-doubt.ts';
 import { askProvider } from './ask-provider.ts';
 import {
   concluded,
@@ -95,11 +96,18 @@ export async function reconcile(
   attempt: Attempt,
 ): Promise<Attempt | DispatchOutcome> {
   const failure = attempt.failure ?? interruptedSubmit;
-  const answer = await askProvider(order, () => order.adapter.reconcile(attempt, order.signal));
+  const answer = await askAboutDoubt(order, attempt);
+  const now = deps.store.attempt(attempt.id) ?? attempt;
+  // A person has settled it while the provider was asked: their word counts, and the phase has moved with it.
+  if (now.state !== 'in_doubt') return { kind: 'failed', attempt: now, failure: now.failure ?? failure };
   if (answer.kind === 'found') {
     const patch = { providerJobId: answer.job.id, providerJob: jobRecord(answer.job, null), failure: null };
-    return deps.store.advanceAttempt(attempt.id, 'in_doubt', 'submitted', patch);
+    return deps.store.inTransaction(() => {
+      noteListing(deps.store, attempt, answer);
+      return deps.store.advanceAttempt(attempt.id, 'in_doubt', 'submitted', patch);
+    });
   }
+  noteListing(deps.store, attempt, answer);
   const ageMs = deps.clock.now().getTime() - Date.parse(attempt.updatedAt);
   if (answer.kind === 'absent' && ageMs >= graceOf(order.adapter)) {
     const lost: AttemptFailure = { ...failure, category: 'transient', detail: 'network' };

@@ -81,21 +81,6 @@ describe('an attempt in doubt', () => {
       expect([...provider.posts.values()]).toEqual([1]);
     });
   });
-
-  it.each([
-    ['charged', 100_000],
-    ['not-charged', 0],
-  ] as const)('is settled by a person as %s, and the shot goes on', async (answer, settled) => {
-    const world = await inDoubt();
-    const [attempt] = world.store.attemptsOf(shotId);
-    world.provider.price = 0;
-    world.orchestrator.settleDoubt(attempt?.id ?? '', answer);
-    await world.rest();
-    expect(world.store.projectSpend()).toMatchObject({ inDoubtMicroUsd: 0, settledMicroUsd: settled });
-    expect(row(world).state).toBe('awaiting_operator');
-    expect(world.store.takesOf(shotId)).toHaveLength(1);
-    expect(() => world.orchestrator.settleDoubt(attempt?.id ?? '', answer)).toThrow('not in doubt');
-  });
 });
 
 describe('a start after a crash', () => {
