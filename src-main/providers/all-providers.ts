@@ -1,4 +1,5 @@
+import { manualDefinition } from './manual/manual-definition.ts';
 import type { ProviderDefinition } from './provider-definition.ts';
 
 /** Every provider beside the embedded one, in the order in which Settings shows them. */
-export const allProviders: readonly ProviderDefinition[] = [];
+export const allProviders: readonly ProviderDefinition[] = [manualDefinition];

@@ -120,4 +120,6 @@ export interface ProviderAdapter {
   readFetchError(error: unknown): AttemptFailure;
   cancel(job: ProviderJob, signal: AbortSignal): Promise<void>;
   reconcile(attempt: Attempt, signal: AbortSignal): Promise<ReconcileAnswer>;
+  /** Where a person makes the files: takes one that was looked at, durably, so that the next poll is `done`. */
+  deliver?(job: ProviderJob, filePath: string): Promise<void>;
 }
