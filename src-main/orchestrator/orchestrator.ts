@@ -15,7 +15,7 @@ import type { OrchestratorDeps } from './orchestrator-deps.ts';
 import { ProductionLoop } from './production-loop.ts';
 import { quoteWorkflow, type WorkflowQuote } from './quote-workflow.ts';
 import { recoverWork } from './recovery.ts';
-import { dropIntent } from './stations/bind.ts';
+import { dropIntent, stoppedBeforeSent } from './stations/bind.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 
 export interface Orchestrator {
@@ -101,6 +101,6 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
 function releaseIntents(deps: StationDeps, batchId: string): void {
   for (const attempt of deps.store.openAttempts()) {
     if (attempt.batchId !== batchId || attempt.state !== 'intent') continue;
-    dropIntent(deps, attempt, 'Its batch was stopped before it was sent.');
+    dropIntent(deps, attempt, stoppedBeforeSent);
   }
 }

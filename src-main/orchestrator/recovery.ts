@@ -7,7 +7,7 @@ import { type Phase, phases } from '../../src-shared/domain/phase.ts';
 import { isInFlight } from '../../src-shared/domain/production-state.ts';
 import type { ProductionLoop } from './production-loop.ts';
 import { resumePhase, runAttempt } from './shot-run.ts';
-import { dropIntent } from './stations/bind.ts';
+import { dropIntent, isBatchOver, stoppedBeforeSent } from './stations/bind.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 
 const closedWhileRunning = 'The app closed while this batch was running. Resume to go on.';
@@ -38,6 +38,10 @@ function recoverAttempt(deps: StationDeps, loop: Pick<ProductionLoop, 'adopt'>, 
   const row = deps.store.shotPhase(attempt.shotId, attempt.phase);
   const isWanted = row.series === attempt.series;
   if (step === 'submit') {
+    if (isBatchOver(deps, attempt.batchId)) {
+      dropIntent(deps, attempt, stoppedBeforeSent);
+      return false;
+    }
     const mayBeSent = isWanted && (isInFlight(row.state) || row.state === 'queued' || row.state === 'remediating');
     if (!mayBeSent) dropIntent(deps, attempt, 'It was overtaken by a decision before it was sent.');
     return false;

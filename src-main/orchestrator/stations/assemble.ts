@@ -6,7 +6,7 @@ import { dispatch } from '../dispatch.ts';
 import { movePhase, type PhaseAddress } from '../move-phase.ts';
 import type { ShotPhasePatch } from '../ports/store.ts';
 import { carryOut, decideFor } from '../retry-dispatcher.ts';
-import type { Bound } from './bind.ts';
+import { type Bound, dropIntent, isBatchOver, stoppedBeforeSent } from './bind.ts';
 import type { StationDeps } from './station-deps.ts';
 
 /** A take that has arrived, with the attempt that made it. */
@@ -51,6 +51,12 @@ function concludeFailure(
   outcome: Extract<DispatchOutcome, { kind: 'failed' | 'waiting' }>,
 ): void {
   const { attempt, failure } = outcome;
+  if (outcome.kind === 'waiting' && isBatchOver(deps, attempt.batchId)) {
+    // refused for now, and stopped while the answer was on its way: there will be no second try to hold its money for
+    dropIntent(deps, attempt, stoppedBeforeSent);
+    movePhase(deps.store, at, { from: 'assembling', to: 'queued', cause: 'interrupted', patch: { reason: null } });
+    return;
+  }
   const batch = attempt.batchId === null ? null : deps.store.batch(attempt.batchId);
   const context = { at, batch, seedSupported: attempt.request.seed !== null };
   const decision = decideFor(deps, context, { kind: 'failure', failure });

@@ -138,18 +138,32 @@ async function findChangedFile(deps: StationDeps, request: GenerationRequest): P
   return null;
 }
 
-/** The attempt of this series that is not over; intents of earlier series are dropped and their money released. */
+/** The attempt of this series that is not over; intents that nobody will send are dropped and their money released. */
 function openAttemptOf(deps: StationDeps, at: PhaseAddress): Attempt | null {
   const ofPhase = deps.store.attemptsOf(at.shotId, at.phase);
   for (const attempt of ofPhase) {
-    if (attempt.state === 'intent' && attempt.series !== at.series) {
-      dropIntent(deps, attempt, 'A decision was made before it was sent.');
-    }
+    if (attempt.state !== 'intent') continue;
+    if (attempt.series !== at.series) dropIntent(deps, attempt, 'A decision was made before it was sent.');
+    else if (isBatchOver(deps, attempt.batchId)) dropIntent(deps, attempt, stoppedBeforeSent);
   }
   const open = ofPhase.filter(
-    ({ series, state }) => series === at.series && state !== 'settled' && state !== 'failed' && state !== 'submitting',
+    ({ series, state, batchId }) =>
+      series === at.series &&
+      state !== 'settled' &&
+      state !== 'failed' &&
+      state !== 'submitting' &&
+      !(state === 'intent' && isBatchOver(deps, batchId)),
   );
   return open.at(-1) ?? null;
+}
+
+/** Why an intent is dropped whose batch has ended: it would wait for that batch for ever. */
+export const stoppedBeforeSent = 'Its batch was stopped before it was sent.';
+
+/** A batch that has ended sends nothing more, and cannot be resumed. */
+export function isBatchOver(deps: Pick<StationDeps, 'store'>, batchId: string | null): boolean {
+  const status = batchId === null ? null : deps.store.batch(batchId)?.status;
+  return status === 'complete' || status === 'failed';
 }
 
 /** Ends an attempt that was never sent. */
