@@ -1,0 +1,145 @@
+/**
+ * Calls of a provider's API. Every text that comes back is scrubbed of the provider's keys before anybody sees it; an
+ * answer that is not 2xx is a `ProviderHttpError`; one that cannot be read is a `TransportError` with `sent: true`.
+ */
+import { z } from 'zod';
+import { type CallPurpose, ProviderHttpError, parseJson, TransportError } from './http-errors.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { scrubLiterals, scrubText } from './scrub-secrets.ts';
+import { defaultTimeouts, type HttpTimeouts, sendRequest, type WireAnswer } from './send-request.ts';
+
+export interface ApiClientOptions {
+  /** the provider's name as people read it */
+  title: string;
+  /** everything that must never be read back: the key, tokens made from it */
+  secrets: () => readonly (string | null)[];
+  now: () => Date;
+  timeouts?: Partial<HttpTimeouts>;
+}
+
+export interface ApiCall {
+  purpose: CallPurpose;
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  url: string;
+  /** the key goes here */
+  headers?: Readonly<Record<string, string>>;
+  body?: { json: unknown } | { bytes: Uint8Array; contentType: string } | { form: FormData };
+  timeouts?: Partial<HttpTimeouts>;
+  /** 16 MB when absent; an answer with pictures in it needs more */
+  maxAnswerBytes?: number;
+}
+
+export interface ApiAnswer {
+  status: number;
+  /** names in lower case */
+  headers: Readonly<Record<string, string>>;
+  /** scrubbed */
+  text: string;
+}
+
+export interface ApiClient {
+  readonly title: string;
+  readonly secrets: () => readonly string[];
+  /** One exchange, never repeated. Throws `ProviderHttpError` for anything but 2xx. */
+  call(call: ApiCall, signal: AbortSignal): Promise<ApiAnswer>;
+  /** As `call`; the body must be JSON that fits the schema. */
+  json<T>(call: ApiCall, schema: z.ZodType<T>, signal: AbortSignal): Promise<T>;
+}
+
+const defaultMaxAnswerBytes = 16 * 1024 * 1024;
+
+/** A client for one provider; holds no connection and no key. */
+export function createApiClient({ title, secrets, now, timeouts }: ApiClientOptions): ApiClient {
+  const present = () => secrets().filter((secret) => secret !== null && secret !== '') as string[];
+  const call = async (call: ApiCall, signal: AbortSignal): Promise<ApiAnswer> => {
+    const { bytes, contentType } = await encodeBody(call.body);
+    const answer = await sendRequest(
+      {
+        ...{ method: call.method, url: readUrl(call.url, title), body: bytes },
+        headers: {
+          accept: 'application/json',
+          ...(contentType ? { 'content-type': contentType } : {}),
+          ...call.headers,
+        },
+        timeouts: { ...defaultTimeouts, ...timeouts, ...call.timeouts },
+      },
+      signal,
+    );
+    const { status, headers } = answer;
+    const raw = await readText(answer, call.maxAnswerBytes ?? defaultMaxAnswerBytes, title);
+    if (status >= 200 && status < 300) return { status, headers, text: scrubLiterals(raw, present()) };
+    const body = scrubText(raw.slice(0, 65_536), present());
+    const wait = retryAfterMs(headers['retry-after'], now());
+    const init = { provider: title, purpose: call.purpose, status, body, headers: scrubHeaders(headers, present()) };
+    throw new ProviderHttpError({ ...init, code: codeIn(parseJson(body)), retryAfterMs: wait });
+  };
+  return {
+    ...{ title, secrets: present, call },
+    json: async (order, schema, signal) => readJson((await call(order, signal)).text, schema, title),
+  };
+}
+
+/** Reads an answer strictly; what does not fit is unreadable, and then nobody knows what the provider meant. */
+export function readJson<T>(text: string, schema: z.ZodType<T>, title: string): T {
+  const value = parseJson(text);
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const why = value === undefined ? 'it is no JSON' : z.prettifyError(read.error);
+  throw new TransportError({
+    sent: true,
+    kind: 'unreadable',
+    message: `The answer of ${title} cannot be read: ${why}`,
+  });
+}
+
+/** Adds a path and a query to a base address. */
+export function urlOf(base: string, path: string, query: Readonly<Record<string, string | null>> = {}): string {
+  const url = new URL(`${base.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`);
+  for (const [name, value] of Object.entries(query)) if (value !== null) url.searchParams.set(name, value);
+  return url.href;
+}
+
+function readUrl(text: string, title: string): URL {
+  const url = URL.parse(text);
+  if (url) return url;
+  throw new TransportError({ sent: false, kind: 'unreachable', message: `The address of ${title} cannot be read.` });
+}
+
+async function encodeBody(body: ApiCall['body']): Promise<{ bytes: Uint8Array | null; contentType: string | null }> {
+  if (!body) return { bytes: null, contentType: null };
+  if ('json' in body) return { bytes: Buffer.from(JSON.stringify(body.json)), contentType: 'application/json' };
+  if ('bytes' in body) return body;
+  // Response knows how a form goes over the wire, its boundary included
+  const form = new Response(body.form);
+  return { bytes: new Uint8Array(await form.arrayBuffer()), contentType: form.headers.get('content-type') };
+}
+
+async function readText(answer: WireAnswer, maxBytes: number, title: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of answer.body) {
+    size += part.byteLength;
+    if (size > maxBytes) {
+      answer.discard();
+      const message = `The answer of ${title} is longer than ${maxBytes} bytes.`;
+      throw new TransportError({ sent: true, kind: 'unreadable', message });
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function scrubHeaders(headers: Readonly<Record<string, string>>, secrets: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrubText(value, secrets)]));
+}
+
+/** The usual places: code, error.code, error.type, error_type. */
+function codeIn(body: unknown): string | null {
+  if (body === null || typeof body !== 'object') return null;
+  const { code, error, error_type } = body as Record<string, unknown>;
+  const inner = error !== null && typeof error === 'object' ? (error as Record<string, unknown>) : {};
+  const found = [code, inner.code, inner.type, error_type].find(
+    (one) => typeof one === 'string' || typeof one === 'number',
+  );
+  return found === undefined ? null : String(found);
+}

@@ -1,0 +1,132 @@
+/**
+ * What can go wrong between us and a provider, told apart by the one thing that counts for money: whether the request can
+ * have reached it. No error here holds a key: texts are scrubbed before they come in.
+ */
+import type { AttemptFailure } from '../../../src-shared/domain/attempt.ts';
+
+/** What a call was for; the same answer means different things for a submit and for a poll. */
+export type CallPurpose = 'submit' | 'upload' | 'poll' | 'fetch' | 'cancel' | 'list' | 'test-key';
+
+export type TransportCause =
+  | 'dns'
+  | 'refused'
+  | 'unreachable'
+  | 'tls'
+  | 'timeout'
+  | 'reset'
+  | 'unreadable'
+  | 'redirected';
+
+/** No usable answer came. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  /** false: for sure no byte of the request left this machine */
+  readonly sent: boolean;
+  readonly kind: TransportCause;
+
+  constructor(init: { sent: boolean; kind: TransportCause; message: string }) {
+    super(init.message);
+    this.sent = init.sent;
+    this.kind = init.kind;
+  }
+}
+
+export interface ProviderHttpErrorInit {
+  /** the provider's name as people read it */
+  provider: string;
+  purpose: CallPurpose;
+  status: number;
+  /** the provider's own word, when its body has one in a usual place */
+  code: string | null;
+  /** the answer's body, scrubbed */
+  body: string;
+  headers: Readonly<Record<string, string>>;
+  retryAfterMs: number | null;
+}
+
+const excerptChars = 400;
+
+/** The provider answered with something other than 2xx. */
+export class ProviderHttpError extends Error {
+  override readonly name = 'ProviderHttpError';
+  readonly provider: string;
+  readonly purpose: CallPurpose;
+  readonly status: number;
+  readonly code: string | null;
+  /** start of the body, for people */
+  readonly excerpt: string;
+  readonly retryAfterMs: number | null;
+  // private, so that a log of this error stays short
+  readonly #body: string;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  constructor(init: ProviderHttpErrorInit) {
+    const excerpt = excerptOf(init.body);
+    super(`${init.provider} answered ${init.status}${excerpt ? `: ${excerpt}` : ' without a reason'}`);
+    this.provider = init.provider;
+    this.purpose = init.purpose;
+    this.status = init.status;
+    this.code = init.code;
+    this.excerpt = excerpt;
+    this.retryAfterMs = init.retryAfterMs;
+    this.#body = init.body;
+    this.#headers = init.headers;
+  }
+
+  /** The body as JSON, scrubbed; null when it is none. */
+  json(): unknown {
+    return parseJson(this.#body) ?? null;
+  }
+
+  header(name: string): string | null {
+    return this.#headers[name.toLowerCase()] ?? null;
+  }
+}
+
+/** An adapter found a reason before it sent anything: a missing key, a file that has changed. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError';
+  readonly failure: AttemptFailure;
+
+  constructor(failure: AttemptFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** A poll or download that an adapter has read already; `readFetchError` hands its failure on. */
+export class ReadFailure extends Error {
+  override readonly name = 'ReadFailure';
+  readonly failure: AttemptFailure;
+
+  constructor(failure: AttemptFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** A finished file that cannot be had any more. */
+export class ExpiredError extends Error {
+  override readonly name = 'ExpiredError';
+}
+
+/** What came is not the file: empty, cut short, a page instead of a picture. Asking again may help. */
+export class BadDownloadError extends Error {
+  override readonly name = 'BadDownloadError';
+}
+
+/** JSON, or undefined for text that is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A page is no reason; of anything else the start is. */
+function excerptOf(body: string): string {
+  const flat = body.replace(/\s+/g, ' ').trim();
+  if (/^<(!doctype|html)/i.test(flat)) return 'a web page instead of an answer';
+  return flat.length > excerptChars ? `${flat.slice(0, excerptChars)}…` : flat;
+}

@@ -1,0 +1,55 @@
+/**
+ * One connection, ready to carry a request. It is opened apart from the request so that what fails here has for sure sent
+ * no byte of it: with TLS, not before the server's certificate was accepted.
+ */
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { TransportError } from './http-errors.ts';
+import { beforeSend } from './read-socket-error.ts';
+
+/** Connects to an http or https address within `timeoutMs`. Throws `TransportError` with `sent: false`, or the abort. */
+export function openConnection(url: URL, timeoutMs: number, signal: AbortSignal): Promise<Socket> {
+  signal.throwIfAborted();
+  const { host, port, isTls } = placeOf(url);
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const socket = isTls
+    ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ALPNProtocols: ['http/1.1'] })
+    : connect({ host, port });
+  const fail = (error: unknown) => {
+    settle();
+    socket.destroy();
+    // a socket that is destroyed may still report why
+    socket.on('error', () => {});
+    reject(error);
+  };
+  const onError = (error: unknown) => fail(beforeSend(error, url));
+  const onClose = () =>
+    fail(new TransportError({ sent: false, kind: 'reset', message: `${url.host} closed the connection.` }));
+  const onAbort = () => fail(signal.reason);
+  const onTimeout = () => {
+    const message = `${url.host} did not take the connection within ${timeoutMs / 1000} s.`;
+    fail(new TransportError({ sent: false, kind: 'timeout', message }));
+  };
+  const onReady = () => {
+    settle();
+    resolve(socket);
+  };
+  const timer = setTimeout(onTimeout, timeoutMs);
+  const ready = isTls ? 'secureConnect' : 'connect';
+  function settle() {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+    socket.off('error', onError).off('close', onClose).off(ready, onReady);
+  }
+  signal.addEventListener('abort', onAbort, { once: true });
+  socket.once(ready, onReady).once('error', onError).once('close', onClose);
+  return promise;
+}
+
+function placeOf(url: URL): { host: string; port: number; isTls: boolean } {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new TransportError({ sent: false, kind: 'unreachable', message: `${url.protocol} addresses are not asked.` });
+  }
+  const isTls = url.protocol === 'https:';
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || (isTls ? 443 : 80), isTls };
+}
