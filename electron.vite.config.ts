@@ -9,7 +9,9 @@ const root = import.meta.dirname;
 // Nothing imports a worker: its owner starts it by its address, so each one is named to the build as an entry is.
 function mainInputs() {
   const workers = globSync('src-main/**/*-worker.ts', { cwd: root });
-  const files = ['src-main/electron.ts', 'src-main/serve.ts', 'src-main/cli.ts', ...workers];
+  // The provider simulator ships with the app: a rehearsal runs against it.
+  const programs = ['src-main/electron.ts', 'src-main/serve.ts', 'src-main/cli.ts', 'test/simulators/main.ts'];
+  const files = [...programs, ...workers];
   return Object.fromEntries(
     files.map((file) => [file.replaceAll('\\', '/').replace(/\.ts$/, ''), resolve(root, file)]),
   );

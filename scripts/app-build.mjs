@@ -8,7 +8,7 @@ import { capture } from './run-process.mjs';
 import { SetupError, say } from './say.mjs';
 
 const stampPath = inRoot('out', '.circletake-build');
-const sources = ['src-shared', 'src-main', 'src-preload', 'src-renderer', 'resources'];
+const sources = ['src-shared', 'src-main', 'src-preload', 'src-renderer', 'resources', 'test/simulators'];
 const settings = ['package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.base.json'];
 
 /** The programs that a build makes. */
@@ -16,6 +16,7 @@ export const built = {
   electron: inRoot('out', 'main', 'src-main', 'electron.js'),
   serve: inRoot('out', 'main', 'src-main', 'serve.js'),
   cli: inRoot('out', 'main', 'src-main', 'cli.js'),
+  simulator: inRoot('out', 'main', 'test', 'simulators', 'main.js'),
 };
 
 /** Whether out/ was made from the sources as they are: 'none', 'stale' or 'current'. */

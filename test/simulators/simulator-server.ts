@@ -1,0 +1,69 @@
+/**
+ * All providers behind one port of the loopback interface, each below a prefix of its own. Owns the HTTP server and the log
+ * of requests; keys and the values of signed urls are never written down.
+ */
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answerAdmin } from './admin.ts';
+import type { Mount } from './core/mount.ts';
+import { json, type Reply, readBody, type SimulatorRequest, send } from './core/reply.ts';
+import { isoTime, type World } from './core/world.ts';
+import { falMounts } from './fal/fal-mounts.ts';
+
+export const mounts: readonly Mount[] = [...falMounts];
+
+/** Serves the world; resolves with the address when it listens. */
+export async function serveWorld(world: World, port: number): Promise<{ server: Server; url: string }> {
+  const server = createServer((message, response) => {
+    void answer(world, message)
+      .catch((error: unknown) => sayBroken(error))
+      .then((reply) => send(reply, response));
+  });
+  // A provider that hangs is for the caller to notice.
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function answer(world: World, message: IncomingMessage): Promise<Reply> {
+  const origin = `http://${message.headers.host ?? '127.0.0.1'}`;
+  const url = new URL(message.url ?? '/', origin);
+  const [, prefix = ''] = url.pathname.split('/');
+  const mount = mounts.find((candidate) => candidate.prefix === prefix) ?? null;
+  const request: SimulatorRequest = {
+    ...{ method: message.method ?? 'GET', query: url.searchParams, headers: message.headers, origin },
+    path: mount ? url.pathname.slice(prefix.length + 1) || '/' : url.pathname,
+    body: await readBody(message),
+  };
+  const admin = mount ? null : answerAdmin(world, request);
+  if (admin) return admin;
+  const reply = mount ? await ask(world, mount, request) : json(404, { error: 'No provider lives here.' });
+  world.store.sawRequest({
+    ...{ at: isoTime(world.now()), method: request.method, path: withoutValues(url), fault: reply.fault },
+    provider: mount?.provider ?? null,
+    status: reply.cut === 'no-answer' ? null : reply.status,
+  });
+  return reply;
+}
+
+async function ask(world: World, mount: Mount, request: SimulatorRequest): Promise<Reply> {
+  if (mount.isLetIn && !mount.isLetIn(request)) return mount.refused?.() ?? json(401, {});
+  return mount.handle(world, request);
+}
+
+/** Keys and signatures come as values of the query: only ordinary ones are shown. */
+function withoutValues(url: URL): string {
+  const query = [...url.searchParams].map(([name, value]) =>
+    /key|token|signature/i.test(name) ? `${name}=…` : `${name}=${value}`,
+  );
+  return query.length > 0 ? `${url.pathname}?${query.join('&')}` : url.pathname;
+}
+
+/** A fault of the simulator itself, which no client should mistake for one of the plan's. */
+function sayBroken(error: unknown): Reply {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return json(599, { error: 'The simulator is broken; its standard error says how.' });
+}
