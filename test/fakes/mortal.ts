@@ -16,7 +16,7 @@ const effects = new Set([
  * does anything. What it had written stays, as after a SIGKILL.
  */
 export class Life {
-  readonly #dieAt: number;
+  #dieAt: number;
   #effects = 0;
   dead = false;
   readonly died: Promise<void>;
@@ -31,6 +31,11 @@ export class Life {
 
   get effects(): number {
     return this.#effects;
+  }
+
+  /** Plans the death again: just before the nth effect from now. */
+  dieIn(effects: number): void {
+    this.#dieAt = this.#effects + effects;
   }
 
   /** The same dependencies, as long as the process lives. */

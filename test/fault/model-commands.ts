@@ -1,0 +1,208 @@
+/** What may happen to a production: what a person does, what the engine does, and crashes in the middle of any of it. */
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { AppError } from '../../src-main/platform/app-error.ts';
+import { approve, reject } from '../../src-main/review/decide.ts';
+import { undo } from '../../src-main/review/undo.ts';
+import type { Decided } from '../../src-shared/api/review-contract.ts';
+import type { Phase } from '../../src-shared/domain/phase.ts';
+import type { FakeFault } from '../fakes/fake-provider.ts';
+import { hashText } from '../fakes/memory-files.ts';
+import { Killed } from '../fakes/mortal.ts';
+import { makeConfig } from '../fakes/production-world.ts';
+import { checkDatabase, keyOf, type Model } from './model-checks.ts';
+import { type ModelWorld, shotIds } from './model-world.ts';
+
+/** What the commands of one suite met, for the line that says what it did. */
+export interface Tally {
+  commands: number;
+  crashes: number;
+  refusals: number;
+}
+
+type Step = (model: Model, world: ModelWorld) => Promise<void> | void;
+
+class Command implements fc.AsyncCommand<Model, ModelWorld> {
+  readonly #name: string;
+  readonly #step: Step;
+  readonly #tally: Tally;
+
+  constructor(name: string, step: Step, tally: Tally) {
+    this.#name = name;
+    this.#step = step;
+    this.#tally = tally;
+  }
+
+  check = () => true;
+
+  async run(model: Model, world: ModelWorld): Promise<void> {
+    this.#tally.commands++;
+    await restartIfDead(model, world, this.#tally);
+    await this.#survive(model, world);
+    await restartIfDead(model, world, this.#tally);
+    checkDatabase(model, world);
+  }
+
+  /** A refusal says so and changes nothing; a crash is the process's end and not the test's. */
+  async #survive(model: Model, world: ModelWorld): Promise<void> {
+    const before = world.session.store.lastSeq();
+    try {
+      await this.#step(model, world);
+    } catch (error) {
+      if (error instanceof Killed || world.session.life.dead) return;
+      if (!(error instanceof AppError)) throw error;
+      this.#tally.refusals++;
+      expect(world.session.store.lastSeq(), `${this.#name} was refused (${error.message})`).toBe(before);
+    }
+  }
+
+  toString = () => this.#name;
+}
+
+/** The next start after a crash: what was running is on hold. */
+export async function restartIfDead(model: Model, world: ModelWorld, tally: Tally): Promise<void> {
+  if (!world.session.life.dead) return;
+  tally.crashes++;
+  await world.reopen();
+  const newest = world.session.store.batches().at(-1);
+  if (newest && newest.id !== model.batch?.id) model.batch = { id: newest.id, status: 'paused' };
+  if (model.batch?.status === 'running') model.batch.status = 'paused';
+}
+
+/** Histories of up to `maxCommands` steps. */
+export function histories(tally: Tally, maxCommands: number) {
+  const make = (name: string, step: Step) => new Command(name, step, tally);
+  const phases: fc.Arbitrary<Phase[]> = fc.constantFrom(['previs'], ['previs', 'keyframe'], ['keyframe', 'video']);
+  const nth = fc.nat(7);
+  const note = fc.constantFrom('', 'softer', 'her other left');
+  const faults: readonly FakeFault[] = [
+    ...([
+      'rate-limited',
+      'fails-later',
+      'bad-file',
+      'not-sent',
+      'accepted-then-dropped',
+      'not-accepted-unknown',
+    ] as const),
+  ];
+  const letTimePass = fc
+    .constantFrom(10, 1000, 20_000)
+    .map((ms) => make(`wait ${ms} ms`, (_, world) => pass(world, ms)));
+  return fc.commands(
+    [
+      phases.map((scope) => make(`start ${scope.join('+')}`, (model, world) => start(model, world, scope))),
+      fc.constant(make('rest', rest)),
+      letTimePass,
+      fc.constant(make('pause', pause)),
+      fc.constant(make('resume', resume)),
+      fc.constant(make('stop', stop)),
+      fc
+        .tuple(nth, note)
+        .map(([n, text]) => make(`approve #${n} “${text}”`, (m, w) => decideOn(m, w, { n, text, action: 'approve' }))),
+      fc
+        .tuple(nth, note)
+        .map(([n, text]) => make(`reject #${n} “${text}”`, (m, w) => decideOn(m, w, { n, text, action: 'reject' }))),
+      fc.constant(make('undo', takeBack)),
+      fc
+        .tuple(fc.nat(1), fc.nat(3))
+        .map(([shot, n]) => make(`ingest file ${n} for shot ${shot + 1}`, (m, w) => ingest(m, w, shot, n))),
+      fc
+        .constantFrom(...faults)
+        .map((fault) => make(`the engine: ${fault}`, (_, world) => void world.provider.faults.push(fault))),
+      fc
+        .integer({ min: 1, max: 40 })
+        .map((n) => make(`crash before effect ${n} from here`, (_, world) => world.planCrash(n))),
+      fc.constant(make('close and open', reopen)),
+    ],
+    { maxCommands, size: 'max' },
+  );
+}
+
+async function rest(_: Model, world: ModelWorld): Promise<void> {
+  await world.rest();
+}
+
+async function pass({ clock }: ModelWorld, ms: number): Promise<void> {
+  await clock.advance(ms);
+}
+
+function start(model: Model, { session }: ModelWorld, scope: Phase[]): void {
+  const batch = session.orchestrator.batches.start(makeConfig({ phases: scope }));
+  model.batch = { id: batch.id, status: 'running' };
+}
+
+function pause(model: Model, { session }: ModelWorld): void {
+  if (!model.batch) return;
+  session.orchestrator.batches.pause(model.batch.id);
+  model.batch.status = 'paused';
+}
+
+function resume(model: Model, { session }: ModelWorld): void {
+  if (!model.batch) return;
+  session.orchestrator.batches.resume(model.batch.id);
+  model.batch.status = 'running';
+}
+
+function stop(model: Model, { session }: ModelWorld): void {
+  if (!model.batch) return;
+  session.orchestrator.batches.stop(model.batch.id);
+  model.batch.status = 'stopped';
+}
+
+async function reopen(model: Model, world: ModelWorld): Promise<void> {
+  await world.reopen();
+  if (model.batch?.status === 'running') model.batch.status = 'paused';
+}
+
+function decideOn(
+  model: Model,
+  { session }: ModelWorld,
+  { n, text, action }: { n: number; text: string; action: 'approve' | 'reject' },
+): void {
+  const takes = shotIds.flatMap((shotId) => session.store.takesOf(shotId));
+  const take = takes[n % Math.max(1, takes.length)];
+  if (!take) return;
+  const key = keyOf(take.shotId, take.phase);
+  const circled = model.circled.get(key) ?? null;
+  const decided =
+    action === 'approve'
+      ? approve({ takeId: take.id, note: text }, session.review)
+      : reject({ takeId: take.id, note: text, reasons: ['motion'] }, session.review);
+  const { id } = decided.review;
+  // a second click on Approve is the same decision
+  if (model.decisions.some((other) => other.id === id)) return;
+  const touched = [take.id, ...(action === 'approve' && circled !== null && circled !== take.id ? [circled] : [])];
+  const marks = new Map(touched.map((takeId) => [takeId, model.marks.get(takeId) ?? 'unreviewed']));
+  const before = { key, circled, marks };
+  model.decisions.push({ id, action, shotId: take.shotId, takeId: take.id, note: text, undone: false, before });
+  for (const takeId of touched) model.marks.set(takeId, 'unreviewed');
+  model.marks.set(take.id, action === 'approve' ? 'approved' : 'rejected');
+  if (action === 'approve') model.circled.set(key, take.id);
+  else if (circled === take.id) model.circled.delete(key);
+}
+
+function takeBack(model: Model, { session }: ModelWorld): void {
+  const decided: Decided = undo(undefined, session.review);
+  const undone = model.decisions.find(({ id }) => id === decided.review.undoes);
+  const newest = model.decisions.findLast(({ action, undone: gone }) => action !== 'undo' && !gone);
+  expect(undone?.id, 'the newest decision is taken back').toBe(newest?.id);
+  if (!undone) return;
+  undone.undone = true;
+  const { key, circled, marks } = undone.before;
+  if (circled === null) model.circled.delete(key);
+  else model.circled.set(key, circled);
+  for (const [takeId, mark] of marks) model.marks.set(takeId, mark);
+  const { shotId, takeId, before } = undone;
+  const record = { id: decided.review.id, action: 'undo' as const, shotId, takeId, note: '', undone: false, before };
+  model.decisions.push(record);
+}
+
+async function ingest(model: Model, world: ModelWorld, shot: number, n: number): Promise<void> {
+  const shotId = shotIds[shot] ?? 'EP001_SH001';
+  const content = `still from outside ${n}`;
+  const there = world.session.store.takeByHash(shotId, hashText(content));
+  const answer = await world.ingest(shotId, `from-outside-${n}_keyframe.png`, content);
+  const take = world.session.store.takeByHash(shotId, hashText(content));
+  expect(answer).toBe(`${there ? 'known' : 'recorded'} ${take?.id}`);
+  if (!there) expect(model.takes.has(take?.id ?? ''), `${take?.id} is a new take`).toBe(false);
+}
