@@ -65,12 +65,13 @@ export function createApiClient({ title, secrets, now, timeouts }: ApiClientOpti
       },
       signal,
     );
-    const { status, headers } = answer;
+    const { status } = answer;
+    const headers = scrubHeaders(answer.headers, present());
     const raw = await readText(answer, call.maxAnswerBytes ?? defaultMaxAnswerBytes, title);
     if (status >= 200 && status < 300) return { status, headers, text: scrubLiterals(raw, present()) };
     const body = scrubText(raw.slice(0, 65_536), present());
     const wait = retryAfterMs(headers['retry-after'], now());
-    const init = { provider: title, purpose: call.purpose, status, body, headers: scrubHeaders(headers, present()) };
+    const init = { provider: title, purpose: call.purpose, status, body, headers };
     throw new ProviderHttpError({ ...init, code: codeIn(parseJson(body)), retryAfterMs: wait });
   };
   return {
@@ -130,7 +131,7 @@ async function readText(answer: WireAnswer, maxBytes: number, title: string): Pr
 }
 
 function scrubHeaders(headers: Readonly<Record<string, string>>, secrets: readonly string[]): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrubText(value, secrets)]));
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrubLiterals(value, secrets)]));
 }
 
 /** The usual places: code, error.code, error.type, error_type. */

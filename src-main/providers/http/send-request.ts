@@ -45,7 +45,9 @@ export async function sendRequest(request: WireRequest, signal: AbortSignal): Pr
   const onAbort = () => socket.destroy(signal.reason instanceof Error ? signal.reason : undefined);
   signal.addEventListener('abort', onAbort, { once: true });
   socket.once('close', () => signal.removeEventListener('abort', onAbort));
-  const readError = (error: unknown) => (signal.aborted ? signal.reason : afterSend(error, request.url));
+  // a message that breaks off says only that it did; why is with its socket
+  const readError = (error: unknown) =>
+    signal.aborted ? signal.reason : afterSend(socket.errored ?? error, request.url);
   const message = await headOf(request, socket).catch((error: unknown) => {
     socket.destroy();
     throw readError(error);
@@ -65,6 +67,8 @@ function headOf({ method, url, headers, body, timeouts }: WireRequest, socket: S
     socket.destroy(new TransportError({ sent: true, kind: 'timeout', message }));
   };
   let timer: NodeJS.Timeout | null = null;
+  // a refusal may come before all of the request is out
+  let answered = false;
   socket.setTimeout(timeouts.idleMs, late);
   const request = httpRequest({
     ...{ method, path: `${url.pathname}${url.search}`, createConnection: () => socket },
@@ -75,10 +79,12 @@ function headOf({ method, url, headers, body, timeouts }: WireRequest, socket: S
   });
   // the server's time counts from when it has all of the request
   request.once('finish', () => {
+    if (answered) return;
     socket.setTimeout(0);
     timer = setTimeout(late, timeouts.headersMs);
   });
   request.once('response', (message) => {
+    answered = true;
     socket.setTimeout(timeouts.idleMs);
     resolve(message);
   });
