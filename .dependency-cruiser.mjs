@@ -1,7 +1,7 @@
 // Who may import what: the table of docs/ARCHITECTURE.md as rules. There is no list of exceptions. test/policy plants a
 // violation of every rule here and expects it to be found.
 
-const services = 'orchestrator|supervisor|line|review|prompts|breakdown|scenes|boards|refs|handoff';
+const services = 'orchestrator|supervisor|line|review|prompts|breakdown|scenes|boards|refs|handoff|learning';
 const adapters = 'store|media|providers|gates';
 // Every file that lies directly in src-main, the composition root's folder, and what the hosts are made of.
 const entries = '^src-main/[^/]+\\.ts$|^src-main/(studio|shell|cli)/';

@@ -73,6 +73,7 @@ export function createProjectPaths(root: string): OwnerPaths {
     selectsFolder: (episodeId) => inside('output', 'selects', episodeIdSchema.parse(episodeId)),
     relativePoolPath: (slot, shortSha, extension) => poolPath(slotKeySchema.parse(slot), shortSha, extension),
     refsManifestPath: () => inside('assets', 'refs.manifest.json'),
+    learningPath: (fileName) => inside('state', 'learning', safeName(fileName)),
     batchFilePath: (batchId) => inside('state', 'visual', 'batches', `${slugSchema.parse(batchId)}.json`),
   };
 }

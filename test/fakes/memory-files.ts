@@ -71,6 +71,7 @@ export const memoryPaths: ProjectPaths = {
   relativePoolPath: (slot, shortSha, extension) =>
     `assets/${slot.subjectClass}/${slot.subjectId}/base/pool/${slot.kind}/${slot.view}.${shortSha}${extension}`,
   refsManifestPath: () => '/p/assets/refs.manifest.json',
+  learningPath: (fileName) => `/p/state/learning/${fileName}`,
   batchFilePath: (batchId) => `/p/state/visual/batches/${batchId}.json`,
 };
 

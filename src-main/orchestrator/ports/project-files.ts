@@ -24,6 +24,8 @@ export interface ProjectPaths {
   relativePoolPath(slot: SlotKey, shortSha: string, extension: string): string;
   refsManifestPath(): string;
   batchFilePath(batchId: string): string;
+  /** a file of `state/learning` */
+  learningPath(fileName: string): string;
 }
 
 /** Durable writes, done by platform/atomic-file. */
