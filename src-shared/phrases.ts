@@ -225,6 +225,7 @@ export const errorHeadlines: Record<AppErrorCode, string> = {
   'take.protected': 'Approved take is protected',
   'review.nothing-to-undo': 'Nothing to undo',
   'review.too-late': 'Too late to undo',
+  'attempt.not-found': 'No such attempt',
   'batch.not-found': 'No such batch',
   'batch.already-active': 'A batch is already running',
   'batch.nothing-to-run': 'Nothing to run',

@@ -16,5 +16,8 @@ export const batchesApi = {
   stop: api.batches.stop.handler(({ context, input }) =>
     context.studio.project(input.projectId).batches.stop(input.batchId),
   ),
+  cancelRetry: api.batches.cancelRetry.handler(({ context, input: { projectId, ...work } }) =>
+    context.studio.project(projectId).batches.cancelRetry(work),
+  ),
   list: api.batches.list.handler(({ context, input }) => context.studio.project(input.projectId).batches.list()),
 };

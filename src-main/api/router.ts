@@ -1,3 +1,4 @@
+import { attemptsApi } from './attempts-api.ts';
 import { batchesApi } from './batches-api.ts';
 import { eventsApi } from './events-api.ts';
 import { handoffApi } from './handoff-api.ts';
@@ -14,6 +15,7 @@ export const apiRouter = api.router({
   takes: takesApi,
   review: reviewApi,
   batches: batchesApi,
+  attempts: attemptsApi,
   refs: refsApi,
   handoff: handoffApi,
   events: eventsApi,

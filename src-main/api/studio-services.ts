@@ -3,11 +3,14 @@
  * memory. Every method either answers or throws AppError; input has been parsed by the contract before it comes here.
  * Nothing in it knows of HTTP, and a path leaves it only to be read by this process or shown to people.
  */
+import type { AttemptPage, AttemptTimeline, ShotLog } from '../../src-shared/api/attempts-contract.ts';
 import type { ExportReport } from '../../src-shared/api/handoff-contract.ts';
 import type { MediaView } from '../../src-shared/api/media-urls.ts';
 import type { KnownProject, ProjectSnapshot } from '../../src-shared/api/projects-contract.ts';
 import type { Decided } from '../../src-shared/api/review-contract.ts';
 import type { SystemInfo } from '../../src-shared/api/system-contract.ts';
+import type { Attempt } from '../../src-shared/domain/attempt.ts';
+import type { Doubt, DoubtAnswer } from '../../src-shared/domain/attempt-step.ts';
 import type { Batch, BatchConfig, BatchEstimate } from '../../src-shared/domain/batch.ts';
 import type { Sha256 } from '../../src-shared/domain/hash.ts';
 import type { JournalEvent } from '../../src-shared/domain/journal.ts';
@@ -15,6 +18,7 @@ import type { MicroUsd } from '../../src-shared/domain/money.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { RefCandidate, RefPromotion, RefSubject, SlotKey } from '../../src-shared/domain/ref.ts';
 import type { RejectReason, Review } from '../../src-shared/domain/review.ts';
+import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import type { Take, TakeDetail, VerifiedFile, VerifyReport } from '../../src-shared/domain/take.ts';
 import type { WorkflowChoice } from '../../src-shared/domain/workflow.ts';
 
@@ -57,7 +61,22 @@ export interface BatchServices {
   pause(batchId: string): Promise<Batch>;
   resume(batchId: string, budgetMicroUsd?: MicroUsd): Promise<Batch>;
   stop(batchId: string): Promise<Batch>;
+  /** Ends a phase's wait for another try: it awaits the operator. */
+  cancelRetry(work: { shotId: string; phase: Phase }): Promise<ShotPhase>;
   list(): Promise<Batch[]>;
+}
+
+export interface AttemptServices {
+  /** newest first; `cursor` is the `next` of the page before */
+  ofBatch(page: { batchId: string; cursor: number | null; limit: number }): Promise<AttemptPage>;
+  timeline(attemptId: string): Promise<AttemptTimeline>;
+  shotLog(shotId: string, limit: number): Promise<ShotLog>;
+  /** one sentence for each shot that is there; `phases` are those of a batch, all by default */
+  explanations(shotIds: string[], phases?: Phase[]): Promise<Record<string, string>>;
+  inDoubt(): Promise<{ seq: number; doubts: Doubt[] }>;
+  /** Asks the provider now what it lists; moves nothing. */
+  reconcile(attemptId: string): Promise<Doubt>;
+  settleDoubt(attemptId: string, answer: DoubtAnswer): Promise<Attempt>;
 }
 
 export interface RefServices {
@@ -99,6 +118,7 @@ export interface ProjectServices {
   readonly takes: TakeServices;
   readonly review: ReviewServices;
   readonly batches: BatchServices;
+  readonly attempts: AttemptServices;
   readonly refs: RefServices;
   readonly handoff: { exportEpisode(episodeId: string, signal?: AbortSignal): Promise<ExportReport> };
   readonly journal: JournalReader;

@@ -26,6 +26,7 @@ import { createResolveRefs } from '../refs/resolve-refs.ts';
 import { updateHumanReview } from '../review/keep-records-current.ts';
 import { openStore } from '../store/open-store.ts';
 import type { WorkflowRegistry } from '../supervisor/workflow-registry.ts';
+import { createAttemptServices } from './attempt-services.ts';
 import { buildProviders, type ProviderAccess } from './build-providers.ts';
 import { createMediaLookup } from './media-lookup.ts';
 import { prepareTakes } from './prepare-takes.ts';
@@ -169,8 +170,10 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
       pause: async (batchId) => batches.pause(batchId),
       resume: async (batchId, budget) => batches.resume(batchId, budget),
       stop: async (batchId) => batches.stop(batchId),
+      cancelRetry: async (work) => orchestrator.cancelRetry({ ...work, person: tools.person }),
       list: async () => batches.list(),
     },
+    attempts: createAttemptServices(production, orchestrator.doubts, tools.person),
     refs: createRefServices(production, wake),
     handoff: {
       exportEpisode(episodeId) {

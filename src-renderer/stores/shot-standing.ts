@@ -1,22 +1,9 @@
 /** Pure questions about where a shot stands: which phase leads, what it has cost, which one needs a decision next. */
 import { type Phase, phases } from '../../src-shared/domain/phase.ts';
-import { isInFlight, type ProductionState } from '../../src-shared/domain/production-state.ts';
-import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
+import type { ProductionState } from '../../src-shared/domain/production-state.ts';
+import type { Shot } from '../../src-shared/domain/shot.ts';
 
-/** The phase that speaks for the shot: what needs a person, else what is moving, else what waits, else the last settled. */
-export function leadPhaseOf(shot: Shot): ShotPhase {
-  const all = phases.map((phase) => shot.phases[phase]);
-  const settled = all.filter((phase) => phase.state === 'stabilized').at(-1);
-  return (
-    all.find((phase) => phase.state === 'awaiting_operator') ??
-    all.find((phase) => phase.state === 'halted') ??
-    all.find((phase) => isInFlight(phase.state) || phase.state === 'remediating') ??
-    all.find((phase) => phase.state === 'queued') ??
-    all.find((phase) => phase.state === 'escalated') ??
-    settled ??
-    shot.phases.previs
-  );
-}
+export { leadPhaseOf } from '../../src-shared/domain/lead-phase.ts';
 
 export function spentOn(shot: Shot): number {
   return phases.reduce((sum, phase) => sum + shot.phases[phase].spentMicroUsd, 0);

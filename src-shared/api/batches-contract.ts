@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { batchConfigSchema, batchEstimateSchema, batchSchema } from '../domain/batch.ts';
-import { projectIdSchema } from '../domain/ids.ts';
+import { projectIdSchema, shotIdSchema } from '../domain/ids.ts';
 import { microUsdSchema } from '../domain/money.ts';
+import { phaseSchema } from '../domain/phase.ts';
+import { shotPhaseSchema } from '../domain/shot.ts';
 import { procedure } from './procedure.ts';
 
 const withConfig = z.strictObject({ projectId: projectIdSchema, config: batchConfigSchema });
@@ -16,5 +18,9 @@ export const batchesContract = {
   resume: procedure.input(oneBatch.extend({ budgetMicroUsd: microUsdSchema.optional() })).output(batchSchema),
   /** Ends it: nothing more is submitted; what a provider has already taken is still fetched. */
   stop: procedure.input(oneBatch).output(batchSchema),
+  /** Ends a phase's wait for another try: it awaits the operator. */
+  cancelRetry: procedure
+    .input(z.strictObject({ projectId: projectIdSchema, shotId: shotIdSchema, phase: phaseSchema }))
+    .output(shotPhaseSchema),
   list: procedure.input(z.strictObject({ projectId: projectIdSchema })).output(z.array(batchSchema)),
 };

@@ -1,4 +1,5 @@
 /** The contract: all that a client can ask of the Studio. Implemented in src-main/api, derived in src-renderer/api. */
+import { attemptsContract } from './attempts-contract.ts';
 import { batchesContract } from './batches-contract.ts';
 import { eventsContract } from './events-contract.ts';
 import { handoffContract } from './handoff-contract.ts';
@@ -13,6 +14,7 @@ export const contract = {
   takes: takesContract,
   review: reviewContract,
   batches: batchesContract,
+  attempts: attemptsContract,
   refs: refsContract,
   handoff: handoffContract,
   events: eventsContract,

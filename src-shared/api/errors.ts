@@ -22,6 +22,7 @@ export const appErrorStatuses = {
   'take.protected': 409,
   'review.nothing-to-undo': 409,
   'review.too-late': 409,
+  'attempt.not-found': 404,
   'batch.not-found': 404,
   'batch.already-active': 409,
   'batch.nothing-to-run': 422,

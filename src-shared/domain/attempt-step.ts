@@ -27,6 +27,7 @@ export const attemptStepKinds = [
   'released',
   'charged',
   'waited',
+  'delivered',
 ] as const;
 export const attemptStepKindSchema = z.enum(attemptStepKinds);
 export type AttemptStepKind = z.infer<typeof attemptStepKindSchema>;

@@ -1,6 +1,8 @@
 /** Small valid values of everything that the contract answers with. */
 import type { ProjectSnapshot } from '../../src-shared/api/projects-contract.ts';
 import type { Decided } from '../../src-shared/api/review-contract.ts';
+import type { Attempt } from '../../src-shared/domain/attempt.ts';
+import type { Doubt } from '../../src-shared/domain/attempt-step.ts';
 import { type Batch, batchConfigSchema } from '../../src-shared/domain/batch.ts';
 import type { JournalEvent } from '../../src-shared/domain/journal.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
@@ -159,6 +161,35 @@ export function sampleBatch(id = 'batch_1', overrides: Partial<Batch> = {}): Bat
     autoApproved: 0,
     ...overrides,
   };
+}
+
+export function sampleAttempt(id = 'att_1'): Attempt {
+  const [shotId, phase] = ['EP001_SH001', 'previs'] as const;
+  return {
+    ...{ id, batchId: 'batch_1', shotId, phase, series: 0, number: 1, state: 'in_doubt' },
+    request: {
+      ...{ shotId, phase, workflowId: 'still', provider: 'embedded', model: 'embedded-still', endpoint: 'local' },
+      ...{ prompt: 'A car.', negativePrompt: '', seed: 7, params: {}, refs: [], startFrame: null },
+      output: {
+        ...{
+          kind: 'still',
+          width: 64,
+          height: 64,
+          frameRate: { num: 24, den: 1 },
+          durationSeconds: null,
+          audio: false,
+        },
+      },
+    },
+    ...{ requestSha256: sampleHash, priceVersion: 'test', reservedMicroUsd: 40_000, actualMicroUsd: null },
+    ...{ providerJobId: null, providerJob: null, parentTakeId: null, changeReason: null, takeId: null, failure: null },
+    ...{ createdAt: sampleTime, updatedAt: sampleTime },
+  };
+}
+
+export function sampleDoubt(attemptId = 'att_1'): Doubt {
+  const attempt = sampleAttempt(attemptId);
+  return { attempt, steps: [], since: sampleTime, canAsk: true, askAgainAt: null, listing: null };
 }
 
 export function sampleSnapshot(seq: number): ProjectSnapshot {

@@ -8,9 +8,11 @@ import type { KnownProject } from '../../src-shared/api/projects-contract.ts';
 import { hexOf } from '../../src-shared/domain/hash.ts';
 import type { JournalEvent } from '../../src-shared/domain/journal.ts';
 import {
+  sampleAttempt,
   sampleBatch,
   sampleDecided,
   sampleDetail,
+  sampleDoubt,
   sampleEvent,
   sampleHash,
   samplePromotion,
@@ -161,7 +163,18 @@ function fakeProject({ called, journal, media, uploads }: Parts): ProjectService
       pause: (id) => called('batches.pause', () => sampleBatch(id, { status: 'paused' })),
       resume: (id) => called('batches.resume', () => sampleBatch(id)),
       stop: (id) => called('batches.stop', () => sampleBatch(id, { status: 'complete' })),
+      cancelRetry: ({ shotId, phase }) => called('batches.cancelRetry', () => sampleShotPhase(phase, shotId)),
       list: () => called('batches.list', () => [sampleBatch()]),
+    },
+    attempts: {
+      ofBatch: () => called('attempts.ofBatch', () => ({ seq: journal.lastSeq(), attempts: [], next: null })),
+      timeline: (id) => called('attempts.timeline', () => ({ attempt: sampleAttempt(id), steps: [] })),
+      shotLog: (shotId) =>
+        called('attempts.shotLog', () => ({ shotId, explanation: '', attempts: [], lines: [], truncated: false })),
+      explanations: (ids) => called('attempts.explanations', () => Object.fromEntries(ids.map((id) => [id, 'So.']))),
+      inDoubt: () => called('attempts.inDoubt', () => ({ seq: journal.lastSeq(), doubts: [] })),
+      reconcile: (id) => called('attempts.reconcile', () => sampleDoubt(id)),
+      settleDoubt: (id) => called('attempts.settleDoubt', () => sampleAttempt(id)),
     },
     refs: {
       list: () => called('refs.list', () => ({ seq: journal.lastSeq(), subjects: [] })),

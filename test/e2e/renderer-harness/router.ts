@@ -1,10 +1,11 @@
 /** The contract over the world in memory: enough behaviour to drive every screen. */
-import { implement, ORPCError } from '@orpc/server';
+import { implement, ORPCError, type Router } from '@orpc/server';
 import { contract } from '../../../src-shared/api/contract.ts';
 import type { UploadReceipt } from '../../../src-shared/api/upload.ts';
+import { attemptsRouter } from './attempts-router.ts';
 import { detailOf } from './records.ts';
 import { notHeld, reviewRouter, takeOf } from './review-router.ts';
-import { emit, makeBatch, snapshotOf, type World } from './world.ts';
+import { emit, makeBatch, setPhase, snapshotOf, type World } from './world.ts';
 
 export interface HarnessState {
   world: World;
@@ -14,7 +15,7 @@ export interface HarnessState {
 
 const os = implement(contract);
 
-export function makeRouter(state: HarnessState) {
+export function makeRouter(state: HarnessState): Router<typeof contract, Record<never, never>> {
   const { world } = state;
   const project = () => ({
     id: world.project.slug,
@@ -49,6 +50,7 @@ export function makeRouter(state: HarnessState) {
     },
     review: reviewRouter(state),
     batches: batchRouter(world),
+    attempts: attemptsRouter(world),
     refs: refsRouter(state),
     handoff: {
       exportEpisode: os.handoff.exportEpisode.handler(() => ({
@@ -122,6 +124,9 @@ function batchRouter(world: World) {
     pause: os.batches.pause.handler(({ input }) => change(input.batchId, 'paused')),
     resume: os.batches.resume.handler(({ input }) => change(input.batchId, 'running')),
     stop: os.batches.stop.handler(({ input }) => change(input.batchId, 'complete')),
+    cancelRetry: os.batches.cancelRetry.handler(({ input: { shotId, phase } }) =>
+      setPhase(world, shotId, phase, { state: 'awaiting_operator', retryAt: null }),
+    ),
     list: os.batches.list.handler(() => [...world.batches.values()]),
   };
 }

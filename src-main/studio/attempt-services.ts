@@ -1,0 +1,46 @@
+import type { AttemptFact } from '../../src-shared/domain/attempt-step.ts';
+import { explainShot } from '../../src-shared/explain-shot.ts';
+import { tellShotLog } from '../../src-shared/shot-log.ts';
+import type { AttemptServices } from '../api/studio-services.ts';
+import type { DoubtDesk } from '../orchestrator/doubt-desk.ts';
+import { AppError } from '../platform/app-error.ts';
+import type { Production } from './production.ts';
+import { shotNotFound } from './take-services.ts';
+
+/** Attempts as people look at them: of a batch, of a shot, one by one, and those in doubt. */
+export function createAttemptServices(
+  { store }: Pick<Production, 'store'>,
+  doubts: DoubtDesk,
+  person: string,
+): AttemptServices {
+  return {
+    async ofBatch({ batchId, cursor, limit }) {
+      if (!store.batch(batchId)) {
+        throw new AppError({ code: 'batch.not-found', message: `There is no batch ${batchId} in this project.` });
+      }
+      const { facts, next } = store.factsOfBatch(batchId, { before: cursor, limit });
+      return { seq: store.lastSeq(), attempts: facts, next };
+    },
+    async timeline(attemptId) {
+      const attempt = store.attempt(attemptId);
+      if (attempt) return { attempt, steps: store.stepsOf(attemptId) };
+      throw new AppError({ code: 'attempt.not-found', message: `There is no attempt ${attemptId} in this project.` });
+    },
+    async shotLog(shotId, limit) {
+      const shot = store.shot(shotId);
+      if (!shot) throw shotNotFound(shotId);
+      const attempts = store.factsOfShots([shotId]);
+      const events = store.eventsOfShot(shotId, limit + 1);
+      const lines = tellShotLog(events.slice(-limit));
+      return { shotId, explanation: explainShot(shot, attempts), attempts, lines, truncated: events.length > limit };
+    },
+    async explanations(shotIds, phases) {
+      const byShot = Map.groupBy(store.factsOfShots(shotIds), (fact: AttemptFact) => fact.shotId);
+      const found = shotIds.flatMap((id) => store.shot(id) ?? []);
+      return Object.fromEntries(found.map((shot) => [shot.id, explainShot(shot, byShot.get(shot.id) ?? [], phases)]));
+    },
+    inDoubt: async () => ({ seq: store.lastSeq(), doubts: doubts.list() }),
+    reconcile: (attemptId) => doubts.ask(attemptId, person),
+    settleDoubt: async (attemptId, answer) => doubts.settle({ attemptId, answer, person }),
+  };
+}

@@ -1,0 +1,65 @@
+/** Attempts and doubts as people read them; phrases.ts has the rest of the catalogue, and the same test walks both. */
+import type { AttemptState } from './domain/attempt.ts';
+import type { AttemptStep, AttemptStepKind, DoubtFinding, ListedJob } from './domain/attempt-step.ts';
+
+export const attemptStatePhrases: Record<AttemptState, string> = {
+  intent: 'Recorded, not sent yet',
+  submitting: 'Being sent',
+  submitted: 'With the engine',
+  downloaded: 'File in place',
+  settled: 'Settled',
+  failed: 'No take',
+  in_doubt: 'In doubt',
+};
+
+export const attemptStepPhrases: Record<AttemptStepKind, string> = {
+  intent: 'Recorded, money reserved',
+  submitting: 'Sending began',
+  submitted: 'Taken by the engine',
+  downloaded: 'File in place',
+  settled: 'Settled with its take',
+  failed: 'Ended without a take',
+  in_doubt: 'In doubt: money held, nothing sent again',
+  waiting: 'Asked to wait; it was not taken',
+  trouble: 'The engine could not be asked',
+  asked: 'Engine asked what it lists',
+  adopted: 'Job adopted',
+  released: 'Said to be never charged: money released',
+  charged: 'Said to be charged: money written off',
+  waited: 'Decided to wait',
+  delivered: 'File delivered',
+};
+
+export const doubtFindingPhrases: Record<DoubtFinding, string> = {
+  found: 'The engine lists one job that fits',
+  several: 'The engine lists several jobs that may be it',
+  absent: 'The engine lists no such job',
+  unsupported: 'This engine cannot be asked: look at its own page',
+  trouble: 'The engine could not be asked now',
+};
+
+/** The four ways out of a doubt, with what each of them does. */
+export const doubtAnswerPhrases = {
+  adopt: { action: 'Adopt', sentence: 'The engine has it under this job id: it is fetched, and billed once.' },
+  release: { action: 'Never charged', sentence: 'The held money is free again and the shot is queued.' },
+  charged: { action: 'Charged, no take', sentence: 'The held money is written off and the shot is queued.' },
+  wait: { action: 'Wait', sentence: 'Written down; the money stays held and nothing moves.' },
+} as const;
+
+/** A step in one line, for example "dana · Engine asked what it lists: one job that fits (job-7)". */
+export function phraseOfStep(step: Pick<AttemptStep, 'kind' | 'by' | 'note' | 'finding' | 'jobs'>): string {
+  const detail = step.kind === 'asked' ? phraseOfListing(step) : step.note;
+  const text = [attemptStepPhrases[step.kind], detail].filter(Boolean).join(': ');
+  return step.by === null ? text : `${step.by} · ${text}`;
+}
+
+/** What a provider listed, for example "The engine lists one job that fits (job-7)". */
+export function phraseOfListing(listing: {
+  finding: DoubtFinding | null;
+  note: string | null;
+  jobs: readonly Pick<ListedJob, 'id'>[];
+}): string {
+  if (listing.finding === null) return listing.note ?? '';
+  const detail = listing.note ?? listing.jobs.map(({ id }) => id).join(', ');
+  return `${doubtFindingPhrases[listing.finding]}${detail === '' ? '' : ` (${detail})`}`;
+}
