@@ -8,6 +8,8 @@ import type { ProviderAdapter } from './ports/provider.ts';
 /** How an attempt ended, or where it stands until something changes. */
 export type DispatchOutcome =
   | { kind: 'arrived'; attempt: Attempt; take: Take }
+  /** accepted by a person, who will deliver the file; nothing is asked until then */
+  | { kind: 'with-person'; attempt: Attempt; message: string }
   | { kind: 'failed'; attempt: Attempt; failure: AttemptFailure }
   /** refused for now: the same attempt is submitted later */
   | { kind: 'waiting'; attempt: Attempt; failure: AttemptFailure }

@@ -30,12 +30,13 @@ export async function pollAndFetch(
   for (let troubles = 0, badDownloads = 0; ; ) {
     const answer = await askProvider(order, () => adapter.poll(job, signal));
     if (answer.kind === 'failed') return failAttempt(deps, order, attempt, answer.failure, answer.billedMicroUsd);
+    if (answer.kind === 'with-person') return withPerson(deps, order, attempt, answer.message);
     if (answer.kind === 'pending') {
       troubles = 0;
       await wait(deps.clock, answer.pollAgainMs, signal);
       continue;
     }
-    const got = answer.kind === 'trouble' ? answer : await download(deps, order, attempt, job);
+    const got = answer.kind === 'done' ? await download(deps, order, attempt, job) : answer;
     if (got.kind === 'good') {
       const patch = { providerJob: jobRecord(job, got.artefact) };
       const downloaded = deps.store.advanceAttempt(attempt.id, 'submitted', 'downloaded', patch);
@@ -53,6 +54,11 @@ export async function pollAndFetch(
     if (got.kind === 'trouble' && troubles >= maxTroubles) return unreachable(deps, order, attempt, got.failure);
     await wait(deps.clock, 1000 * 2 ** Math.max(0, troubles - 1), signal);
   }
+}
+
+/** The attempt stays as it is and needs no run: a delivery, or the next start, goes on with it. */
+function withPerson(deps: DispatchDeps, order: DispatchOrder, attempt: Attempt, message: string): DispatchOutcome {
+  return deps.store.inTransaction(() => concluded(order, { kind: 'with-person', attempt, message }));
 }
 
 /** The job is the provider's and goes on there: the attempt stays as it is and is asked about again later. */

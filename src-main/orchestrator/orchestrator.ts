@@ -10,11 +10,13 @@ import { BatchExports } from './batch-export.ts';
 import { type BatchManager, createBatchManager } from './batch-manager.ts';
 import { createBudgetGuard } from './budget-guard.ts';
 import { type CancelRetryOrder, cancelRetry } from './cancel-retry.ts';
+import { type DeliveryOrder, deliverFile } from './deliver-file.ts';
 import { createDoubtDesk, type DoubtDesk } from './doubt-desk.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
 import { ProductionLoop } from './production-loop.ts';
 import { quoteWorkflow, type WorkflowQuote } from './quote-workflow.ts';
 import { recoverWork } from './recovery.ts';
+import { runAttempt } from './shot-run.ts';
 import { dropIntent, stoppedBeforeSent } from './stations/bind.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 
@@ -26,6 +28,8 @@ export interface Orchestrator {
   quote(shotId: string, phase: Phase, workflowId: string): WorkflowQuote;
   /** Attempts of which nobody knows whether they were taken. */
   readonly doubts: DoubtDesk;
+  /** A person delivers the file of an attempt that they make; it is fetched and gated like any other. */
+  deliver(order: DeliveryOrder): Promise<ShotPhase>;
   /** A person ends a phase's wait for another try. */
   cancelRetry(order: CancelRetryOrder): ShotPhase;
   /** Something may have made work possible. */
@@ -77,6 +81,14 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
       return quoteWorkflow(deps, shot, phase, workflowId);
     },
     doubts: createDoubtDesk(station, loop, open),
+    async deliver(order) {
+      const bound = await deliverFile(deps, order);
+      const { shotId, phase } = bound.at;
+      const run = { shotId, phase, batchId: bound.attempt.batchId, provider: bound.adapter.name };
+      loop.adopt(run, () => runAttempt(station, bound));
+      open();
+      return deps.store.shotPhase(shotId, phase);
+    },
     cancelRetry(order) {
       const row = cancelRetry(deps, order);
       open();

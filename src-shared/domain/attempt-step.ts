@@ -10,7 +10,7 @@ import { gateNameSchema } from './verdict.ts';
 
 /**
  * The states of the protocol, then what moves nothing: `waiting` (refused for now, sent later), `trouble` (a poll or download
- * went wrong), `asked` (what the provider lists), and a person's acts on a doubt.
+ * went wrong), `asked` (what the provider lists), and a person's acts: on a doubt, and `delivered`, a file made by hand.
  */
 export const attemptStepKinds = [
   'intent',

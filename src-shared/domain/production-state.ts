@@ -36,6 +36,8 @@ export const transitionCauseSchema = z.enum([
   'retries-exhausted',
   'attempt-lost',
   'attempt-in-doubt',
+  'asked-of-person',
+  'delivered',
   'approved',
   'rejected',
   'rerouted',

@@ -3,6 +3,7 @@ import type { TransitionCause } from '../../../src-shared/domain/production-stat
 import type { Take } from '../../../src-shared/domain/take.ts';
 import type { DispatchOutcome } from '../attempt-outcome.ts';
 import { dispatch } from '../dispatch.ts';
+import { followAttempt } from '../follow-attempt.ts';
 import { movePhase, type PhaseAddress } from '../move-phase.ts';
 import type { ShotPhasePatch } from '../ports/store.ts';
 import { carryOut, decideFor } from '../retry-dispatcher.ts';
@@ -31,7 +32,12 @@ function concludeDispatch(deps: StationDeps, bound: Bound, outcome: DispatchOutc
   const { at } = bound;
   switch (outcome.kind) {
     case 'arrived':
+      // a job that came back late, or after a bug had halted its phase, is wanted all the same
+      followAttempt(deps.store, at, { attempt: outcome.attempt, cause: 'take-arrived' });
       movePhase(deps.store, at, { from: 'assembling', to: 'auditing', cause: 'take-arrived' });
+      return;
+    case 'with-person':
+      concludeWithPerson(deps, at, outcome);
       return;
     case 'failed':
     case 'waiting':
@@ -66,6 +72,23 @@ function concludeFailure(
     deps.coolDown(adapter.name, deps.clock.now().getTime() + decision.plan.delayMs);
   }
   carryOut(deps, { at, from: 'assembling', batchId: attempt.batchId }, decision);
+}
+
+/** Somebody makes the file: the phase says what is asked for. Where a decision came first, nobody is asked any more. */
+function concludeWithPerson(
+  deps: StationDeps,
+  at: PhaseAddress,
+  { attempt, message }: Extract<DispatchOutcome, { kind: 'with-person' }>,
+): void {
+  const { store } = deps;
+  const isNewest = store.attemptsOf(at.shotId, at.phase).at(-1)?.id === attempt.id;
+  if (isNewest && store.shotPhase(at.shotId, at.phase).state === 'awaiting_operator') return;
+  if (!followAttempt(store, at, { attempt, cause: 'asked-of-person' })) {
+    dropIntent(deps, attempt, 'A decision was made before it was delivered.');
+    return;
+  }
+  const patch = { reason: message, retryAt: null };
+  movePhase(store, at, { from: 'assembling', to: 'awaiting_operator', cause: 'asked-of-person', patch });
 }
 
 const longestPauseMs = 15 * 60_000;

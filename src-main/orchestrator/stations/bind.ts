@@ -8,6 +8,7 @@ import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { canonicalJson, hashOfValue } from '../canonical-json.ts';
 import { composeRequest } from '../compose-request.ts';
+import { jobOf } from '../job-record.ts';
 import { movePhase, type PhaseAddress, type PhaseMove, stillStands } from '../move-phase.ts';
 import { nextRecipe } from '../next-recipe.ts';
 import type { ProviderAdapter } from '../ports/provider.ts';
@@ -38,6 +39,7 @@ export async function bind(deps: StationDeps, order: BindOrder): Promise<Bound |
   if (from !== 'queued' && from !== 'remediating') return null;
   if (!movePhase(deps.store, at, { from, to: 'binding', cause, patch: { reason: null, retryAt: null } })) return null;
   const open = openAttemptOf(deps, at);
+  if (!open) await callOffDeliveries(deps, at);
   return open ? rebind(deps, at, open) : bindNew(deps, at, order);
 }
 
@@ -155,6 +157,17 @@ function openAttemptOf(deps: StationDeps, at: PhaseAddress): Attempt | null {
       !(state === 'intent' && isBatchOver(deps, batchId)),
   );
   return open.at(-1) ?? null;
+}
+
+/** Whom an earlier series had asked for a file is not waited for any more. */
+async function callOffDeliveries(deps: StationDeps, at: PhaseAddress): Promise<void> {
+  for (const attempt of deps.store.attemptsOf(at.shotId, at.phase)) {
+    const adapter = deps.providers.get(attempt.request.provider);
+    const job = attempt.state === 'submitted' && attempt.series !== at.series ? jobOf(attempt) : null;
+    if (!job || !adapter?.deliver) continue;
+    await adapter.cancel(job, deps.signal);
+    dropIntent(deps, attempt, 'A decision was made before it was delivered.');
+  }
 }
 
 /** Why an intent is dropped whose batch has ended: it would wait for that batch for ever. */
