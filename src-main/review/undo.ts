@@ -1,6 +1,7 @@
 import type { Decided } from '../../src-shared/api/review-contract.ts';
+import { isAttemptOver } from '../../src-shared/domain/attempt.ts';
 import { shortShotId } from '../../src-shared/domain/ids.ts';
-import { isInFlight } from '../../src-shared/domain/production-state.ts';
+import { isInFlight, type ProductionState } from '../../src-shared/domain/production-state.ts';
 import type { Review } from '../../src-shared/domain/review.ts';
 import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import { AppError } from '../platform/app-error.ts';
@@ -16,9 +17,9 @@ export function undo(reviewId: string | undefined, deps: ReviewDeps): Decided {
     const review = reviewId === undefined ? store.lastUndoable() : store.review(reviewId);
     const saved = review && !review.undone ? store.undoState(review.id) : null;
     if (!review || !saved) throw nothingToUndo();
-    for (const before of saved.before) restorePhase(before, review, deps);
     for (const mark of saved.takes) store.setTakeReview(mark.takeId, mark.review);
     if (review.action === 'override' && review.takeId) store.setTakeReview(review.takeId, 'unreviewed');
+    for (const before of saved.before) restorePhase(before, review, deps);
     store.markUndone(review.id);
     const record = store.recordReview({
       ...{ id: deps.ids.newId('rev'), shotId: review.shotId, phase: review.phase, takeId: review.takeId },
@@ -44,13 +45,26 @@ function restorePhase(before: ShotPhase, review: Review, deps: ReviewDeps): void
     .slice(reviews.findIndex((other) => other.id === review.id) + 1)
     .find((other) => other.phase === before.phase && !other.undone && other.action !== 'undo');
   if (later) throw tooLate(`${what} was decided again since.`);
+  const to = stateToRestore(before, deps);
   const { outcome, reason, approvedTakeId, workflowId, retryAt, remediationCount } = before;
   const patch = { outcome, reason, approvedTakeId, workflowId, retryAt, remediationCount };
-  if (now.state === before.state) deps.store.annotate(before.shotId, before.phase, now.version, patch);
+  if (now.state === to) deps.store.annotate(before.shotId, before.phase, now.version, patch);
   else {
-    const move = { shotId: before.shotId, phase: before.phase, to: before.state, cause: 'undone' as const };
+    const move = { shotId: before.shotId, phase: before.phase, to, cause: 'undone' as const };
     deps.store.transition({ ...move, expectedVersion: now.version, patch });
   }
+}
+
+/**
+ * The run that was at work when the decision was made steers its phase no more, so a station is not gone back to: what it
+ * has brought or still brings waits for the director; where there is nothing to wait for, the phase waits for its turn.
+ */
+function stateToRestore(before: ShotPhase, { store }: ReviewDeps): ProductionState {
+  if (!isInFlight(before.state)) return before.state;
+  const { shotId, phase } = before;
+  const hasTake = store.takesOf(shotId, phase).some((take) => take.review === 'unreviewed');
+  const isAwaited = store.attemptsOf(shotId, phase).some(({ state }) => !isAttemptOver(state) && state !== 'intent');
+  return hasTake || isAwaited ? 'awaiting_operator' : 'queued';
 }
 
 function tooLate(message: string): AppError {
