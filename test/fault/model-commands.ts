@@ -74,6 +74,7 @@ export function histories(tally: Tally, maxCommands: number) {
   const make = (name: string, step: Step) => new Command(name, step, tally);
   const phases: fc.Arbitrary<Phase[]> = fc.constantFrom(['previs'], ['previs', 'keyframe'], ['keyframe', 'video']);
   const nth = fc.nat(7);
+  const crashes = fc.integer({ min: 1, max: 40 });
   const note = fc.constantFrom('', 'softer', 'her other left');
   const faults: readonly FakeFault[] = [
     ...([
@@ -109,9 +110,9 @@ export function histories(tally: Tally, maxCommands: number) {
       fc
         .constantFrom(...faults)
         .map((fault) => make(`the engine: ${fault}`, (_, world) => void world.provider.faults.push(fault))),
-      fc
-        .integer({ min: 1, max: 40 })
-        .map((n) => make(`crash before effect ${n} from here`, (_, world) => world.planCrash(n))),
+      crashes.map((n) => make(`crash before effect ${n} from here`, (_, world) => world.planCrash(n))),
+      crashes.map((n) => make(`start previs, crash before effect ${n}`, (m, w) => startAndCrash(m, w, n))),
+      crashes.map((n) => make(`resume, crash before effect ${n}`, (m, w) => resumeAndCrash(m, w, n))),
       fc.constant(make('close and open', reopen)),
     ],
     { maxCommands, size: 'max' },
@@ -147,6 +148,18 @@ function stop(model: Model, { session }: ModelWorld): void {
   if (!model.batch) return;
   session.orchestrator.batches.stop(model.batch.id);
   model.batch.status = 'stopped';
+}
+
+async function startAndCrash(model: Model, world: ModelWorld, effects: number): Promise<void> {
+  world.planCrash(effects);
+  start(model, world, ['previs']);
+  await world.rest();
+}
+
+async function resumeAndCrash(model: Model, world: ModelWorld, effects: number): Promise<void> {
+  world.planCrash(effects);
+  resume(model, world);
+  await world.rest();
 }
 
 async function reopen(model: Model, world: ModelWorld): Promise<void> {

@@ -25,8 +25,8 @@ describe(`${runs} histories of a production (CIRCLETAKE_FAULT_SEED=${seed})`, ()
       const model = emptyModel();
       try {
         await fc.asyncModelRun(() => ({ model, real: world }), commands);
-        await restartIfDead(model, world, tally);
         world.planCrash(Number.POSITIVE_INFINITY);
+        await restartIfDead(model, world, tally);
         world.provider.faults = [];
         await world.rest();
         if (model.batch?.status === 'paused' && world.session.store.batch(model.batch.id)?.status === 'paused') {
