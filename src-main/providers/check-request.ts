@@ -1,0 +1,48 @@
+/** What every paid engine checks of a request before anything is spent: key, parameters, length of the clip. */
+import { z } from 'zod';
+import type { GenerationRequest } from '../../src-shared/domain/attempt.ts';
+import type { EndpointCapabilities } from '../orchestrator/ports/provider.ts';
+import type { CallPurpose } from './http/http-errors.ts';
+import { NotSentError } from './http/http-errors.ts';
+import { failureOf, noKeyMessage } from './http/read-errors.ts';
+
+export interface RequestCheck {
+  /** the provider as people read it */
+  title: string;
+  endpoint: { capabilities: EndpointCapabilities; params: z.ZodType } | null;
+  hasKey: boolean;
+}
+
+/** Why a request cannot be sent, as a sentence; null when none of this speaks against it. */
+export function refusalOf(request: GenerationRequest, { title, endpoint, hasKey }: RequestCheck): string | null {
+  if (!hasKey) return noKeyMessage(title);
+  if (!endpoint) return `${title} has no ${request.endpoint}.`;
+  const params = endpoint.params.safeParse(request.params);
+  if (!params.success) return `The parameters do not fit ${title}: ${z.prettifyError(params.error)}`;
+  if (request.seed !== null && !endpoint.capabilities.seedSupported) return `${title} takes no seed here.`;
+  return lengthRefusal(request, title, endpoint.capabilities.durationsSeconds);
+}
+
+function lengthRefusal(
+  { output }: GenerationRequest,
+  title: string,
+  lengths: EndpointCapabilities['durationsSeconds'],
+): string | null {
+  if (lengths === null || output.durationSeconds === null || lengths.includes(output.durationSeconds)) return null;
+  return `${title} makes clips of ${lengths.join(', ')} s here; this one is to last ${output.durationSeconds} s.`;
+}
+
+/**
+ * The key for a call. Without one a request is refused for good, while a job that runs already only waits: it is asked
+ * about again when there is a key.
+ */
+export function requireKey(key: string | null, title: string, purpose: CallPurpose): string {
+  if (key !== null && key !== '') return key;
+  const category = purpose === 'submit' || purpose === 'upload' ? 'permanent' : 'transient';
+  throw new NotSentError(failureOf(category, 'account', noKeyMessage(title)));
+}
+
+/** Whole seconds from `first` to `last`. */
+export function wholeSeconds(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
