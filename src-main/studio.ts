@@ -18,6 +18,7 @@ import { openKnownProjects } from './projects/known-projects.ts';
 import { programVersion } from './shell/program-facts.ts';
 import { checkMachine } from './studio/doctor.ts';
 import { type OpenProduction, openProduction } from './studio/open-production.ts';
+import { openSharedLearnings } from './studio/shared-learnings-file.ts';
 import { readWorkflowRegistry } from './supervisor/workflow-registry.ts';
 
 const maxUploadBytes = 8 * 1024 ** 3;
@@ -32,6 +33,7 @@ export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects,
   const known = openKnownProjects({ dataFolder, remember: rememberProjects, clock: systemClock });
   const workflows = readWorkflowRegistry(workflowTable);
   const prices = priceTableSchema.parse(priceTable);
+  const learnings = openSharedLearnings(dataFolder);
   const access = { key: () => null, address: () => null };
   const open = new Map<string, OpenProduction>();
   const troubles = new Map<string, string>();
@@ -65,7 +67,7 @@ export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects,
   const addOnce = async (folder: string): Promise<KnownProject> => {
     if (closing) throw new AppError({ code: 'shutting-down', message: 'Circletake is closing.' });
     const there = [...open.values()].find((production) => production.root === folder);
-    const tools = { ffmpeg, hasher, uploads, workflows, prices, access, logger, person, onLost };
+    const tools = { ffmpeg, hasher, uploads, workflows, prices, access, learnings, logger, person, onLost };
     const production = there ?? (await openProduction(folder, tools));
     open.set(production.id, production);
     troubles.delete(production.id);

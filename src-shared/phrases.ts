@@ -6,6 +6,7 @@ import type { AppErrorCode } from './api/errors.ts';
 import type { BatchStatus } from './domain/batch.ts';
 import type { FailureCategory, FailureDetail } from './domain/failure.ts';
 import type { LineState } from './domain/journal.ts';
+import type { AccidentReason } from './domain/learning-report.ts';
 import type { Playability } from './domain/media.ts';
 import type { Phase } from './domain/phase.ts';
 import type { ShotType } from './domain/plan.ts';
@@ -192,6 +193,13 @@ export const categoryDetailPhrases: Record<FailureDetail, string> = {
   cancelled: 'Cancelled',
   disk: 'The disk refused the file',
   unknown: 'Cause unknown',
+};
+
+export const accidentReasonPhrases: Record<AccidentReason, string> = {
+  gate_rejected: 'a gate had rejected it',
+  external: 'it came from outside',
+  own_file: 'own file',
+  earlier_take: 'chosen over a newer take that had passed',
 };
 
 const costParts: Record<string, string> = {

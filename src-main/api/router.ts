@@ -3,6 +3,7 @@ import { batchesApi } from './batches-api.ts';
 import { eventsApi } from './events-api.ts';
 import { handoffApi } from './handoff-api.ts';
 import { api } from './implementer.ts';
+import { learningApi } from './learning-api.ts';
 import { projectsApi } from './projects-api.ts';
 import { refsApi } from './refs-api.ts';
 import { reviewApi } from './review-api.ts';
@@ -18,6 +19,7 @@ export const apiRouter = api.router({
   attempts: attemptsApi,
   refs: refsApi,
   handoff: handoffApi,
+  learning: learningApi,
   events: eventsApi,
   system: systemApi,
 });

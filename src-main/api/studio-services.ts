@@ -5,6 +5,7 @@
  */
 import type { AttemptPage, AttemptTimeline, ShotLog } from '../../src-shared/api/attempts-contract.ts';
 import type { ExportReport } from '../../src-shared/api/handoff-contract.ts';
+import type { SharedLearningsView } from '../../src-shared/api/learning-contract.ts';
 import type { MediaView } from '../../src-shared/api/media-urls.ts';
 import type { KnownProject, ProjectSnapshot } from '../../src-shared/api/projects-contract.ts';
 import type { Decided } from '../../src-shared/api/review-contract.ts';
@@ -14,6 +15,7 @@ import type { Doubt, DoubtAnswer } from '../../src-shared/domain/attempt-step.ts
 import type { Batch, BatchConfig, BatchEstimate } from '../../src-shared/domain/batch.ts';
 import type { Sha256 } from '../../src-shared/domain/hash.ts';
 import type { JournalEvent } from '../../src-shared/domain/journal.ts';
+import type { LearningReport } from '../../src-shared/domain/learning-report.ts';
 import type { MicroUsd } from '../../src-shared/domain/money.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { RefCandidate, RefPromotion, RefSubject, SlotKey } from '../../src-shared/domain/ref.ts';
@@ -86,6 +88,15 @@ export interface RefServices {
   undo(slot: SlotKey): Promise<RefPromotion>;
 }
 
+export interface LearningServices {
+  /** over everything recorded up to `seq` */
+  report(): Promise<{ seq: number; report: LearningReport }>;
+  shared(): Promise<SharedLearningsView>;
+  share(): Promise<{ added: number; shared: SharedLearningsView }>;
+  /** Brings the files of `state/learning` up to date now. */
+  flush(): Promise<void>;
+}
+
 /** The journal as a reader pages through it. */
 export interface JournalReader {
   lastSeq(): number;
@@ -121,6 +132,7 @@ export interface ProjectServices {
   readonly attempts: AttemptServices;
   readonly refs: RefServices;
   readonly handoff: { exportEpisode(episodeId: string, signal?: AbortSignal): Promise<ExportReport> };
+  readonly learning: LearningServices;
   readonly journal: JournalReader;
   readonly media: MediaLookup;
 }

@@ -1,6 +1,9 @@
+import { batchesVerb } from './batches.ts';
 import { approveVerb, rejectVerb } from './decide.ts';
 import { doctorVerb } from './doctor.ts';
 import { exportVerb } from './export.ts';
+import { learnVerb } from './learn.ts';
+import { reconcileVerb } from './reconcile.ts';
 import { runVerb } from './run.ts';
 import { sampleVerb } from './sample.ts';
 import { serveVerb } from './serve.ts';
@@ -14,11 +17,14 @@ export const verbs: readonly Verb[] = [
   sampleVerb,
   statusVerb,
   runVerb,
+  batchesVerb,
+  reconcileVerb,
   takesVerb,
   approveVerb,
   rejectVerb,
   verifyVerb,
   exportVerb,
+  learnVerb,
   serveVerb,
   doctorVerb,
 ];

@@ -7,6 +7,8 @@ import type { UploadShelf } from '../api/upload-shelf.ts';
 import { createMechanicalGate } from '../gates/mechanical/mechanical-gate.ts';
 import { exportEpisode } from '../handoff/export-episode.ts';
 import { keepExportsCurrent } from '../handoff/keep-exports-current.ts';
+import { LearningEngine } from '../learning/learning-engine.ts';
+import type { SharedLearnings } from '../learning/shared-learnings.ts';
 import type { Ffmpeg } from '../media/ffmpeg.ts';
 import type { FileHasher } from '../media/hash-file.ts';
 import { createMediaCache } from '../media/media-cache.ts';
@@ -16,6 +18,7 @@ import type { FfmpegRunner } from '../orchestrator/ports/picture-tools.ts';
 import { AppError } from '../platform/app-error.ts';
 import { systemClock } from '../platform/clock.ts';
 import { durableFiles } from '../platform/durable-files.ts';
+import { growingFiles } from '../platform/growing-files.ts';
 import type { Logger } from '../platform/logger.ts';
 import { randomIds } from '../platform/random-ids.ts';
 import { type FollowedProject, followProject } from '../projects/follow-project.ts';
@@ -28,6 +31,7 @@ import { openStore } from '../store/open-store.ts';
 import type { WorkflowRegistry } from '../supervisor/workflow-registry.ts';
 import { createAttemptServices } from './attempt-services.ts';
 import { buildProviders, type ProviderAccess } from './build-providers.ts';
+import { createLearningServices } from './learning-services.ts';
 import { createMediaLookup } from './media-lookup.ts';
 import { prepareTakes } from './prepare-takes.ts';
 import type { Production } from './production.ts';
@@ -44,6 +48,8 @@ export interface ProductionTools {
   workflows: WorkflowRegistry;
   prices: PriceTable;
   access: ProviderAccess;
+  /** what all projects of this user have learned */
+  learnings: SharedLearnings;
   logger: Logger;
   /** who decides at this machine */
   person: string;
@@ -109,6 +115,18 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     write: async (episodeId, shots) => void (await exportAll(episodeId, shots)),
     onProblem: (error) => logger.error('exports could not be written', { error }),
   });
+  const learning = new LearningEngine({
+    ...{
+      store,
+      clock: systemClock,
+      files: durableFiles,
+      growing: growingFiles,
+      paths,
+      shared: tools.learnings,
+      logger,
+    },
+    project: () => documents.inForce.project.slug,
+  });
   const orchestrator = createOrchestrator({
     ...{
       store,
@@ -136,6 +154,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     await orchestrator.close();
     await preparer.close();
     await exports.close();
+    await learning.close();
     await opened.close();
   };
   try {
@@ -182,6 +201,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
         return exportAll(episodeId);
       },
     },
+    learning: createLearningServices(learning, tools.learnings),
     journal: { lastSeq: store.lastSeq, eventsAfter: store.eventsAfter, onCommit: store.onCommit, closed: ended.signal },
     media: createMediaLookup(production),
   };

@@ -3,6 +3,7 @@ import { attemptsContract } from './attempts-contract.ts';
 import { batchesContract } from './batches-contract.ts';
 import { eventsContract } from './events-contract.ts';
 import { handoffContract } from './handoff-contract.ts';
+import { learningContract } from './learning-contract.ts';
 import { projectsContract } from './projects-contract.ts';
 import { refsContract } from './refs-contract.ts';
 import { reviewContract } from './review-contract.ts';
@@ -17,6 +18,7 @@ export const contract = {
   attempts: attemptsContract,
   refs: refsContract,
   handoff: handoffContract,
+  learning: learningContract,
   events: eventsContract,
   system: systemContract,
 };

@@ -196,6 +196,17 @@ function fakeProject({ called, journal, media, uploads }: Parts): ProjectService
           selects: 0,
         })),
     },
+    learning: {
+      report: () =>
+        called('learning.report', () => ({
+          seq: journal.lastSeq(),
+          report: { status: 'no_data', message: 'Nothing has been learned yet.' },
+        })),
+      shared: () => called('learning.shared', () => ({ findings: [], displayPath: '/demo/learnings.json' })),
+      share: () =>
+        called('learning.share', () => ({ added: 0, shared: { findings: [], displayPath: '/demo/learnings.json' } })),
+      flush: () => called('learning.flush', () => undefined),
+    },
     journal,
     media: {
       take: (takeId, view) => called('media.take', () => file(`${takeId}/${view}`)),

@@ -3,6 +3,7 @@ import { implement, ORPCError, type Router } from '@orpc/server';
 import { contract } from '../../../src-shared/api/contract.ts';
 import type { UploadReceipt } from '../../../src-shared/api/upload.ts';
 import { attemptsRouter } from './attempts-router.ts';
+import { learningRouter } from './learning-router.ts';
 import { detailOf } from './records.ts';
 import { notHeld, reviewRouter, takeOf } from './review-router.ts';
 import { emit, makeBatch, setPhase, snapshotOf, type World } from './world.ts';
@@ -52,6 +53,7 @@ export function makeRouter(state: HarnessState): Router<typeof contract, Record<
     batches: batchRouter(world),
     attempts: attemptsRouter(world),
     refs: refsRouter(state),
+    learning: learningRouter(),
     handoff: {
       exportEpisode: os.handoff.exportEpisode.handler(() => ({
         manifestPath: '',

@@ -46,6 +46,9 @@ describe('the contract over HTTP', () => {
     expect((await client.refs.promote({ projectId: 'demo', slot, uploadId: 'u' })).subject_id).toBe('mara');
     expect((await client.refs.undo({ projectId: 'demo', slot })).subject_id).toBe('mara');
     expect((await client.handoff.exportEpisode({ projectId: 'demo', episodeId: 'EP001' })).takes).toBe(1);
+    expect((await client.learning.report({ projectId: 'demo' })).report.status).toBe('no_data');
+    expect((await client.learning.shared({ projectId: 'demo' })).findings).toEqual([]);
+    expect((await client.learning.share({ projectId: 'demo' })).added).toBe(0);
     expect((await client.system.info()).maxUploadBytes).toBe(1_000_000);
   });
 
