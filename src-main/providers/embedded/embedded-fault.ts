@@ -34,6 +34,8 @@ export class EmbeddedFault extends Error {
       case 'not-sent':
         return say('transient', 'network');
       case 'dropped-after-accept':
+      case 'dropped-several':
+      case 'dropped-unlisted':
         return say('transient', 'in_doubt');
       case 'server-error':
       case 'late-failure':
@@ -51,10 +53,12 @@ export class EmbeddedFault extends Error {
   submitOutcome(): SubmitOutcome {
     const failure = this.failure();
     if (this.fault === 'not-sent') return { kind: 'not-sent', failure };
-    if (this.fault === 'dropped-after-accept' || this.fault === 'server-error') return { kind: 'unknown', failure };
+    if (this.fault.startsWith('dropped-') || this.fault === 'server-error') return { kind: 'unknown', failure };
     return { kind: 'rejected', failure, billedMicroUsd: 0 };
   }
 }
+
+const wasCut = 'The connection was cut after the engine had the request (rehearsal).';
 
 const submitMessages: Partial<Record<RehearsalFault, ['before-accept' | 'after-accept', string]>> = {
   'rate-limit': ['before-accept', 'Too many requests at once (rehearsal).'],
@@ -62,7 +66,9 @@ const submitMessages: Partial<Record<RehearsalFault, ['before-accept' | 'after-a
   'not-sent': ['before-accept', 'The engine could not be reached (rehearsal).'],
   rejected: ['before-accept', 'The engine refused the request (rehearsal).'],
   'content-filter': ['before-accept', 'The engine refused the prompt by its content policy (rehearsal).'],
-  'dropped-after-accept': ['after-accept', 'The connection was cut after the engine had the request (rehearsal).'],
+  'dropped-after-accept': ['after-accept', wasCut],
+  'dropped-several': ['after-accept', wasCut],
+  'dropped-unlisted': ['after-accept', wasCut],
 };
 
 /** Throws when the fault belongs to this moment of a submit. */

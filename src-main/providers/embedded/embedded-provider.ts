@@ -14,6 +14,7 @@ import type {
   EndpointCapabilities,
   FetchedArtefact,
   InputUrls,
+  ListedJob,
   PollAnswer,
   ProviderAdapter,
   ProviderCapabilities,
@@ -160,8 +161,10 @@ export class EmbeddedProvider implements ProviderAdapter {
   }
 
   async reconcile(attempt: Attempt): Promise<ReconcileAnswer> {
-    const id = jobIdOf(attempt.id);
-    return (await this.#job(id)) ? { kind: 'found', job: { id, data: {} } } : { kind: 'absent' };
+    const record = await this.#job(jobIdOf(attempt.id));
+    if (record?.fault === 'dropped-unlisted') return { kind: 'unsupported' };
+    if (record?.fault === 'dropped-several') return { kind: 'ambiguous', jobs: await this.#listed() };
+    return record ? { kind: 'found', job: { id: record.id, data: {} } } : { kind: 'absent' };
   }
 
   /** One render per job at a time; it goes on when a poll stops waiting and ends with the signal that started it. */
@@ -200,12 +203,26 @@ export class EmbeddedProvider implements ProviderAdapter {
   }
   readonly #submits = new Map<string, number>();
 
-  async #acceptedBefore(request: GenerationRequest): Promise<number> {
+  async #acceptedBefore({ shotId, phase }: GenerationRequest): Promise<number> {
+    const jobs = await this.#jobs();
+    return jobs.filter(({ request }) => request.shotId === shotId && request.phase === phase).length;
+  }
+
+  /** The newest jobs, as a remote engine's page would list them. */
+  async #listed(): Promise<ListedJob[]> {
+    const newest = (await this.#jobs()).sort((a, b) => b.acceptedAt.localeCompare(a.acceptedAt)).slice(0, 3);
+    return newest.map(({ id, acceptedAt, request }) => ({
+      ...{ job: { id, data: {} }, sentAt: acceptedAt },
+      note: `${request.model}: ${request.prompt.slice(0, 80)}`,
+    }));
+  }
+
+  async #jobs(): Promise<EmbeddedJob[]> {
     const names = await readdir(this.#options.jobsFolder).catch(() => [] as string[]);
     const jobs = await Promise.all(
       names.filter((name) => name.endsWith('.job.json')).map((name) => this.#job(name.slice(0, -9))),
     );
-    return jobs.filter((job) => job?.request.shotId === request.shotId && job.request.phase === request.phase).length;
+    return jobs.filter((job) => job !== null);
   }
 
   async #job(id: string): Promise<EmbeddedJob | null> {

@@ -14,6 +14,10 @@ export const rehearsalFaultSchema = z.enum([
   'rejected',
   'content-filter',
   'dropped-after-accept',
+  /** as before, and the engine lists several jobs that may be it */
+  'dropped-several',
+  /** as before, and the engine cannot be asked */
+  'dropped-unlisted',
   'late-failure',
   'truncated',
   'empty-file',

@@ -1,0 +1,107 @@
+// batches: what ran and what runs, one batch with every shot of it explained in a sentence, or the log of one shot.
+import type { AttemptFact } from '../../src-shared/domain/attempt-step.ts';
+import { type Batch, committedMicroUsd } from '../../src-shared/domain/batch.ts';
+import { shotIdSchema } from '../../src-shared/domain/ids.ts';
+import { formatUsd } from '../../src-shared/domain/money.ts';
+import { phasePhrases, phraseOfBatch } from '../../src-shared/phrases.ts';
+import type { ProjectServices } from '../api/studio-services.ts';
+import { AppError } from '../platform/app-error.ts';
+import { type Answer, exitCodes, UsageError, type Verb } from './verb.ts';
+
+export const batchesVerb: Verb = {
+  name: 'batches',
+  usage: '<dir> [BATCH] [--shot EP001_SH003]',
+  summary: 'batches running and past; one of them shot by shot; the log of a shot',
+  help: [
+    'With BATCH: each of its shots in one sentence, what it cost and what is in doubt.',
+    'With --shot: everything that happened to the shot, in order.',
+    'JSON: {"batches"}; with BATCH {"batch", "shots": [{"id", "explanation"}], "attempts", "doubts": [attempt ids]};',
+    'with --shot {"shotId", "explanation", "attempts", "lines": [{"seq", "at", "phase", "text"}]}',
+  ],
+  options: { shot: { type: 'string' } },
+  positionals: { min: 1, max: 2 },
+  async run({ input, openProject }) {
+    const shotId = readShot(input.text('shot'));
+    const { services } = await openProject();
+    const batchId = input.positionals[1];
+    if (shotId !== null) return { exitCode: exitCodes.done, answer: await tellShot(services, shotId) };
+    const answer = batchId === undefined ? await tellAll(services) : await tellOne(services, batchId);
+    return { exitCode: exitCodes.done, answer };
+  },
+};
+
+function readShot(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const shot = shotIdSchema.safeParse(text);
+  if (shot.success) return shot.data;
+  throw new UsageError(`--shot: “${text}”: ${shot.error.issues[0]?.message ?? 'not understood'}`);
+}
+
+async function tellAll({ batches }: ProjectServices): Promise<Answer> {
+  const all = (await batches.list()).reverse();
+  const lines = all.length === 0 ? ['No batch has been started.'] : all.map(lineOf);
+  return { value: { batches: all }, lines };
+}
+
+async function tellOne(services: ProjectServices, batchId: string): Promise<Answer> {
+  const batch = (await services.batches.list()).find(({ id }) => id === batchId);
+  if (!batch) {
+    throw new AppError({
+      code: 'batch.not-found',
+      message: `There is no batch ${batchId} in this project.`,
+      hint: 'List them without naming one.',
+    });
+  }
+  const attempts = await allAttempts(services, batchId);
+  const shots = await explainShots(services, batch);
+  const doubts = attempts.filter(({ state }) => state === 'in_doubt').map(({ id }) => id);
+  const { settledMicroUsd, reservedMicroUsd, inDoubtMicroUsd } = batch.spend;
+  const parts = [`${formatUsd(settledMicroUsd)} settled`, `${formatUsd(reservedMicroUsd)} reserved`];
+  const lines = [
+    lineOf(batch),
+    `  ${parts.join(', ')}, ${formatUsd(inDoubtMicroUsd)} in doubt · ${attempts.length} attempts`,
+    ...(batch.statusReason === null ? [] : [`  ${batch.statusReason}`]),
+    ...shots.map(({ id, explanation }) => `  ${id}  ${explanation}`),
+    ...(doubts.length === 0 ? [] : [`  In doubt: ${doubts.join(', ')}. See circletake reconcile.`]),
+  ];
+  return { value: { batch, shots, attempts, doubts }, lines };
+}
+
+async function allAttempts({ attempts }: ProjectServices, batchId: string): Promise<AttemptFact[]> {
+  const all: AttemptFact[] = [];
+  for (let cursor: number | null = null; ; ) {
+    const page = await attempts.ofBatch({ batchId, cursor, limit: 500 });
+    all.push(...page.attempts);
+    if (page.next === null) return all.reverse();
+    cursor = page.next;
+  }
+}
+
+async function explainShots({ attempts, snapshot }: ProjectServices, batch: Batch) {
+  const { shots } = await snapshot(batch.episodeId);
+  const wanted = shots.filter(({ id, standing }) =>
+    batch.config.shotFilter ? batch.config.shotFilter.includes(id) : standing !== 'removed-from-plan',
+  );
+  const explained: { id: string; explanation: string }[] = [];
+  for (let from = 0; from < wanted.length; from += 200) {
+    const ids = wanted.slice(from, from + 200).map(({ id }) => id);
+    const found = await attempts.explanations(ids, batch.config.phases);
+    explained.push(...ids.map((id) => ({ id, explanation: found[id] ?? '' })));
+  }
+  return explained;
+}
+
+async function tellShot({ attempts }: ProjectServices, shotId: string): Promise<Answer> {
+  const log = await attempts.shotLog(shotId, 5000);
+  const lines = log.lines.map(({ at, phase, text }) =>
+    [at, phase === null ? '' : phasePhrases[phase].padEnd(8), text].join('  '),
+  );
+  return { value: log, lines: [log.explanation, ...lines] };
+}
+
+function lineOf(batch: Batch): string {
+  const { total, completed, inReview, halted, pending } = batch.counts;
+  const counts = [`${completed} of ${total} settled`, `${inReview} in review`, `${halted} halted`, `${pending} to go`];
+  const spent = `${formatUsd(committedMicroUsd(batch.spend))} of ${formatUsd(batch.spend.capMicroUsd)}`;
+  return [batch.id, batch.createdAt, phraseOfBatch(batch), counts.join(', '), spent].join(' · ');
+}

@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCli } from '../../../src-main/cli/run-cli.ts';
+import { silentLogger } from '../../../src-main/platform/logger.ts';
+import { fakeStudioMaker } from '../../fakes/fake-studio.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'circletake-cli-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function cli(...args: string[]) {
+  const maker = fakeStudioMaker(folder);
+  let out = '';
+  const code = await runCli({
+    ...{ args: [...args, '--json'], createStudio: maker.create, dataFolder: folder, logger: silentLogger },
+    ...{ stop: new AbortController().signal, out: (text: string) => (out += text), err: () => undefined },
+  });
+  return { code, value: JSON.parse(out), asked: maker.asked };
+}
+
+describe('reconcile', () => {
+  it.each([
+    [['--adopt', 'j1', '--release'], 'give one of'],
+    [['--charged', '--wait'], 'give one of'],
+    [['--adopt', ' '], 'the id of the engine’s job is missing'],
+    [['--release', '--ask'], '--ask goes without an answer'],
+  ])('refuses %j before it opens anything', async (options, message) => {
+    const { code, value, asked } = await cli('reconcile', 'film', '--attempt', 'att_1', ...options);
+    expect([code, value.error.message]).toEqual([2, expect.stringContaining(message)]);
+    expect(asked).toEqual([]);
+  });
+
+  it('refuses an answer that names no attempt', async () => {
+    const { code, value } = await cli('reconcile', 'film', '--release');
+    expect([code, value.error.message]).toEqual([2, '--attempt is missing: say which one']);
+  });
+
+  it('says with exit code 3 that an attempt is in doubt still', async () => {
+    expect(await cli('reconcile', 'film', '--attempt', 'att_1', '--wait')).toMatchObject({ code: 3 });
+    expect(await cli('reconcile', 'film')).toMatchObject({ code: 0, value: { doubts: [] } });
+  });
+});
+
+describe('batches', () => {
+  it('refuses a shot id that is none', async () => {
+    const { code, value, asked } = await cli('batches', 'film', '--shot', 'SH1');
+    expect([code, value.error.message]).toEqual([2, expect.stringContaining('--shot: “SH1”: a shot id is')]);
+    expect(asked).toEqual([]);
+  });
+});
