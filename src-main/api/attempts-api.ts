@@ -22,4 +22,7 @@ export const attemptsApi = {
   settleDoubt: api.attempts.settleDoubt.handler(({ context, input }) =>
     context.studio.project(input.projectId).attempts.settleDoubt(input.attemptId, input.answer),
   ),
+  deliver: api.attempts.deliver.handler(({ context, input }) =>
+    context.studio.project(input.projectId).attempts.deliver(input.attemptId, input.uploadId),
+  ),
 };

@@ -79,6 +79,8 @@ export interface AttemptServices {
   /** Asks the provider now what it lists; moves nothing. */
   reconcile(attemptId: string): Promise<Doubt>;
   settleDoubt(attemptId: string, answer: DoubtAnswer): Promise<Attempt>;
+  /** Takes an uploaded file for an attempt that a person makes; throws state.stale when nobody waits for it. */
+  deliver(attemptId: string, uploadId: string): Promise<ShotPhase>;
 }
 
 export interface RefServices {

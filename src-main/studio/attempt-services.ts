@@ -2,15 +2,15 @@ import type { AttemptFact } from '../../src-shared/domain/attempt-step.ts';
 import { explainShot } from '../../src-shared/explain-shot.ts';
 import { tellShotLog } from '../../src-shared/shot-log.ts';
 import type { AttemptServices } from '../api/studio-services.ts';
-import type { DoubtDesk } from '../orchestrator/doubt-desk.ts';
+import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Production } from './production.ts';
 import { shotNotFound } from './take-services.ts';
 
 /** Attempts as people look at them: of a batch, of a shot, one by one, and those in doubt. */
 export function createAttemptServices(
-  { store }: Pick<Production, 'store'>,
-  doubts: DoubtDesk,
+  { store, uploads }: Pick<Production, 'store' | 'uploads'>,
+  { doubts, deliver }: Pick<Orchestrator, 'doubts' | 'deliver'>,
   person: string,
 ): AttemptServices {
   return {
@@ -42,5 +42,11 @@ export function createAttemptServices(
     inDoubt: async () => ({ seq: store.lastSeq(), doubts: doubts.list() }),
     reconcile: (attemptId) => doubts.ask(attemptId, person),
     settleDoubt: async (attemptId, answer) => doubts.settle({ attemptId, answer, person }),
+    async deliver(attemptId, uploadId) {
+      const { path, fileName } = uploads.find(uploadId);
+      const shotPhase = await deliver({ attemptId, file: path, fileName, person });
+      await uploads.discard(uploadId);
+      return shotPhase;
+    },
   };
 }

@@ -192,7 +192,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
       cancelRetry: async (work) => orchestrator.cancelRetry({ ...work, person: tools.person }),
       list: async () => batches.list(),
     },
-    attempts: createAttemptServices(production, orchestrator.doubts, tools.person),
+    attempts: createAttemptServices(production, orchestrator, tools.person),
     refs: createRefServices(production, wake),
     handoff: {
       exportEpisode(episodeId) {

@@ -9,6 +9,7 @@ import {
 } from '../domain/attempt-step.ts';
 import { projectIdSchema, shotIdSchema } from '../domain/ids.ts';
 import { phaseSchema } from '../domain/phase.ts';
+import { shotPhaseSchema } from '../domain/shot.ts';
 import { procedure } from './procedure.ts';
 
 const inProject = z.strictObject({ projectId: projectIdSchema });
@@ -72,4 +73,6 @@ export const attemptsContract = {
   reconcile: procedure.input(oneAttempt).output(doubtSchema),
   /** A person says what became of it; state.stale when somebody else has said so before. */
   settleDoubt: procedure.input(oneAttempt.extend({ answer: doubtAnswerSchema })).output(attemptSchema),
+  /** The file of an attempt that a person makes: an upload, checked; state.stale when nobody waits for it. */
+  deliver: procedure.input(oneAttempt.extend({ uploadId: z.string() })).output(shotPhaseSchema),
 };

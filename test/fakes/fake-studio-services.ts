@@ -175,6 +175,7 @@ function fakeProject({ called, journal, media, uploads }: Parts): ProjectService
       inDoubt: () => called('attempts.inDoubt', () => ({ seq: journal.lastSeq(), doubts: [] })),
       reconcile: (id) => called('attempts.reconcile', () => sampleDoubt(id)),
       settleDoubt: (id) => called('attempts.settleDoubt', () => sampleAttempt(id)),
+      deliver: () => called('attempts.deliver', () => sampleShotPhase('previs')),
     },
     refs: {
       list: () => called('refs.list', () => ({ seq: journal.lastSeq(), subjects: [] })),

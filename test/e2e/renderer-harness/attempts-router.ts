@@ -31,5 +31,8 @@ export function attemptsRouter(world: World) {
     settleDoubt: os.settleDoubt.handler(() => {
       throw notFound();
     }),
+    deliver: os.deliver.handler(() => {
+      throw notFound();
+    }),
   };
 }

@@ -49,6 +49,8 @@ describe('the contract over HTTP', () => {
     expect((await client.learning.report({ projectId: 'demo' })).report.status).toBe('no_data');
     expect((await client.learning.shared({ projectId: 'demo' })).findings).toEqual([]);
     expect((await client.learning.share({ projectId: 'demo' })).added).toBe(0);
+    const delivery = { projectId: 'demo', attemptId: 'att_1', uploadId: 'u' };
+    expect((await client.attempts.deliver(delivery)).phase).toBe('previs');
     expect((await client.system.info()).maxUploadBytes).toBe(1_000_000);
   });
 
