@@ -1,6 +1,7 @@
 // Who may import what: the table of docs/ARCHITECTURE.md as rules. There is no list of exceptions. test/policy plants a
 // violation of every rule here and expects it to be found.
 
+const own = 'settings|rehearsal';
 const services = 'orchestrator|supervisor|line|review|prompts|breakdown|scenes|boards|refs|handoff|learning';
 const adapters = 'store|media|providers|gates';
 // Every file that lies directly in src-main, the composition root's folder, and what the hosts are made of.
@@ -28,6 +29,15 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
  */
 const owned = (name, library, owner) =>
   forbid(`one-folder-${name}`, `Only ${owner} may import ${name}.`, { pathNot: owner }, { path: library });
+
+/** A folder of src-main and those it may import. @type {(folder: string, others: string, comment: string) => ReturnType<typeof forbid>} */
+const alone = (folder, others, comment) =>
+  forbid(
+    `${folder}-alone`,
+    comment,
+    { path: `^src-main/${folder}/` },
+    { path: '^src-main/', pathNot: `^src-main/(${folder}|${others})/` },
+  );
 
 const shared = [
   forbid(
@@ -152,28 +162,18 @@ const main = [
     'A new folder of src-main first gets its line in the table of who may import what.',
     {
       path: '^src-main/',
-      pathNot: `^src-main/(platform|projects|api|http|${adapters}|${services})/|${entries}`,
+      pathNot: `^src-main/(platform|projects|api|http|${adapters}|${services}|${own})/|${entries}`,
     },
     { path: '.' },
   ),
-  forbid(
-    'platform-alone',
-    'platform imports Node, src-shared and the ports it fulfils.',
-    { path: '^src-main/platform/' },
-    {
-      path: '^src-main/',
-      pathNot: '^src-main/(platform|orchestrator/ports)/',
-    },
+  alone('platform', 'orchestrator/ports', 'platform imports Node, src-shared and the ports it fulfils.'),
+  alone('projects', 'platform|orchestrator/ports', 'projects imports Node, src-shared, platform and its ports.'),
+  alone(
+    'settings',
+    'platform',
+    'settings imports Node, src-shared and platform: it is told which providers there are.',
   ),
-  forbid(
-    'projects-alone',
-    'projects imports Node, src-shared, platform and the ports it fulfils.',
-    { path: '^src-main/projects/' },
-    {
-      path: '^src-main/',
-      pathNot: '^src-main/(projects|platform|orchestrator/ports)/',
-    },
-  ),
+  alone('rehearsal', 'platform|projects', 'rehearsal imports Node, src-shared, platform and projects.'),
   forbid(
     'adapter-alone',
     'store, media, providers and gates never import each other or what is above them.',

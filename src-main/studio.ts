@@ -15,6 +15,8 @@ import type { Logger } from './platform/logger.ts';
 import { createProcessRunner } from './platform/process-runner.ts';
 import { createProject } from './projects/create-project.ts';
 import { openKnownProjects } from './projects/known-projects.ts';
+import { allProviders } from './providers/all-providers.ts';
+import { openSettings } from './settings/settings.ts';
 import { programVersion } from './shell/program-facts.ts';
 import { checkMachine } from './studio/doctor.ts';
 import { type OpenProduction, openProduction } from './studio/open-production.ts';
@@ -24,7 +26,7 @@ import { readWorkflowRegistry } from './supervisor/workflow-registry.ts';
 const maxUploadBytes = 8 * 1024 ** 3;
 
 /** Builds a Studio with no project open. */
-export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects, logger }) => {
+export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects, logger, protection = null }) => {
   const runner = createProcessRunner({ concurrency: 2, registryFolder: join(dataFolder, 'children') });
   await runner.reapOrphans();
   const { ffmpeg, trouble } = await findFfmpeg(runner, logger);
@@ -34,8 +36,13 @@ export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects,
   const workflows = readWorkflowRegistry(workflowTable);
   const prices = priceTableSchema.parse(priceTable);
   const learnings = openSharedLearnings(dataFolder);
-  const access = { key: () => null, address: () => null };
   const open = new Map<string, OpenProduction>();
+  const settings = await openSettings({
+    ...{ dataFolder, protection, logger, providers: allProviders, env: process.env, now: () => systemClock.now() },
+    onChange() {
+      for (const production of open.values()) production.wake();
+    },
+  });
   const troubles = new Map<string, string>();
   let closing: Promise<void> | null = null;
 
@@ -67,7 +74,7 @@ export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects,
   const addOnce = async (folder: string): Promise<KnownProject> => {
     if (closing) throw new AppError({ code: 'shutting-down', message: 'Circletake is closing.' });
     const there = [...open.values()].find((production) => production.root === folder);
-    const tools = { ffmpeg, hasher, uploads, workflows, prices, access, learnings, logger, person, onLost };
+    const tools = { ffmpeg, hasher, uploads, workflows, prices, access: settings, learnings, logger, person, onLost };
     const production = there ?? (await openProduction(folder, tools));
     open.set(production.id, production);
     troubles.delete(production.id);
@@ -115,6 +122,7 @@ export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects,
         hint: 'Choose it in the toolbar to open it.',
       });
     },
+    settings,
     system: {
       info: async () => ({
         version: programVersion(),

@@ -7,6 +7,7 @@ import { learningApi } from './learning-api.ts';
 import { projectsApi } from './projects-api.ts';
 import { refsApi } from './refs-api.ts';
 import { reviewApi } from './review-api.ts';
+import { settingsApi } from './settings-api.ts';
 import { systemApi } from './system-api.ts';
 import { takesApi } from './takes-api.ts';
 
@@ -21,5 +22,6 @@ export const apiRouter = api.router({
   handoff: handoffApi,
   learning: learningApi,
   events: eventsApi,
+  settings: settingsApi,
   system: systemApi,
 });

@@ -25,6 +25,8 @@ import type { Take, TakeDetail, VerifiedFile, VerifyReport } from '../../src-sha
 import type { WorkflowChoice } from '../../src-shared/domain/workflow.ts';
 
 import type { Logger } from '../platform/logger.ts';
+import type { SecretProtection } from '../settings/secret-protection.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { UploadShelf } from './upload-shelf.ts';
 
 export interface KnownProjects {
@@ -139,10 +141,14 @@ export interface ProjectServices {
   readonly media: MediaLookup;
 }
 
+/** What holds for every project of this user; keys go in and never come out. */
+export type SettingsServices = Pick<Settings, 'providers' | 'setKey' | 'removeKey' | 'testKey' | 'setAddress'>;
+
 export interface StudioServices {
   readonly projects: KnownProjects;
   /** Throws project.not-found, or project.not-open when it is known and closed. */
   project(projectId: string): ProjectServices;
+  readonly settings: SettingsServices;
   readonly system: { info(): Promise<SystemInfo> };
   readonly uploads: UploadShelf;
 }
@@ -153,6 +159,8 @@ export interface StudioOptions {
   /** whether opened folders go into the list of known projects; the command line leaves that list alone */
   rememberProjects: boolean;
   logger: Logger;
+  /** the keychain of a host that has one; without it keys are kept in a file */
+  protection?: SecretProtection | null;
 }
 
 /** What the hosts have beside: they may name folders and end the Studio. */

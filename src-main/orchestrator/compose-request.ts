@@ -28,7 +28,10 @@ export type Composed =
   | { kind: 'composed'; request: GenerationRequest; workflow: Workflow; adapter: ProviderAdapter }
   | { kind: 'refused'; reason: string };
 
-export type ComposeDeps = Pick<OrchestratorDeps, 'store' | 'providers' | 'documents' | 'resolveRefs' | 'workflows'>;
+export type ComposeDeps = Pick<
+  OrchestratorDeps,
+  'store' | 'providers' | 'documents' | 'resolveRefs' | 'workflows' | 'whyNotReady'
+>;
 
 const refused = (reason: string): Composed => ({ kind: 'refused', reason });
 
@@ -94,6 +97,8 @@ function chooseWorkflow(
   }
   const adapter = deps.providers.get(workflow.provider);
   if (!adapter) return `The engine ${workflow.provider} is not set up here.`;
+  const notReady = deps.whyNotReady?.(workflow.provider);
+  if (notReady) return notReady;
   const endpoint = adapter.endpoint(workflow.endpoint);
   if (!endpoint) return `${adapter.name} has no ${workflow.endpoint}: mend the table of engines.`;
   return { workflow, adapter, endpoint };

@@ -26,5 +26,7 @@ export interface OrchestratorDeps {
   workflows: WorkflowRegistry;
   /** names the price table that is in force; recorded with each attempt */
   priceVersion: string;
+  /** why nothing can be asked of a provider now, as a sentence (no key, for example); absent = all can */
+  whyNotReady?: (providerId: string) => string | null;
   logger: Logger;
 }

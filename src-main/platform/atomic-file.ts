@@ -13,18 +13,17 @@ export function temporaryPathFor(path: string): string {
   return join(dirname(path), `.${basename(path).slice(0, 160)}.${randomBytes(6).toString('hex')}${temporarySuffix}`);
 }
 
-/** Replaces a file as a whole or not at all; the folder must exist. */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
-  await writeAtomic(path, async (file) => {
-    await file.writeFile(content);
-  });
+/** Replaces a file as a whole or not at all; the folder must exist. `mode`: who may read it, from its first byte on. */
+export async function writeFileAtomic(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+  const write = (file: FileHandle) => file.writeFile(content);
+  await writeAtomic(path, write, mode);
 }
 
 /** Lets `write` fill a temp file, then puts it in the place of `path` durably. */
-export async function writeAtomic<T>(path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
+export async function writeAtomic<T>(path: string, write: (file: FileHandle) => Promise<T>, mode = 0o644): Promise<T> {
   const temporary = temporaryPathFor(path);
   try {
-    const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o644);
+    const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
     let result: T;
     try {
       result = await write(file);

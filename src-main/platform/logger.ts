@@ -1,7 +1,9 @@
 /**
- * One line of JSON per entry, to a stream and nowhere else. A value under a key that names a secret is never written;
- * errors are written with code, stack and cause.
+ * One line of JSON per entry, to a stream and nowhere else. A value under a key that names a secret is never written, nor is
+ * a secret that this process knows, wherever it stands; errors are written with code, stack and cause.
  */
+import { maskKnownSecrets } from './known-secrets.ts';
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export interface Logger {
@@ -26,7 +28,7 @@ export function createLogger(options: LoggerOptions, base: Record<string, unknow
   const log = (level: LogLevel) => (message: string, fields?: Record<string, unknown>) => {
     if (levels.indexOf(level) < threshold) return;
     const entry = { at: new Date().toISOString(), level, message, ...base, ...fields };
-    options.write(`${JSON.stringify(entry, plainValue)}\n`);
+    options.write(`${maskKnownSecrets(JSON.stringify(entry, plainValue))}\n`);
   };
   return {
     debug: log('debug'),

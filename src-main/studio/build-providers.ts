@@ -14,6 +14,8 @@ export interface ProviderAccess {
   key(providerId: string): string | null;
   /** an address that replaces the provider's own; null = its own */
   address(providerId: string, part: string): string | null;
+  /** why nothing can be asked of it, as a sentence; null when it can */
+  whyNotReady(providerId: string): string | null;
 }
 
 export interface BuildProvidersOptions {

@@ -65,6 +65,8 @@ export interface OpenProduction {
   /** as it was named when it was opened */
   readonly folder: string;
   readonly services: ProjectServices;
+  /** Something outside the project may have made work possible. */
+  wake(): void;
   close(): Promise<void>;
 }
 
@@ -140,6 +142,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     },
     ...{ documents: () => documents.inForce, resolveRefs, workflows: tools.workflows, logger },
     priceVersion: tools.prices.version,
+    whyNotReady: (providerId) => tools.access.whyNotReady(providerId),
   });
   const wake = () => {
     documents.checkRefs(resolveRefs);
@@ -211,6 +214,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     root: paths.root,
     folder,
     services,
+    wake,
     close() {
       closing ??= closeAll();
       return closing;

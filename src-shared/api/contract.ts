@@ -7,6 +7,7 @@ import { learningContract } from './learning-contract.ts';
 import { projectsContract } from './projects-contract.ts';
 import { refsContract } from './refs-contract.ts';
 import { reviewContract } from './review-contract.ts';
+import { settingsContract } from './settings-contract.ts';
 import { systemContract } from './system-contract.ts';
 import { takesContract } from './takes-contract.ts';
 
@@ -20,5 +21,6 @@ export const contract = {
   handoff: handoffContract,
   learning: learningContract,
   events: eventsContract,
+  settings: settingsContract,
   system: systemContract,
 };

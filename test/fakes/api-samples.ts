@@ -7,6 +7,7 @@ import { type Batch, batchConfigSchema } from '../../src-shared/domain/batch.ts'
 import type { JournalEvent } from '../../src-shared/domain/journal.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import { projectFileSchema } from '../../src-shared/domain/project.ts';
+import type { KeyTest, ProviderSettings } from '../../src-shared/domain/provider-settings.ts';
 import type { RefPromotion, SlotKey } from '../../src-shared/domain/ref.ts';
 import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
 import type { Take, TakeDetail } from '../../src-shared/domain/take.ts';
@@ -249,4 +250,15 @@ export function samplePromotion(slot: SlotKey): RefPromotion {
 
 export function sampleEvent(seq: number): JournalEvent {
   return { seq, at: sampleTime, projectId: 'demo', body: { type: 'problem_cleared', key: `problem-${seq}` } };
+}
+
+export const sampleKeyTest: KeyTest = { kind: 'accepted', detail: 'The key is accepted.', at: sampleTime };
+
+export function sampleProvider(part: Partial<ProviderSettings> = {}): ProviderSettings {
+  return {
+    ...{ id: 'fal', title: 'fal', keyPlace: null, keyTrouble: null, lastTest: null, addressIsUsers: false },
+    key: { hint: 'id and secret', getItAt: 'the dashboard', variable: 'CIRCLETAKE_KEY_FAL' },
+    address: 'https://queue.example',
+    ...part,
+  };
 }

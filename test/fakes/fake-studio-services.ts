@@ -15,7 +15,9 @@ import {
   sampleDoubt,
   sampleEvent,
   sampleHash,
+  sampleKeyTest,
   samplePromotion,
+  sampleProvider,
   sampleShotPhase,
   sampleSnapshot,
   sampleTake,
@@ -106,6 +108,15 @@ export function createFakeStudio(folder: string, options: { maxUploadBytes?: num
     project(projectId: string) {
       if (projectId === 'demo') return demo;
       throw new AppError({ code: 'project.not-found', message: 'There is no such project.', hint: 'Open it first.' });
+    },
+    settings: {
+      providers: () =>
+        called('settings.providers', () => ({ providers: [sampleProvider()], keysGoTo: 'file' as const })),
+      setKey: () => called('settings.setKey', () => sampleProvider({ keyPlace: 'file' })),
+      removeKey: () => called('settings.removeKey', () => sampleProvider()),
+      testKey: () => called('settings.testKey', () => sampleKeyTest),
+      setAddress: ({ address }: { address: string | null }) =>
+        called('settings.setAddress', () => sampleProvider({ address })),
     },
     system: {
       info: () => called('system.info', () => ({ version: '0.0.0', checks: [], maxUploadBytes: uploads.maxBytes })),

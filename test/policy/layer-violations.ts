@@ -31,6 +31,8 @@ export const violations: Array<PlantedImport & { rule: string }> = [
   { rule: 'main-known-folder', file: 'src-main/helpers/thing.ts', imports: '../platform/clock.ts' },
   { rule: 'platform-alone', file: 'src-main/platform/up.ts', imports: '../projects/project-paths.ts' },
   { rule: 'projects-alone', file: 'src-main/projects/up.ts', imports: '../store/takes.ts' },
+  { rule: 'settings-alone', file: 'src-main/settings/up.ts', imports: '../providers/all-providers.ts' },
+  { rule: 'rehearsal-alone', file: 'src-main/rehearsal/up.ts', imports: '../store/takes.ts' },
   { rule: 'adapter-alone', file: 'src-main/store/sideways.ts', imports: '../media/probe.ts' },
   { rule: 'adapter-alone', file: 'src-main/gates/up.ts', imports: '../review/notes.ts', typeOnly: true },
   { rule: 'adapter-port-types', file: 'src-main/providers/value.ts', imports: '../orchestrator/ports/clock.ts' },

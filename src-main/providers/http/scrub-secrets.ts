@@ -2,8 +2,9 @@
  * Takes keys out of texts. Providers echo what they were sent, and an answer can end in an error, a record or a log; so
  * every answer goes through here at the border, before anybody can read it.
  */
+import { spellingsOf } from '../../platform/known-secrets.ts';
+
 const mask = '[key]';
-const shortest = 6;
 
 const patterns: readonly [RegExp, string][] = [
   [/((?:proxy-)?authorization["']?\s*[:=]\s*["']?)[^"'\r\n,}]+/gi, `$1${mask}`],
@@ -17,7 +18,7 @@ const patterns: readonly [RegExp, string][] = [
 
 /** Every way in which the literal text of the secrets may stand in an answer is replaced. */
 export function scrubLiterals(text: string, secrets: readonly string[]): string {
-  return spellings(secrets).reduce((scrubbed, spelling) => scrubbed.replaceAll(spelling, mask), text);
+  return spellingsOf(secrets).reduce((scrubbed, spelling) => scrubbed.replaceAll(spelling, mask), text);
 }
 
 /** As `scrubLiterals`; also whatever looks like a credential. For texts that people or logs will see. */
@@ -26,16 +27,4 @@ export function scrubText(text: string, secrets: readonly string[]): string {
     (scrubbed, [pattern, replacement]) => scrubbed.replace(pattern, replacement),
     scrubLiterals(text, secrets),
   );
-}
-
-/** A secret, the halves of "id:secret", and both as urls, JSON and base64 write them; longest first. */
-function spellings(secrets: readonly string[]): string[] {
-  const parts = secrets.flatMap((secret) => [secret, ...secret.split(':')]).filter((part) => part.length >= shortest);
-  const spelled = parts.flatMap((part) => [
-    part,
-    encodeURIComponent(part),
-    JSON.stringify(part).slice(1, -1),
-    Buffer.from(part).toString('base64').replace(/=+$/, ''),
-  ]);
-  return [...new Set(spelled)].sort((a, b) => b.length - a.length);
 }

@@ -6,6 +6,7 @@ import { attemptsRouter } from './attempts-router.ts';
 import { learningRouter } from './learning-router.ts';
 import { detailOf } from './records.ts';
 import { notHeld, reviewRouter, takeOf } from './review-router.ts';
+import { settingsRouter } from './settings-router.ts';
 import { emit, makeBatch, setPhase, snapshotOf, type World } from './world.ts';
 
 export interface HarnessState {
@@ -54,6 +55,7 @@ export function makeRouter(state: HarnessState): Router<typeof contract, Record<
     attempts: attemptsRouter(world),
     refs: refsRouter(state),
     learning: learningRouter(),
+    settings: settingsRouter(),
     handoff: {
       exportEpisode: os.handoff.exportEpisode.handler(() => ({
         manifestPath: '',
