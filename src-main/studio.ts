@@ -26,7 +26,8 @@ import { readWorkflowRegistry } from './supervisor/workflow-registry.ts';
 const maxUploadBytes = 8 * 1024 ** 3;
 
 /** Builds a Studio with no project open. */
-export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects, logger, protection = null }) => {
+export const createStudio: CreateStudio = async (options) => {
+  const { dataFolder, rememberProjects, logger, protection = null, furtherGates = [] } = options;
   const runner = createProcessRunner({ concurrency: 2, registryFolder: join(dataFolder, 'children') });
   await runner.reapOrphans();
   const { ffmpeg, trouble } = await findFfmpeg(runner, logger);
@@ -74,7 +75,19 @@ export const createStudio: CreateStudio = async ({ dataFolder, rememberProjects,
   const addOnce = async (folder: string): Promise<KnownProject> => {
     if (closing) throw new AppError({ code: 'shutting-down', message: 'Circletake is closing.' });
     const there = [...open.values()].find((production) => production.root === folder);
-    const tools = { ffmpeg, hasher, uploads, workflows, prices, access: settings, learnings, logger, person, onLost };
+    const tools = {
+      ffmpeg,
+      hasher,
+      uploads,
+      workflows,
+      prices,
+      access: settings,
+      learnings,
+      logger,
+      person,
+      onLost,
+      furtherGates,
+    };
     const production = there ?? (await openProduction(folder, tools));
     open.set(production.id, production);
     troubles.delete(production.id);

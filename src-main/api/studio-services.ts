@@ -24,6 +24,7 @@ import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import type { Take, TakeDetail, VerifiedFile, VerifyReport } from '../../src-shared/domain/take.ts';
 import type { WorkflowChoice } from '../../src-shared/domain/workflow.ts';
 
+import type { TakeGate } from '../orchestrator/ports/gate.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretProtection } from '../settings/secret-protection.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -161,6 +162,8 @@ export interface StudioOptions {
   logger: Logger;
   /** the keychain of a host that has one; without it keys are kept in a file */
   protection?: SecretProtection | null;
+  /** gates of a studio's own; they run after the program's */
+  furtherGates?: readonly TakeGate[];
 }
 
 /** What the hosts have beside: they may name folders and end the Studio. */

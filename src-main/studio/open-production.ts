@@ -14,6 +14,7 @@ import type { FileHasher } from '../media/hash-file.ts';
 import { createMediaCache } from '../media/media-cache.ts';
 import { createMediaWorkshop } from '../media/media-workshop.ts';
 import { createOrchestrator } from '../orchestrator/orchestrator.ts';
+import type { TakeGate } from '../orchestrator/ports/gate.ts';
 import type { FfmpegRunner } from '../orchestrator/ports/picture-tools.ts';
 import { AppError } from '../platform/app-error.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -51,6 +52,7 @@ export interface ProductionTools {
   /** what all projects of this user have learned */
   learnings: SharedLearnings;
   logger: Logger;
+  furtherGates: readonly TakeGate[];
   /** who decides at this machine */
   person: string;
   /** The folder was taken away or another machine has the project: it must be closed. */
@@ -87,7 +89,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     media,
     documents: () => documents.inForce,
   };
-  const gates = [createMechanicalGate(media)];
+  const gates = [createMechanicalGate(media), ...tools.furtherGates];
   const resolveRefs = createResolveRefs(store);
   const rehearsal = await readRehearsal(paths.rehearsalFile).catch(async (error: unknown) => {
     await opened.close();
