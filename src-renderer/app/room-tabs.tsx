@@ -4,16 +4,23 @@ import { Tip } from '../ui/tip.tsx';
 import { useCommands } from './keyboard/command-bus.ts';
 import { keyOf } from './keyboard/commands.ts';
 
-const rooms: readonly { room: Room; text: string; command: 'room.dailies' | 'room.refs' }[] = [
+type RoomCommand = 'room.dailies' | 'room.refs' | 'room.learning';
+
+const rooms: readonly { room: Room; text: string; command: RoomCommand }[] = [
   { room: 'dailies', text: 'Dailies', command: 'room.dailies' },
   { room: 'refs', text: 'Refs', command: 'room.refs' },
+  { room: 'learning', text: 'Learning', command: 'room.learning' },
 ];
 
 /** One tab for each room that exists. */
 export function RoomTabs() {
   const current = useViewStore((state) => state.room);
   const choose = useViewStore((state) => state.chooseRoom);
-  useCommands({ 'room.dailies': () => choose('dailies'), 'room.refs': () => choose('refs') });
+  useCommands({
+    'room.dailies': () => choose('dailies'),
+    'room.refs': () => choose('refs'),
+    'room.learning': () => choose('learning'),
+  });
   return (
     <nav aria-label="Rooms" className="flex h-full">
       {rooms.map(({ room, text, command }) => (

@@ -1,10 +1,14 @@
+import type { ReactNode } from 'react';
 import { DailiesRoom } from '../features/dailies/dailies-room.tsx';
+import { LearningRoom } from '../features/learning/learning-room.tsx';
 import { RefsRoom } from '../features/refs/refs-room.tsx';
 import { leaveProject, openProject } from '../stores/project-session.ts';
 import { useProjectStore } from '../stores/project-store.ts';
-import { useViewStore } from '../stores/view-store.ts';
+import { type Room as RoomName, useViewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/button.tsx';
 import { TroublePanel } from '../ui/trouble-panel.tsx';
+
+const rooms: Record<RoomName, () => ReactNode> = { dailies: DailiesRoom, refs: RefsRoom, learning: LearningRoom };
 
 /** The room that is chosen, or why the project cannot be shown. */
 export function RoomView() {
@@ -29,5 +33,7 @@ export function RoomView() {
       </div>
     );
   }
-  return room === 'dailies' ? <DailiesRoom /> : <RefsRoom />;
+  // What was remembered may be a room that this version does not have.
+  const Room = rooms[room] ?? DailiesRoom;
+  return <Room />;
 }

@@ -6,7 +6,10 @@ import type { JournalEvent } from '../../src-shared/domain/journal.ts';
 import { studio } from '../api/client.ts';
 import { followJournal } from '../api/event-subscription.ts';
 import { troubleOf } from '../api/trouble.ts';
+import { applyAttemptEvents, forgetRefusedAttempts, loadDoubts, resetAttempts } from './attempts-store.ts';
 import { applyDetailEvents, forgetRefusedDetails, resetDetails } from './details-store.ts';
+import { applyExplanationEvents, resetExplanations } from './explanations-store.ts';
+import { applyLearningEvents, resetLearning } from './learning-store.ts';
 import { applyToProject, closeProjectView, showLoading, showRefused, showSnapshot } from './project-store.ts';
 import { applyRefEvents, resetRefs } from './refs-store.ts';
 import { applyReviewEvents, forgetRefusedReviews, resetReviews } from './reviews-store.ts';
@@ -70,8 +73,12 @@ async function loadSnapshot(projectId: string, episodeId: string | undefined, si
   resetReviews();
   resetDetails();
   resetRefs();
+  resetAttempts();
+  resetExplanations();
+  resetLearning();
   showSnapshot(snapshot);
   useViewStore.getState().chooseProject(projectId, snapshot.episodeId);
+  void loadDoubts(projectId);
   return snapshot.seq;
 }
 
@@ -83,7 +90,10 @@ async function follow(projectId: string, since: number, signal: AbortSignal): Pr
     applyTakeEvents(events);
     applyReviewEvents(events);
     applyDetailEvents(projectId, events);
+    applyLearningEvents(events);
     void applyRefEvents(projectId, events);
+    applyAttemptEvents(projectId, events);
+    applyExplanationEvents(events);
   };
   await followJournal(
     since,
@@ -113,6 +123,7 @@ function forgetRefused(): void {
   forgetRefusedTakes();
   forgetRefusedReviews();
   forgetRefusedDetails();
+  forgetRefusedAttempts();
 }
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {
