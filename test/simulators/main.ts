@@ -3,6 +3,7 @@
  * JSON when it listens, and goes on until it is told to stop: it outlives whoever started it, as a provider would.
  */
 import { parseArgs } from 'node:util';
+import { forgetComfyui } from './comfyui/comfyui-mount.ts';
 import { readFaultPlan } from './core/fault-plan.ts';
 import { openWorld } from './core/world.ts';
 import { serveWorld } from './simulator-server.ts';
@@ -25,6 +26,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 const plan = values['fault-plan'] ? readFaultPlan(values['fault-plan']) : null;
 const world = openWorld({ folder: values.folder, plan, ffmpeg: values.ffmpeg });
+forgetComfyui(world);
 const { server, url } = await serveWorld(world, Number(values.port));
 
 function stop(): void {

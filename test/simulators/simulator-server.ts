@@ -5,12 +5,23 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerAdmin } from './admin.ts';
+import { arkMount } from './ark/ark-mount.ts';
+import { comfyuiMount } from './comfyui/comfyui-mount.ts';
 import type { Mount } from './core/mount.ts';
 import { json, type Reply, readBody, type SimulatorRequest, send } from './core/reply.ts';
+import { filesMount } from './core/result-url.ts';
 import { isoTime, type World } from './core/world.ts';
 import { falMounts } from './fal/fal-mounts.ts';
+import { googleMount } from './google/google-mount.ts';
+import { klingMount } from './kling/kling-mount.ts';
+import { openaiMount } from './openai/openai-mount.ts';
+import { replicateMount } from './replicate/replicate-mount.ts';
+import { runwayMount } from './runway/runway-mount.ts';
 
-export const mounts: readonly Mount[] = [...falMounts];
+const mounts: readonly Mount[] = [
+  ...falMounts,
+  ...[klingMount, arkMount, googleMount, openaiMount, replicateMount, runwayMount, comfyuiMount, filesMount],
+];
 
 /** Serves the world; resolves with the address when it listens. */
 export async function serveWorld(world: World, port: number): Promise<{ server: Server; url: string }> {

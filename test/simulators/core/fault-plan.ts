@@ -71,6 +71,9 @@ const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...base,
     kind: z.literal('soft-failure'),
+    /** `submit`: the answer to the submit says so, with HTTP 200 where the provider does that */
+    at: z.enum(['submit', 'result']).default('result'),
+    /** the provider's own word, for example NO_IMAGE or 1301 */
     code: z.string().nullable().default(null),
     billed: z.boolean().default(false),
   }),

@@ -56,6 +56,7 @@ function refuseByFault(world: World, subject: FaultSubject & Pick<Job, 'ordinals
       'bad-request',
       'unauthorized',
       'content-policy',
+      'soft-failure',
       'rate-limit',
     ],
     subject,
@@ -74,6 +75,8 @@ function refuseByFault(world: World, subject: FaultSubject & Pick<Job, 'ordinals
         return refuse({ kind: 'unauthorized' });
       case 'content-policy':
         return refuse({ kind: 'policy' });
+      case 'soft-failure':
+        return refuse({ kind: 'soft', code: fault.code });
       case 'rate-limit':
         return refuse({ kind: 'rate-limit', retryAfterSeconds: fault.retryAfterSeconds });
       case 'bad-request':
@@ -117,7 +120,7 @@ function accept(world: World, submit: Submit, ordinals: Record<string, number>):
 
 function chooseEffects(world: World, subject: Submit & Pick<Job, 'ordinals'>): JobEffects {
   const late = hit(world, ['late-result'], subject);
-  const soft = hit(world, ['soft-failure'], subject);
+  const soft = hit(world, ['soft-failure'], subject, ({ at }) => at === 'result');
   const filtered = soft ? null : hit(world, ['content-policy'], subject, ({ at }) => at === 'result');
   const failed = soft || filtered ? null : hit(world, ['failed-job'], subject);
   const policy = soft ?? filtered;

@@ -6,7 +6,8 @@ import type { World } from './world.ts';
 export interface Mount {
   /** the first part of the path, without slashes */
   prefix: string;
-  provider: ProviderName;
+  /** null: files of all of them */
+  provider: ProviderName | null;
   /** whether a request carries a key of the simulator; absent = nothing is asked */
   isLetIn?: (request: SimulatorRequest) => boolean;
   /** what a request without one is told */

@@ -22,6 +22,7 @@ const listSchema = z.object({
 /** From the sources and from the built app alike. */
 const places = ['../../../resources/prices.v1.json', '../../../../../resources/prices.v1.json'];
 const unlisted = { still: 40_000, clip: 100_000 };
+const free = 'comfyui';
 
 export interface Charge {
   /** the price of one unit, and how many there are */
@@ -46,7 +47,7 @@ export function readPriceList(path: string | null = findList()) {
       );
       const perSecond = entry ? entry.unit === 'second' : media.kind === 'clip';
       return {
-        unitMicroUsd: entry?.microUsd ?? unlisted[media.kind],
+        unitMicroUsd: entry?.microUsd ?? (provider === free ? 0 : unlisted[media.kind]),
         units: (perSecond ? (media.durationSeconds ?? 1) : 1) * media.count,
         unit: perSecond ? 'second' : 'image',
       };

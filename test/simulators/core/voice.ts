@@ -5,6 +5,8 @@ export type Refusal =
   | { kind: 'server'; status: number }
   | { kind: 'rate-limit'; retryAfterSeconds: number | null }
   | { kind: 'policy' }
+  /** refused with HTTP 200 by the providers that do that */
+  | { kind: 'soft'; code: string | null }
   | { kind: 'funds' }
   | { kind: 'unauthorized' }
   | { kind: 'not-found' }

@@ -15,7 +15,7 @@ export function modelError(issues: InputIssue[], input?: unknown): Reply {
     ...{ loc, msg: message, type, url: `https://docs.fal.ai/errors#${type}` },
     ...(input === undefined ? {} : { input }),
   }));
-  return json(422, { detail });
+  return json(422, { detail }, { 'x-fal-retryable': 'false' });
 }
 
 /** What zod found, as fal's models say it. */
@@ -43,6 +43,7 @@ export function refuseAsFal(refusal: Refusal): Reply {
     case 'rate-limit':
       return json(429, { detail: 'Too many requests' }, retryAfter(refusal.retryAfterSeconds));
     case 'policy':
+    case 'soft':
       return modelError([policyIssue]);
     case 'funds':
       return json(403, {
@@ -98,6 +99,8 @@ export function failureWords(job: Job): { error: string; error_type: string } | 
 
 function statusOfErrorType(errorType: string): number {
   if (errorType === 'request_timeout' || errorType === 'startup_timeout') return 504;
+  if (errorType === 'runner_incomplete_response') return 502;
+  if (errorType === 'runner_server_error') return 500;
   return errorType.startsWith('runner_') ? 503 : 500;
 }
 

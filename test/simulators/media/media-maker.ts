@@ -63,9 +63,23 @@ export function openMediaMaker({ folder, ffmpeg }: { folder: string; ffmpeg: str
       const variant = Number.parseInt(sha256Of(`${shown.id}/${index}`).slice(7, 15), 16) % variants;
       const drawing = drawingOf(shown.media, job.effects.defect, variant);
       const file = await drawOnce({ ...drawing, picture: first ? inputPath(first) : null });
-      return withMark(file, shown.media.format, `circletake simulator ${shown.provider} ${shown.id}/${index}`);
+      const mark = `circletake simulator ${shown.provider} ${shown.id}/${index}`;
+      return withMark(file, shown.media.format, mark, shown.provider === 'comfyui' ? graphTexts(shown.input) : {});
     },
   };
+}
+
+/** ComfyUI writes the graph into its PNGs, and the workflow of its editor where it was sent along. */
+function graphTexts(input: unknown): Record<string, string> {
+  const { prompt, extra_data: extra } = input as { prompt: unknown; extra_data?: { extra_pnginfo?: object } };
+  const texts = Object.entries({ prompt, ...extra?.extra_pnginfo });
+  // A text chunk is Latin-1: JSON says the rest in escapes.
+  return Object.fromEntries(texts.map(([name, value]) => [name, asciiJson(value)]));
+}
+
+function asciiJson(value: unknown): string {
+  const escaped = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replace(/[^\x20-\x7e]/g, escaped);
 }
 
 function runFfmpeg(program: string, args: string[]): Promise<void> {

@@ -6,14 +6,21 @@ import { crc32 } from 'node:zlib';
 import type { MediaWish } from '../core/job.ts';
 
 /** A copy that carries the mark and plays as before. */
-export function withMark(file: Uint8Array, format: MediaWish['format'], mark: string): Buffer {
+export function withMark(
+  file: Uint8Array,
+  format: MediaWish['format'],
+  mark: string,
+  /** further text chunks of a PNG, by keyword */
+  texts: Readonly<Record<string, string>> = {},
+): Buffer {
   const text = Buffer.from(mark, 'latin1');
   switch (format) {
     case 'mp4':
       return Buffer.concat([file, freeBox(text)]);
     case 'png': {
       const end = file.byteLength - pngEndBytes;
-      return Buffer.concat([file.subarray(0, end), pngText(text), file.subarray(end)]);
+      const chunks = Object.entries({ ...texts, Comment: mark }).map(([keyword, value]) => pngText(keyword, value));
+      return Buffer.concat([file.subarray(0, end), ...chunks, file.subarray(end)]);
     }
     case 'jpeg':
       return Buffer.concat([file.subarray(0, 2), jpegComment(text), file.subarray(2)]);
@@ -30,8 +37,8 @@ function freeBox(text: Buffer): Buffer {
   return Buffer.concat([head, text]);
 }
 
-function pngText(text: Buffer): Buffer {
-  const named = Buffer.concat([Buffer.from('tEXtComment\0', 'latin1'), text]);
+function pngText(keyword: string, value: string): Buffer {
+  const named = Buffer.from(`tEXt${keyword}\0${value}`, 'latin1');
   const length = Buffer.alloc(4);
   length.writeUInt32BE(named.byteLength - 4, 0);
   const checksum = Buffer.alloc(4);

@@ -1,0 +1,220 @@
+/**
+ * ComfyUI on a machine of one's own: no key, no price. Its queue and history are in memory, so a restart of the simulator
+ * forgets them, as a restart of ComfyUI does; what is in the bill stays there, at nothing.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { takeSubmit } from '../core/intake.ts';
+import { isOver, type Job } from '../core/job.ts';
+import type { Mount } from '../core/mount.ts';
+import { multipartBody } from '../core/multipart.ts';
+import { cancelJob, pollJob } from '../core/progress.ts';
+import { bytes, json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
+import { resultName, serveResult } from '../core/result-file.ts';
+import { answerStatus } from '../core/status-faults.ts';
+import { type Refusal, retryAfter } from '../core/voice.ts';
+import type { World } from '../core/world.ts';
+import {
+  danglingLink,
+  type Graph,
+  graphSchema,
+  loadedNames,
+  numberIn,
+  outputNode,
+  textIn,
+  wishOf,
+} from './comfyui-graph.ts';
+
+const submitSchema = z.strictObject({
+  prompt: graphSchema,
+  client_id: z.string().optional(),
+  prompt_id: z.string().optional(),
+  number: z.number().optional(),
+  front: z.boolean().optional(),
+  extra_data: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** Forgets what was in memory when the simulator last ended. */
+export function forgetComfyui(world: World): void {
+  for (const job of world.store.jobs('comfyui')) {
+    if (!isOver(job.state)) cancelJob(world, job, { billed: false });
+    world.store.deleteJob(job.id);
+  }
+}
+
+function refuseAsComfyui(refusal: Refusal): Reply {
+  switch (refusal.kind) {
+    case 'server':
+      return bytes(
+        refusal.status,
+        Buffer.from(`${refusal.status} Internal Server Error\n\nServer got itself in trouble`),
+      );
+    case 'rate-limit':
+      return bytes(429, Buffer.from('Too many requests'), retryAfter(refusal.retryAfterSeconds));
+    case 'not-found':
+      return json(200, {});
+    case 'unauthorized':
+      return bytes(401, Buffer.from('Unauthorized'));
+    default: {
+      const message = refusal.kind === 'invalid' ? (refusal.issues[0]?.message ?? '') : 'Cannot execute';
+      return invalidPrompt('invalid_prompt', message);
+    }
+  }
+}
+
+function invalidPrompt(type: string, message: string, nodeErrors: object = {}): Reply {
+  return json(400, { error: { type, message, details: message, extra_info: {} }, node_errors: nodeErrors });
+}
+
+async function handle(world: World, request: SimulatorRequest): Promise<Reply> {
+  const { method, path } = request;
+  const [, place = '', id] = path.replace(/^\/api\//, '/').split('/');
+  switch (`${method} ${place}`) {
+    case 'POST prompt':
+      return submit(world, request);
+    case 'GET history':
+      return history(world, id);
+    case 'GET queue':
+      return queue(world);
+    case 'POST queue':
+      return deleteFromQueue(world, jsonBody(request));
+    case 'POST interrupt': {
+      const running = world.store.jobs('comfyui').find(({ state }) => state === 'running');
+      if (running) cancelJob(world, running, { billed: false });
+      return bytes(200, new Uint8Array());
+    }
+    case 'GET view':
+      return view(world, request.query);
+    case 'POST upload':
+      return upload(world, request);
+    case 'GET system_stats':
+      return json(200, { system: { os: 'posix', comfyui_version: 'simulated' }, devices: [] });
+    default:
+      return bytes(404, Buffer.from('404: Not Found'));
+  }
+}
+
+async function submit(world: World, request: SimulatorRequest): Promise<Reply> {
+  const input = jsonBody(request);
+  const read = submitSchema.safeParse(input);
+  if (!read.success) return invalidPrompt('no_prompt', z.prettifyError(read.error));
+  const graph = read.data.prompt;
+  const output = outputNode(graph);
+  if (!output) return invalidPrompt('prompt_no_outputs', 'Prompt has no outputs');
+  const dangling = danglingLink(graph);
+  if (dangling) {
+    const errors = [
+      { type: 'exception_during_inner_validation', message: `Bad link in ${dangling.input}`, details: '' },
+    ];
+    return invalidPrompt('prompt_outputs_failed_validation', 'Prompt outputs failed validation', {
+      [dangling.id]: { errors, dependent_outputs: [output.id], class_type: graph[dangling.id]?.class_type },
+    });
+  }
+  const inputs = loadedNames(graph).map((name) => readUpload(world, name));
+  if (inputs.includes(null)) return invalidPrompt('prompt_outputs_failed_validation', 'Invalid image file');
+  return takeSubmit(
+    world,
+    {
+      ...{ provider: 'comfyui', endpoint: `comfyui/${output.kind}`, input, parameters: {}, prompt: textIn(graph) },
+      ...{ inputs: inputs.filter((file) => file !== null), seed: numberIn(graph, ['seed', 'noise_seed']) },
+      ...(read.data.prompt_id ? { id: read.data.prompt_id } : {}),
+      media: wishOf(graph, output.kind),
+    },
+    { refuse: refuseAsComfyui, accepted: (job) => json(200, { prompt_id: job.id, number: 1, node_errors: {} }) },
+  );
+}
+
+function history(world: World, id: string | undefined): Reply | Promise<Reply> {
+  if (id === undefined) {
+    const over = world.store.jobs('comfyui').filter(({ state }) => isOver(state));
+    return json(200, Object.fromEntries(over.map((job) => [job.id, historyEntry(job)])));
+  }
+  const before = world.store.job('comfyui', id);
+  if (!before) return json(200, {});
+  return answerStatus(world, before, {
+    refuse: refuseAsComfyui,
+    answer: () => {
+      const job = pollJob(world, before);
+      return json(200, isOver(job.state) ? { [job.id]: historyEntry(job) } : {});
+    },
+  });
+}
+
+function historyEntry(job: Job) {
+  const graph = (job.input as { prompt: Graph }).prompt;
+  const file = { filename: `${job.id}_${resultName(job, 0)}`, subfolder: '', type: 'output' };
+  const listed = job.media.kind === 'clip' ? { images: [file], animated: [true] } : { images: [file] };
+  const done = job.state === 'succeeded';
+  const word = job.state === 'cancelled' ? 'execution_interrupted' : 'execution_error';
+  const told = {
+    prompt_id: job.id,
+    exception_message: job.effects.failure?.message ?? '',
+    exception_type: 'RuntimeError',
+  };
+  return {
+    prompt: [1, job.id, graph, {}, [outputNode(graph)?.id]],
+    outputs: done ? { [outputNode(graph)?.id ?? '']: listed } : {},
+    status: {
+      ...{ status_str: done ? 'success' : 'error', completed: done },
+      messages: done ? [['execution_success', { prompt_id: job.id }]] : [[word, told]],
+    },
+  };
+}
+
+function queue(world: World): Reply {
+  const jobs = world.store.jobs('comfyui').filter(({ state }) => !isOver(state));
+  const row = (job: Job) => [1, job.id, (job.input as { prompt: Graph }).prompt, {}, []];
+  return json(200, {
+    queue_running: jobs.filter(({ state }) => state === 'running').map(row),
+    queue_pending: jobs.filter(({ state }) => state === 'queued').map(row),
+  });
+}
+
+const deleteSchema = z.object({ delete: z.array(z.string()).optional(), clear: z.boolean().optional() });
+
+function deleteFromQueue(world: World, body: unknown): Reply {
+  const read = deleteSchema.safeParse(body);
+  if (!read.success) return bytes(400, Buffer.from('Bad Request'));
+  for (const job of world.store.jobs('comfyui')) {
+    if (job.state !== 'queued' || !(read.data.clear || read.data.delete?.includes(job.id))) continue;
+    cancelJob(world, job, { billed: false });
+    world.store.deleteJob(job.id);
+  }
+  return bytes(200, new Uint8Array());
+}
+
+async function view(world: World, query: URLSearchParams): Promise<Reply> {
+  const name = query.get('filename') ?? '';
+  if ((query.get('type') ?? 'output') === 'input') {
+    const file = readUpload(world, name);
+    return file ? bytes(200, file) : bytes(404, Buffer.from('404: Not Found'));
+  }
+  const [id = '', file = ''] = name.split('_');
+  const job = world.store.job('comfyui', id);
+  return job && file === resultName(job, 0) ? serveResult(world, job, 0) : bytes(404, Buffer.from('404: Not Found'));
+}
+
+async function upload(world: World, request: SimulatorRequest): Promise<Reply> {
+  const form = await multipartBody(request);
+  const [image] = form?.files ?? [];
+  if (!form || !image || image.field !== 'image') return bytes(400, Buffer.from('400: Bad Request'));
+  mkdirSync(uploads(world), { recursive: true });
+  const name = basename(image.name);
+  writeFileSync(join(uploads(world), name), image.bytes);
+  return json(200, { name, subfolder: '', type: form.fields.type ?? 'input' });
+}
+
+function uploads(world: World): string {
+  return join(world.folder, 'comfyui-input');
+}
+
+function readUpload(world: World, name: string): Buffer | null {
+  try {
+    return readFileSync(join(uploads(world), basename(name)));
+  } catch {
+    return null;
+  }
+}
+
+export const comfyuiMount: Mount = { prefix: 'comfyui', provider: 'comfyui', handle };

@@ -1,0 +1,161 @@
+/** OpenAI's images: synchronous, the pictures come in the answer. An answer that is lost was billed. */
+import { z } from 'zod';
+import { hasBearer } from '../core/bearer.ts';
+import { sha256Of } from '../core/canonical-json.ts';
+import { takeSubmit } from '../core/intake.ts';
+import type { Job } from '../core/job.ts';
+import type { Mount } from '../core/mount.ts';
+import { multipartBody } from '../core/multipart.ts';
+import { bytes, json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
+import { spoil } from '../core/result-file.ts';
+import { type Refusal, retryAfter } from '../core/voice.ts';
+import { stillOf } from '../core/wishes.ts';
+import type { World } from '../core/world.ts';
+import { wordsOf } from '../core/zod-words.ts';
+import { sizeOf } from '../media/frame-size.ts';
+
+const fields = {
+  model: z.string().min(1),
+  prompt: z.string().min(1).max(32_000),
+  size: z
+    .string()
+    .regex(/^(auto|\d+x\d+)$/)
+    .default('auto'),
+  quality: z.enum(['auto', 'low', 'medium', 'high']).default('auto'),
+  background: z.enum(['auto', 'transparent', 'opaque']).optional(),
+  output_format: z.enum(['png', 'jpeg']).default('png'),
+  user: z.string().optional(),
+};
+const count = z.number().int().min(1).max(10);
+const generationSchema = z.strictObject({
+  ...fields,
+  n: count.default(1),
+  moderation: z.enum(['auto', 'low']).optional(),
+});
+const editSchema = z.strictObject({
+  ...fields,
+  n: z.coerce.number().pipe(count).default(1),
+  input_fidelity: z.enum(['low', 'high']).optional(),
+});
+type Body = z.infer<typeof generationSchema> | z.infer<typeof editSchema>;
+
+function openaiError(status: number, type: string, code: string | null, message: string, headers = {}): Reply {
+  return json(status, { error: { message, type, param: null, code } }, headers);
+}
+
+function refuseAsOpenai(refusal: Refusal): Reply {
+  const user = 'image_generation_user_error';
+  const invalid = 'invalid_request_error';
+  switch (refusal.kind) {
+    case 'server':
+      return openaiError(
+        refusal.status,
+        'server_error',
+        null,
+        'The server had an error while processing your request.',
+      );
+    case 'rate-limit':
+      return openaiError(
+        429,
+        'requests',
+        'rate_limit_exceeded',
+        'Rate limit reached.',
+        retryAfter(refusal.retryAfterSeconds),
+      );
+    case 'policy':
+    case 'soft':
+      return openaiError(400, user, 'moderation_blocked', 'Your request was rejected by the safety system.');
+    case 'funds':
+      return openaiError(429, 'insufficient_quota', 'insufficient_quota', 'You exceeded your current quota.');
+    case 'unauthorized':
+      return openaiError(401, invalid, 'invalid_api_key', 'Incorrect API key provided.');
+    case 'not-found':
+      return openaiError(404, invalid, null, 'Invalid URL.');
+    case 'conflict':
+      return openaiError(409, invalid, null, refusal.message);
+    case 'invalid':
+      return openaiError(400, invalid, null, refusal.issues[0]?.message ?? 'Invalid request.');
+  }
+}
+
+async function handle(world: World, request: SimulatorRequest): Promise<Reply> {
+  switch (`${request.method} ${request.path}`) {
+    case 'GET /v1/models':
+      return json(200, { object: 'list', data: [{ id: 'simulated', object: 'model' }] });
+    case 'POST /v1/images/generations': {
+      const read = generationSchema.safeParse(jsonBody(request));
+      return read.success ? submit(world, 'generations', read.data, jsonBody(request), []) : invalidBody(read.error);
+    }
+    case 'POST /v1/images/edits': {
+      const form = await multipartBody(request);
+      const pictures = form?.files.filter(({ field }) => ['image', 'image[]', 'mask'].includes(field)) ?? [];
+      const images = pictures.filter(({ field }) => field !== 'mask').length;
+      if (!form || pictures.length !== form.files.length || images === 0 || images > 16) {
+        return refuseAsOpenai({ kind: 'invalid', issues: [{ loc: [], message: 'image is required', type: '' }] });
+      }
+      const read = editSchema.safeParse(form.fields);
+      if (!read.success) return invalidBody(read.error);
+      const hashes = pictures.map(({ field, bytes: file }) => ({ field, sha256: sha256Of(file) }));
+      return submit(
+        world,
+        'edits',
+        read.data,
+        { ...form.fields, files: hashes },
+        pictures.map((file) => file.bytes),
+      );
+    }
+    default:
+      return refuseAsOpenai({ kind: 'not-found' });
+  }
+}
+
+function submit(world: World, verb: string, body: Body, input: unknown, inputs: Uint8Array[]): Promise<Reply> {
+  const [width = 1024, height = 1024] = body.size === 'auto' ? [] : body.size.split('x').map(Number);
+  const size = width > 0 && height > 0 ? { width, height } : sizeOf('1:1', 1024);
+  return takeSubmit(
+    world,
+    {
+      ...{ provider: 'openai', endpoint: `${body.model}/${verb}`, prompt: body.prompt, seed: null },
+      ...{ input, inputs, parameters: { ...body }, synchronous: true },
+      media: stillOf(size, body.output_format, body.n),
+    },
+    { refuse: refuseAsOpenai, accepted: (job) => answer(world, job) },
+  );
+}
+
+async function answer(world: World, job: Job): Promise<Reply> {
+  const { failure } = job.effects;
+  if (failure) {
+    return failure.kind === 'server'
+      ? refuseAsOpenai({ kind: 'server', status: 500 })
+      : refuseAsOpenai({ kind: 'policy' });
+  }
+  const data: { b64_json: string }[] = [];
+  let spoilt: Reply | null = null;
+  for (let index = 0; index < job.media.count; index += 1) {
+    const picture = spoil(world, job, bytes(200, await world.media.bytesOf(world, job, index)));
+    if (picture.fault) spoilt = picture;
+    data.push({ b64_json: Buffer.from(picture.body).toString('base64') });
+  }
+  const reply = json(
+    200,
+    {
+      ...{ created: Math.floor(job.createdAt / 1000), data },
+      usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2, input_tokens_details: { text_tokens: 1 } },
+    },
+    { 'x-request-id': job.id },
+  );
+  return spoilt ? { ...reply, cut: spoilt.cut, fault: spoilt.fault } : reply;
+}
+
+function invalidBody(error: z.ZodError): Reply {
+  return refuseAsOpenai({ kind: 'invalid', issues: [{ loc: [], message: wordsOf(error), type: '' }] });
+}
+
+export const openaiMount: Mount = {
+  prefix: 'openai',
+  provider: 'openai',
+  isLetIn: hasBearer,
+  refused: () => refuseAsOpenai({ kind: 'unauthorized' }),
+  handle,
+};
