@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import priceTable from '../resources/prices.v1.json' with { type: 'json' };
+import strategyTable from '../resources/provider_strategy.v1.json' with { type: 'json' };
 import workflowTable from '../resources/workflow_registry.v1.json' with { type: 'json' };
 import type { KnownProject } from '../src-shared/api/projects-contract.ts';
 import { priceTableSchema } from '../src-shared/domain/price.ts';
@@ -15,9 +16,9 @@ import type { Logger } from './platform/logger.ts';
 import { createProcessRunner } from './platform/process-runner.ts';
 import { createProject } from './projects/create-project.ts';
 import { openKnownProjects } from './projects/known-projects.ts';
-import { allProviders } from './providers/all-providers.ts';
 import { openSettings } from './settings/settings.ts';
 import { programVersion } from './shell/program-facts.ts';
+import { settableProviders } from './studio/build-providers.ts';
 import { checkMachine } from './studio/doctor.ts';
 import { type OpenProduction, openProduction } from './studio/open-production.ts';
 import { openSharedLearnings } from './studio/shared-learnings-file.ts';
@@ -34,12 +35,12 @@ export const createStudio: CreateStudio = async (options) => {
   const hasher = createFileHasher();
   const uploads = createUploadShelf({ folder: join(dataFolder, 'uploads'), maxBytes: maxUploadBytes });
   const known = openKnownProjects({ dataFolder, remember: rememberProjects, clock: systemClock });
-  const workflows = readWorkflowRegistry(workflowTable);
+  const workflows = readWorkflowRegistry(workflowTable, strategyTable);
   const prices = priceTableSchema.parse(priceTable);
   const learnings = openSharedLearnings(dataFolder);
   const open = new Map<string, OpenProduction>();
   const settings = await openSettings({
-    ...{ dataFolder, protection, logger, providers: allProviders, env: process.env, now: () => systemClock.now() },
+    ...{ dataFolder, protection, logger, providers: settableProviders, env: process.env, now: () => systemClock.now() },
     onChange() {
       for (const production of open.values()) production.wake();
     },

@@ -11,6 +11,7 @@ import type { Playability } from './domain/media.ts';
 import type { Phase } from './domain/phase.ts';
 import type { ShotType } from './domain/plan.ts';
 import type { Outcome, ProductionState, Station } from './domain/production-state.ts';
+import type { KeyPlace, KeyTestKind } from './domain/provider-settings.ts';
 import type { SubjectClass } from './domain/ref.ts';
 import type { RejectReason, ReviewAction } from './domain/review.ts';
 import type { PlanStanding } from './domain/shot.ts';
@@ -73,6 +74,18 @@ export const batchStatusPhrases: Record<BatchStatus, string> = {
   budget_exhausted: 'Line stopped: cap reached',
   complete: 'Production complete',
   failed: 'Production halted',
+};
+
+export const keyPlacePhrases: Record<KeyPlace, string> = {
+  keychain: 'Kept in the keychain of this computer.',
+  file: 'Kept outside every project, in a file that only your user can read.',
+  environment: 'Given by the environment.',
+};
+
+export const keyTestPhrases: Record<KeyTestKind, string> = {
+  accepted: 'Accepted',
+  refused: 'Refused',
+  unreachable: 'Not reached',
 };
 
 export const lineStatePhrases: Record<LineState, string> = {

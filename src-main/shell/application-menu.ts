@@ -25,6 +25,7 @@ export function applicationMenu(platform: string, options: { packaged: boolean; 
       label: 'File',
       submenu: [
         command('Open Project Folder…', 'project.open-folder'),
+        command('Settings…', 'app.settings'),
         separator,
         mac ? { role: 'close' } : { role: 'quit' },
       ],

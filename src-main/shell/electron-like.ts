@@ -10,6 +10,7 @@ export interface ElectronLike {
   shell: { openExternal(url: string): Promise<void>; showItemInFolder(path: string): void };
   session: { fromPartition(partition: string): SessionLike };
   ipcMain: { handle(channel: string, listener: (event: IpcEvent, ...args: unknown[]) => unknown): void };
+  safeStorage: SafeStorageLike;
   screen: { getAllDisplays(): { workArea: Bounds }[] };
 }
 
@@ -114,6 +115,15 @@ export interface CookieDetails {
   value: string;
   httpOnly: boolean;
   sameSite: 'strict';
+}
+
+/** The keychain; ready when the app is. */
+export interface SafeStorageLike {
+  isEncryptionAvailable(): boolean;
+  /** Linux only: which secret service, `basic_text` when none */
+  getSelectedStorageBackend(): string;
+  encryptString(text: string): Buffer;
+  decryptString(sealed: Buffer): string;
 }
 
 export interface DialogLike {

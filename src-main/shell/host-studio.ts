@@ -3,6 +3,7 @@
 import type { CreateStudio, Studio } from '../api/studio-services.ts';
 import { type RunningServer, startServer } from '../http/start-server.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { SecretProtection } from '../settings/secret-protection.ts';
 import { openFirstProjects } from './open-first-projects.ts';
 import { programVersion } from './program-facts.ts';
 
@@ -15,6 +16,8 @@ export interface HostOptions {
   port: number;
   rendererFolder: string;
   logger: Logger;
+  /** the keychain of a host that has one */
+  protection?: SecretProtection | null;
   onEntered?: () => void;
 }
 
@@ -27,8 +30,8 @@ export interface HostedStudio {
 
 /** Starts all of it, or leaves nothing running. */
 export async function hostStudio(options: HostOptions): Promise<HostedStudio> {
-  const { createStudio, dataFolder, folders, port, rendererFolder, logger, onEntered } = options;
-  const studio = await createStudio({ dataFolder, rememberProjects: true, logger });
+  const { createStudio, dataFolder, folders, port, rendererFolder, logger, protection = null, onEntered } = options;
+  const studio = await createStudio({ dataFolder, rememberProjects: true, logger, protection });
   try {
     await openFirstProjects(studio, { folders, dataFolder, logger });
     const version = programVersion();

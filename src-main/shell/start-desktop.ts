@@ -7,6 +7,7 @@ import type { ElectronLike, WebPreferences, WindowLike } from './electron-like.t
 import { explainError } from './explain-error.ts';
 import { hardenContents, hardenSession } from './harden-session.ts';
 import { type HostedStudio, type HostOptions, hostStudio } from './host-studio.ts';
+import { protectWithKeychain } from './protect-secrets.ts';
 import { readWindowState, saveWindowState } from './window-state.ts';
 
 export interface DesktopOptions extends Omit<HostOptions, 'port' | 'onEntered'> {
@@ -23,7 +24,8 @@ export async function startDesktop(electron: ElectronLike, options: DesktopOptio
   await app.whenReady();
   let host: HostedStudio | null = null;
   try {
-    host = await hostStudio({ ...options, port: 0 });
+    const protection = protectWithKeychain(electron.safeStorage, options.platform);
+    host = await hostStudio({ ...options, protection, port: 0 });
     await openWindow(electron, host, options);
   } catch (error) {
     dialog.showErrorBox('Circletake could not start', explainError(error, options.logger));

@@ -8,6 +8,7 @@ import type { openProject } from '../projects/open-project.ts';
 import { allProviders } from '../providers/all-providers.ts';
 import { type EmbeddedOptions, EmbeddedProvider } from '../providers/embedded/embedded-provider.ts';
 import { rememberUploads } from '../providers/remember-uploads.ts';
+import type { SettableProvider } from '../settings/settings.ts';
 
 /** What the user has set for providers, read anew at each call. */
 export interface ProviderAccess {
@@ -17,6 +18,15 @@ export interface ProviderAccess {
   /** why nothing can be asked of it, as a sentence; null when it can */
   whyNotReady(providerId: string): string | null;
 }
+
+/** Every engine as Settings and the Start dialog show it: the embedded one, which needs nothing, comes first. */
+export const settableProviders: readonly SettableProvider[] = [
+  {
+    ...{ id: 'embedded', title: 'Embedded', key: null, baseUrls: {}, addressIsUsers: false },
+    testKey: async () => ({ kind: 'accepted', detail: 'It is part of Circletake.' }),
+  },
+  ...allProviders,
+];
 
 export interface BuildProvidersOptions {
   paths: Awaited<ReturnType<typeof openProject>>['paths'];

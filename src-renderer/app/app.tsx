@@ -6,6 +6,7 @@ import { useStudioStore } from '../stores/studio-store.ts';
 import { useKeyboard } from './keyboard/command-bus.ts';
 import { KeyboardList } from './keyboard/keyboard-list.tsx';
 import { RoomView } from './room-view.tsx';
+import { SettingsHost } from './settings-host.tsx';
 import { StudioGone } from './studio-gone.tsx';
 import { Toasts } from './toasts.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -31,6 +32,7 @@ export function App() {
         <Body />
       </div>
       <KeyboardList />
+      <SettingsHost />
       <Toasts />
     </Tooltip.Provider>
   );

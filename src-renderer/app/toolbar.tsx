@@ -1,4 +1,4 @@
-import { CircleHelp } from 'lucide-react';
+import { CircleHelp, Settings } from 'lucide-react';
 import { IconButton } from '../ui/button.tsx';
 import { BatchControls } from './batch-controls.tsx';
 import { runCommand } from './keyboard/command-bus.ts';
@@ -22,6 +22,9 @@ export function Toolbar() {
       <div className="mx-1 h-5 w-px bg-edge" />
       <BatchControls />
       <ProblemsTray />
+      <IconButton label="Settings" keys={keyOf('app.settings')} onClick={() => runCommand('app.settings')}>
+        <Settings className="size-4" />
+      </IconButton>
       <IconButton label="Keyboard" keys={keyOf('app.keys')} onClick={() => runCommand('app.keys')}>
         <CircleHelp className="size-4" />
       </IconButton>

@@ -11,6 +11,8 @@ import { showTrouble } from '../stores/toast-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Labelled } from '../ui/labelled.tsx';
 import { TextField } from '../ui/text-field.tsx';
+import { runCommand } from './keyboard/command-bus.ts';
+import { keyOf } from './keyboard/commands.ts';
 import { slugOf } from './project-slug.ts';
 import { openProjectFolder } from './use-shell.ts';
 
@@ -40,6 +42,9 @@ export function Welcome() {
           </Button>
         )}
         <NewProject />
+        <Button tone="quiet" className="mt-4" keys={keyOf('app.settings')} onClick={() => runCommand('app.settings')}>
+          Settings
+        </Button>
       </div>
     </main>
   );

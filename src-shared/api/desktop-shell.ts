@@ -4,7 +4,14 @@
  */
 
 /** What the menu asks of the page. Ids are those of the page's own commands where it has one. */
-export const menuCommands = ['project.open-folder', 'batch.start', 'room.dailies', 'room.refs', 'app.keys'] as const;
+export const menuCommands = [
+  'project.open-folder',
+  'batch.start',
+  'room.dailies',
+  'room.refs',
+  'app.settings',
+  'app.keys',
+] as const;
 export type MenuCommand = (typeof menuCommands)[number];
 
 /** How asking for a folder ended: `cancelled` when the dialog was closed, `refused` with the reason for people. */

@@ -78,7 +78,9 @@ export class FakeSession extends EventEmitter implements SessionLike {
   }
 }
 
-export function createElectronStandIn(options: { alreadyRunning?: boolean; packaged?: boolean } = {}) {
+export function createElectronStandIn(
+  options: { alreadyRunning?: boolean; packaged?: boolean; keychain?: string | null } = {},
+) {
   const app = new EventEmitter();
   const log: string[] = [];
   const session = new FakeSession();
@@ -105,6 +107,8 @@ export function createElectronStandIn(options: { alreadyRunning?: boolean; packa
     displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
     bounds: { x: 10, y: 20, width: 1200, height: 800 },
     maximized: false,
+    /** the secret service of the desktop; null without a keychain */
+    keychain: options.keychain === undefined ? 'gnome_libsecret' : options.keychain,
     window: new EventEmitter(),
     app,
     /** Asks the shell over the bridge, as a page of that address. */
@@ -177,6 +181,12 @@ export function createElectronStandIn(options: { alreadyRunning?: boolean; packa
       },
     },
     ipcMain: { handle: (channel, listener) => ipc.set(channel, listener) },
+    safeStorage: {
+      isEncryptionAvailable: () => state.keychain !== null,
+      getSelectedStorageBackend: () => state.keychain ?? 'unknown',
+      encryptString: (text) => Buffer.from(text).reverse(),
+      decryptString: (sealed) => Buffer.from(sealed).reverse().toString(),
+    },
     screen: { getAllDisplays: () => state.displays },
   };
   return { electron, state };

@@ -57,6 +57,15 @@ const outside = [
   'not a url',
 ];
 
+describe('keys', () => {
+  it('are handed a keychain where the desktop has one, and none where it has not', async () => {
+    const { maker } = await start();
+    expect(maker.asked[0]?.protection).toMatchObject({ protect: expect.any(Function) });
+    const plain = await start({ keychain: 'basic_text' });
+    expect(plain.maker.asked[0]?.protection).toBeNull();
+  });
+});
+
 describe('the desktop shell is hardened', () => {
   it('1. shows only its own origin on the loopback interface', async () => {
     const { state } = await start();
