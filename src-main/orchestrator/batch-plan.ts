@@ -4,6 +4,7 @@ import type { MicroUsd } from '../../src-shared/domain/money.ts';
 import { previousPhase } from '../../src-shared/domain/phase.ts';
 import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
 import { phasesInScope } from './batch-scope.ts';
+import { namedWorkflow } from './choose-workflow.ts';
 import { type Composed, composeRequest } from './compose-request.ts';
 import type { PlannedPhase, PlanState } from './plan-next-work.ts';
 import type { RunSet } from './run-set.ts';
@@ -56,13 +57,27 @@ export function releaseMended(
 }
 
 function plannedPhase(deps: StationDeps, batch: Batch, shot: Shot, row: ShotPhase): PlannedPhase {
-  const workflow = row.workflowId === null ? null : deps.workflows.find(row.workflowId);
   return {
     ...{ shotId: shot.id, order: shot.order, phase: row.phase, state: row.state },
     retryAt: row.retryAt === null ? null : Date.parse(row.retryAt),
-    provider: workflow?.provider ?? batch.config.provider,
+    // asked for candidates alone, and there may be ten thousand shots
+    get provider() {
+      return providerOf(deps, batch, shot, row);
+    },
     waitsOutside: waitsOutside(batch, shot, row),
   };
+}
+
+/** Whose room a phase would take: that of the engine which its next attempt goes to. */
+function providerOf(deps: StationDeps, batch: Batch, shot: Shot, row: ShotPhase): string {
+  const order = { shot, phase: row.phase, provider: batch.config.provider };
+  try {
+    const named = namedWorkflow(deps, order);
+    return (named && deps.workflows.find(named.workflowId)?.provider) ?? batch.config.provider;
+  } catch (error) {
+    deps.logger.debug('an engine could not be named', { shotId: shot.id, phase: row.phase, error });
+    return batch.config.provider;
+  }
 }
 
 function waitsOutside(batch: Batch, shot: Shot, row: ShotPhase): boolean {

@@ -6,13 +6,14 @@ import type { GenerationRequest } from '../../src-shared/domain/attempt.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import { keyframePrompt, type PlanShot, videoPrompt } from '../../src-shared/domain/plan.ts';
 import type { RefUsed } from '../../src-shared/domain/provenance.ts';
-import { slotKeyText } from '../../src-shared/domain/ref.ts';
 import type { Shot } from '../../src-shared/domain/shot.ts';
 import type { Workflow } from '../../src-shared/domain/workflow.ts';
+import type { RefFocus } from '../supervisor/plan-repair.ts';
 import { fillParams } from '../supervisor/workflow-registry.ts';
+import { arrangeRefs, assertRefsComplete } from './arrange-refs.ts';
+import { type ChosenWorkflow, chooseWorkflow } from './choose-workflow.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
-import type { EndpointCapabilities, ProviderAdapter } from './ports/provider.ts';
-import type { ResolvedRefs } from './ports/refs.ts';
+import type { ProviderAdapter } from './ports/provider.ts';
 
 export interface ComposeOrder {
   shot: Shot;
@@ -20,6 +21,10 @@ export interface ComposeOrder {
   /** provider of the batch, used where nobody chose a workflow */
   provider: string;
   seed: number;
+  /** a workflow that the supervisor has decided on; null = by the strategy */
+  decided?: string | null;
+  /** pictures that lead the references; null = as the plan names them */
+  focus?: RefFocus | null;
   /** `planned`: an estimate, in which an earlier phase of the same batch will have made the start frame */
   startFrame: 'required' | 'planned';
 }
@@ -47,10 +52,14 @@ export function composeRequest(deps: ComposeDeps, order: ComposeOrder): Composed
   if (prompt.length > limit)
     return refused(`The prompt has ${prompt.length} characters; ${workflow.title} takes ${limit}.`);
   const resolved = deps.resolveRefs(shot.plan, phase === 'video' ? 'video' : 'board');
-  const refsProblem = assertRefsComplete(resolved, Math.min(workflow.maxRefs, endpoint.maxRefs), workflow);
+  const maxRefs = Math.min(workflow.maxRefs, endpoint.maxRefs);
+  const refsProblem = assertRefsComplete(resolved, maxRefs, workflow);
   if (refsProblem) return refused(refsProblem);
+  const refs = arrangeRefs(resolved, { shot: shot.plan, limit: maxRefs, focus: order.focus ?? null });
   const start = startFrameOf(deps, order);
   if (start.missing) return refused(start.missing);
+  const output = outputOf(deps, { plan: shot.plan, phase, chosen });
+  if (typeof output === 'string') return refused(output);
   const request: GenerationRequest = {
     shotId: shot.id,
     phase,
@@ -62,46 +71,13 @@ export function composeRequest(deps: ComposeDeps, order: ComposeOrder): Composed
     negativePrompt: shot.plan.prompt_data.negative_prompt.trim(),
     seed: endpoint.seedSupported ? order.seed : null,
     params: fillParams(workflow, shot.plan),
-    refs: resolved.refs.map((ref) => ({ role: ref.role, path: ref.path, hash: ref.sha256 })),
+    refs: refs.map((ref) => ({ role: ref.role, path: ref.path, hash: ref.sha256 })),
     startFrame: start.frame,
-    output: outputOf(deps, shot.plan, phase),
+    output,
   };
   const problem = adapter.refusal(request);
   if (problem) return refused(problem);
   return { kind: 'composed', request, workflow, adapter };
-}
-
-/** Refs are complete or nothing is spent: why not, as a sentence; null when they are. */
-export function assertRefsComplete(resolved: ResolvedRefs, maxRefs: number, workflow: Workflow): string | null {
-  if (resolved.missing.length > 0) {
-    return `No hero yet for ${resolved.missing.map(slotKeyText).join(', ')}. Promote one in Refs.`;
-  }
-  if (resolved.refs.length > maxRefs) {
-    return `The shot has ${resolved.refs.length} refs; ${workflow.title} takes ${maxRefs}.`;
-  }
-  return null;
-}
-
-function chooseWorkflow(
-  deps: ComposeDeps,
-  order: ComposeOrder,
-): { workflow: Workflow; adapter: ProviderAdapter; endpoint: EndpointCapabilities } | string {
-  const { shot, phase } = order;
-  const wanted = shot.phases[phase].workflowId;
-  const workflow = wanted === null ? deps.workflows.defaultFor(phase, order.provider) : deps.workflows.find(wanted);
-  if (!workflow) {
-    return wanted === null ? `${order.provider} has no workflow for ${phase}.` : `There is no workflow ${wanted}.`;
-  }
-  if (!workflow.enabled || !workflow.phases.includes(phase)) {
-    return `${workflow.title} is not cleared for ${phase}: choose another engine.`;
-  }
-  const adapter = deps.providers.get(workflow.provider);
-  if (!adapter) return `The engine ${workflow.provider} is not set up here.`;
-  const notReady = deps.whyNotReady?.(workflow.provider);
-  if (notReady) return notReady;
-  const endpoint = adapter.endpoint(workflow.endpoint);
-  if (!endpoint) return `${adapter.name} has no ${workflow.endpoint}: mend the table of engines.`;
-  return { workflow, adapter, endpoint };
 }
 
 /** Image to video starts from the approved keyframe and nothing else; text to video takes none. */
@@ -115,15 +91,27 @@ function startFrameOf(deps: ComposeDeps, order: ComposeOrder): { frame: RefUsed 
   return { frame: null, missing: 'No approved keyframe to start from.' };
 }
 
-function outputOf(deps: ComposeDeps, plan: PlanShot, phase: Phase): GenerationRequest['output'] {
+function outputOf(
+  deps: ComposeDeps,
+  order: { plan: PlanShot; phase: Phase; chosen: ChosenWorkflow },
+): GenerationRequest['output'] | string {
+  const { plan, phase, chosen } = order;
   const { resolution, fps } = deps.documents().project;
   const isClip = phase === 'video';
-  return {
-    kind: isClip ? 'clip' : 'still',
-    width: resolution.width,
-    height: resolution.height,
-    frameRate: fps,
-    durationSeconds: isClip ? plan.routing_data.duration : null,
-    audio: isClip,
-  };
+  const planned = plan.routing_data.duration;
+  const durationSeconds = isClip ? coveringSeconds(planned, chosen.endpoint.durationsSeconds) : null;
+  if (isClip && durationSeconds === null) {
+    const longest = Math.max(0, ...(chosen.endpoint.durationsSeconds ?? []));
+    const limit = `The shot lasts ${planned} s and ${chosen.workflow.title} makes ${longest} s at most`;
+    return `${limit}: shorten it in the plan, or choose another engine.`;
+  }
+  const { width, height } = resolution;
+  return { kind: isClip ? 'clip' : 'still', width, height, frameRate: fps, durationSeconds, audio: isClip };
+}
+
+/** The shortest clip of an engine that covers a shot, the rest being handles; null when none does. */
+export function coveringSeconds(planned: number, offered: readonly number[] | null): number | null {
+  if (offered === null) return planned;
+  const covering = offered.filter((seconds) => seconds >= planned);
+  return covering.length > 0 ? Math.min(...covering) : null;
 }

@@ -6,16 +6,20 @@ import { z } from 'zod';
 import type { GenerationRequest } from '../../src-shared/domain/attempt.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { PlanShot } from '../../src-shared/domain/plan.ts';
+import type { PhaseStrategy } from '../../src-shared/domain/provider-strategy.ts';
 import { type Workflow, workflowRegistrySchema } from '../../src-shared/domain/workflow.ts';
 import { AppError } from '../platform/app-error.ts';
+import { readProviderStrategy } from './provider-strategy.ts';
 
 export interface WorkflowRegistry {
   find(workflowId: string): Workflow | null;
   /** enabled workflows that can make a phase, in the order of the table */
   forPhase(phase: Phase): Workflow[];
-  /** what the strategy takes when nobody chose: the first enabled one of the provider */
-  defaultFor(phase: Phase, provider: string): Workflow | null;
+  /** what a batch that names a provider makes a phase with; without a row of its own, the provider's first workflow */
+  strategyOf(provider: string, phase: Phase): PhaseStrategy | null;
 }
+
+const noStrategies = { schema_version: 'provider_strategy.v1', strategies: {} };
 
 const placeholders: Record<string, (shot: PlanShot) => string> = {
   '{shot_type}': (shot) => shot.prompt_data.shot_type,
@@ -24,8 +28,8 @@ const placeholders: Record<string, (shot: PlanShot) => string> = {
 };
 const placeholderPattern = /^\{[a-z_]+\}$/;
 
-/** Reads the strategy table; a table that is not as the schema says is refused whole. */
-export function readWorkflowRegistry(json: unknown): WorkflowRegistry {
+/** Reads the tables of workflows and of strategies; a table that is not as its schema says is refused whole. */
+export function readWorkflowRegistry(json: unknown, strategyJson: unknown = noStrategies): WorkflowRegistry {
   const parsed = workflowRegistrySchema.safeParse(json);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
   const { workflows } = parsed.data;
@@ -34,10 +38,15 @@ export function readWorkflowRegistry(json: unknown): WorkflowRegistry {
   for (const workflow of workflows) refuseUnknownPlaceholders(workflow);
   const forPhase = (phase: Phase) =>
     workflows.filter((workflow) => workflow.enabled && workflow.phases.includes(phase));
+  const find = (workflowId: string) => byId.get(workflowId) ?? null;
+  const strategyOf = readProviderStrategy(strategyJson, find);
   return {
-    find: (workflowId) => byId.get(workflowId) ?? null,
+    find,
     forPhase,
-    defaultFor: (phase, provider) => forPhase(phase).find((workflow) => workflow.provider === provider) ?? null,
+    strategyOf(provider, phase) {
+      const first = forPhase(phase).find((workflow) => workflow.provider === provider);
+      return strategyOf(provider, phase) ?? (first ? { primary: first.id, exceptions: [], fallback: [] } : null);
+    },
   };
 }
 

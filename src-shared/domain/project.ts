@@ -40,6 +40,8 @@ export const projectFileSchema = z.strictObject({
   autonomy: autonomyConfigSchema.default(() => autonomyConfigSchema.parse({})),
   auto_advance_phases: z.array(phaseSchema).default([]),
   default_provider: slugSchema.default('embedded'),
+  /** workflows that this project uses instead of its default provider's, by phase */
+  provider_strategy: z.partialRecord(phaseSchema, z.string().min(1)).optional(),
   episodes: z.array(episodeEntrySchema).min(1, 'list at least one episode'),
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;

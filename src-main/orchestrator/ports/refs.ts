@@ -15,6 +15,10 @@ export interface ResolvedRefs {
   refs: ResolvedRef[];
   /** slots that the plan asks for and that have no hero */
   missing: SlotKey[];
+  /** of each character the promoted `wardrobe/<phase>` of its own wardrobe phase in this shot, where there is one */
+  wardrobe?: () => ResolvedRef[];
+  /** other faces of the shot's characters, which the plan does not ask for; read only where a repair needs them */
+  faces?: () => ResolvedRef[];
 }
 
 /** Where a picture is going: the order of its references depends on it. */

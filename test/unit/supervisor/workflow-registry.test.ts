@@ -15,15 +15,15 @@ describe('the table of workflows', () => {
   });
 
   it('takes the first enabled engine of the provider where nobody chose', () => {
-    expect(registry.defaultFor('previs', 'embedded')?.id).toBe('embedded-animatic-standard');
-    expect(registry.defaultFor('video', 'embedded')?.id).toBe('embedded-animatic-move');
-    expect(registry.defaultFor('video', 'nobody')).toBeNull();
+    expect(registry.strategyOf('embedded', 'previs')?.primary).toBe('embedded-animatic-standard');
+    expect(registry.strategyOf('embedded', 'video')?.primary).toBe('embedded-animatic-move');
+    expect(registry.strategyOf('nobody', 'video')).toBeNull();
   });
 
   it('passes by a workflow that is not enabled', () => {
     const [first, ...rest] = table.workflows;
     const without = readWorkflowRegistry({ ...table, workflows: [{ ...first, enabled: false }, ...rest] });
-    expect(without.defaultFor('previs', 'embedded')?.id).toBe('embedded-animatic-noir');
+    expect(without.strategyOf('embedded', 'previs')?.primary).toBe('embedded-animatic-noir');
   });
 
   it('fills a parameter from the shot and sends no parameter that is not declared', () => {
