@@ -27,6 +27,7 @@ import { failureOf, readFetchError, readSubmitError } from '../http/read-errors.
 import { inlineInputs, inputUrlOf, splitDataUrl } from '../inline-inputs.ts';
 import { jobIdOf } from '../kept-results.ts';
 import { type PricedJob, priceOfJob } from '../priced-job.ts';
+import { promptRefusal } from '../prompt-text.ts';
 import type { ProviderTools } from '../provider-definition.ts';
 import {
   isDuplicateId,
@@ -71,7 +72,9 @@ export class KlingProvider implements ProviderAdapter {
 
   refusal(request: GenerationRequest): string | null {
     const endpoint = klingEndpoints[request.endpoint] ?? null;
-    return refusalOf(request, { title: klingTitle, endpoint, hasKey: Boolean(this.#tools.key()) });
+    const refusal = refusalOf(request, { title: klingTitle, endpoint, hasKey: Boolean(this.#tools.key()) });
+    if (refusal !== null || endpoint === null) return refusal;
+    return promptRefusal(request.prompt, endpoint.capabilities.maxPromptChars, klingTitle);
   }
 
   payload(request: GenerationRequest, inputs: InputUrls): ProviderPayload & { body: Record<string, unknown> } {

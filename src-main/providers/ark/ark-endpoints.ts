@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { EndpointCapabilities } from '../../orchestrator/ports/provider.ts';
+import { wholeSeconds } from '../check-request.ts';
+
+export interface ArkParams {
+  resolution: '480p' | '720p' | '1080p';
+  generate_audio: boolean;
+}
+
+export interface ArkEndpoint {
+  model: string;
+  capabilities: EndpointCapabilities;
+  params: z.ZodType<ArkParams>;
+}
+
+const params = z.strictObject({ resolution: z.enum(['480p', '720p', '1080p']), generate_audio: z.boolean() });
+const clip = { phases: ['video'], maxPromptChars: 4000 } as const;
+const seedance2 = { model: 'dreamina-seedance-2-0-260128', params };
+
+/** Seedance, by model. Version 2.0 takes no seed, and either a first frame or references, never both. */
+export const arkEndpoints: Readonly<Record<string, ArkEndpoint>> = {
+  'seedance-1-5-pro-251215': {
+    ...{ model: 'seedance-1-5-pro-251215', params },
+    capabilities: { ...clip, modality: 'i2v', seedSupported: true, maxRefs: 0, durationsSeconds: wholeSeconds(4, 12) },
+  },
+  'dreamina-seedance-2-0-260128': {
+    ...seedance2,
+    capabilities: { ...clip, modality: 'i2v', seedSupported: false, maxRefs: 0, durationsSeconds: wholeSeconds(4, 15) },
+  },
+  'dreamina-seedance-2-0-260128/references': {
+    ...seedance2,
+    capabilities: { ...clip, modality: 'r2v', seedSupported: false, maxRefs: 9, durationsSeconds: wholeSeconds(4, 15) },
+  },
+};
+
+/** Shapes that Seedance makes. */
+export const arkRatios = ['16:9', '9:16', '4:3', '3:4', '1:1', '21:9'] as const;

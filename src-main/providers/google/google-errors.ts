@@ -1,0 +1,21 @@
+import type { AttemptFailure } from '../../../src-shared/domain/attempt.ts';
+import type { ProviderHttpError } from '../http/http-errors.ts';
+import { failureOf } from '../http/read-errors.ts';
+import { isPolicyText } from './google-video.ts';
+
+/** Google answers 400 for a bad key, for a filter and for a bad request alike; its text tells them apart. */
+export function refineGoogle(error: ProviderHttpError): AttemptFailure | null {
+  const { message } = error;
+  if (/API_KEY_INVALID|API key (not valid|expired|not found)/i.test(message)) {
+    return failureOf(
+      'permanent',
+      'account',
+      `${message}. The key was refused: look at the key for Google in Settings.`,
+    );
+  }
+  if ((error.status === 400 || error.status === 403) && /\bbilling\b/i.test(message)) {
+    return failureOf('budget', 'account', `${message}. Look at the account with Google.`);
+  }
+  if (error.status === 400 && isPolicyText(message)) return failureOf('content_filter', 'rejected_request', message);
+  return null;
+}
