@@ -45,6 +45,7 @@ export const createStudio: CreateStudio = async (options) => {
       for (const production of open.values()) production.wake();
     },
   });
+  const simulatorUrl = () => process.env.CIRCLETAKE_SIMULATOR ?? null;
   const troubles = new Map<string, string>();
   let closing: Promise<void> | null = null;
 
@@ -88,6 +89,7 @@ export const createStudio: CreateStudio = async (options) => {
       person,
       onLost,
       furtherGates,
+      simulatorUrl,
     };
     const production = there ?? (await openProduction(folder, tools));
     open.set(production.id, production);

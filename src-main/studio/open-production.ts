@@ -37,6 +37,7 @@ import { createMediaLookup } from './media-lookup.ts';
 import { prepareTakes } from './prepare-takes.ts';
 import type { Production } from './production.ts';
 import { createRefServices } from './ref-services.ts';
+import { rehearsalAccess } from './rehearsal-access.ts';
 import { createReviewServices } from './review-services.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { createTakeServices, shotNotFound } from './take-services.ts';
@@ -49,6 +50,8 @@ export interface ProductionTools {
   workflows: WorkflowRegistry;
   prices: PriceTable;
   access: ProviderAccess;
+  /** where the simulator of rehearsals is; null while there is none */
+  simulatorUrl: () => string | null;
   /** what all projects of this user have learned */
   learnings: SharedLearnings;
   logger: Logger;
@@ -95,8 +98,10 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     await opened.close();
     throw error;
   });
+  const isRehearsal = documents.inForce.project.rehearsal === true;
+  const access = isRehearsal ? rehearsalAccess(tools.simulatorUrl) : tools.access;
   const providers = buildProviders({
-    ...{ paths, prices: tools.prices, access: tools.access, logger },
+    ...{ paths, prices: tools.prices, access, logger },
     embedded: { files: durableFiles, ffmpeg: ffmpegRunner(tools), rehearsal: () => rehearsal },
   });
   const exportDeps = {
@@ -144,7 +149,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     },
     ...{ documents: () => documents.inForce, resolveRefs, workflows: tools.workflows, logger },
     priceVersion: tools.prices.version,
-    whyNotReady: (providerId) => tools.access.whyNotReady(providerId),
+    whyNotReady: (providerId) => access.whyNotReady(providerId),
   });
   const wake = () => {
     documents.checkRefs(resolveRefs);

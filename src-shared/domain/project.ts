@@ -42,6 +42,8 @@ export const projectFileSchema = z.strictObject({
   default_provider: slugSchema.default('embedded'),
   /** workflows that this project uses instead of its default provider's, by phase */
   provider_strategy: z.partialRecord(phaseSchema, z.string().min(1)).optional(),
+  /** a copy to rehearse in: its providers are the simulator, nothing is spent */
+  rehearsal: z.boolean().optional(),
   episodes: z.array(episodeEntrySchema).min(1, 'list at least one episode'),
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;

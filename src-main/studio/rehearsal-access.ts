@@ -1,0 +1,23 @@
+/**
+ * What the providers of a rehearsal are given: the simulator's addresses and the simulator's key, and nothing else. Keys and
+ * addresses of real providers are not reachable from here, so that a rehearsal cannot spend whatever goes wrong.
+ */
+import type { ProviderAccess } from './build-providers.ts';
+
+/** The key that the simulator lets in; no real provider does. */
+export const rehearsalKey = 'sim-rehearsal';
+
+/** Nothing listens there: what is asked before the simulator runs was never sent. */
+const nowhere = 'http://127.0.0.1:1';
+
+/** `simulatorUrl` answers null while the simulator is not running. */
+export function rehearsalAccess(simulatorUrl: () => string | null): ProviderAccess {
+  return {
+    key: () => rehearsalKey,
+    address: (providerId, part) => {
+      const mount = part === 'api' && providerId !== 'fal' ? providerId : `${providerId}-${part}`;
+      return `${simulatorUrl() ?? nowhere}/${mount}`;
+    },
+    whyNotReady: () => (simulatorUrl() === null ? 'The simulator of this rehearsal is not running.' : null),
+  };
+}
