@@ -51,8 +51,23 @@ const jobFileSchema = z.object({
 });
 const takeFile = /^SH\d+_T\d+_(previs|keyframe|video)\.(png|mp4)$/;
 
-/** Inspects a project at rest: every batch has run to its end and the last process has closed it. */
+/** Inspects a project at rest that the embedded engine made: every batch has run to its end, the last process has closed it. */
 export function inspectProduction(dir: string): Inspection {
+  return lookInto(dir, readJobs(dir), (world) => {
+    for (const check of [checkDatabase, checkTakes, checkJobs, checkLedger, checkManifests, checkLeftovers])
+      check(world);
+  });
+}
+
+/** What holds whoever the engine was: the database, the takes, their records, nothing left behind. Answers what is not so. */
+export function inspectRecords(dir: string): string[] {
+  const inspection = lookInto(dir, [], (world) => {
+    for (const check of [checkDatabase, checkTakes, checkManifests, checkLeftovers]) check(world);
+  });
+  return inspection.faults;
+}
+
+function lookInto(dir: string, jobs: World['jobs'], check: (world: World) => void): Inspection {
   const faults: string[] = [];
   const database = new Database(join(dir, 'state', 'circletake.db'), { readonly: true });
   try {
@@ -65,11 +80,10 @@ export function inspectProduction(dir: string): Inspection {
         )
         .all(),
       takes: database.prepare<[], TakeRow>('SELECT id, path, sha256, attempt_id FROM takes ORDER BY path').all(),
-      jobs: readJobs(dir),
+      jobs,
       say: (fault) => void faults.push(fault),
     };
-    for (const check of [checkDatabase, checkTakes, checkJobs, checkLedger, checkManifests, checkLeftovers])
-      check(world);
+    check(world);
     return {
       faults,
       takes: world.takes.length,
