@@ -1,6 +1,7 @@
 // batches: what ran and what runs, one batch with every shot of it explained in a sentence, or the log of one shot.
 import type { AttemptFact } from '../../src-shared/domain/attempt-step.ts';
 import { type Batch, committedMicroUsd } from '../../src-shared/domain/batch.ts';
+import { shotsInScope } from '../../src-shared/domain/batch-scope.ts';
 import { shotIdSchema } from '../../src-shared/domain/ids.ts';
 import { formatUsd } from '../../src-shared/domain/money.ts';
 import { phasePhrases, phraseOfBatch } from '../../src-shared/phrases.ts';
@@ -79,9 +80,7 @@ async function allAttempts({ attempts }: ProjectServices, batchId: string): Prom
 
 async function explainShots({ attempts, snapshot }: ProjectServices, batch: Batch) {
   const { shots } = await snapshot(batch.episodeId);
-  const wanted = shots.filter(({ id, standing }) =>
-    batch.config.shotFilter ? batch.config.shotFilter.includes(id) : standing !== 'removed-from-plan',
-  );
+  const wanted = shotsInScope(batch.config, shots);
   const explained: { id: string; explanation: string }[] = [];
   for (let from = 0; from < wanted.length; from += 200) {
     const ids = wanted.slice(from, from + 200).map(({ id }) => id);

@@ -17,8 +17,13 @@ export function RaiseCapDialog(props: { projectId: string; batch: Batch; onClose
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (cap === null || !isHigher) return;
-    const input = { projectId: props.projectId, batchId: props.batch.id, budgetMicroUsd: cap };
-    await studio.batches.resume(input).then(props.onClose, showTrouble);
+    const one = { projectId: props.projectId, batchId: props.batch.id };
+    const raise = async () => {
+      // A cap is raised by going on under a higher one, so a batch at work stops for a moment.
+      if (props.batch.status === 'running') await studio.batches.pause(one);
+      await studio.batches.resume({ ...one, budgetMicroUsd: cap });
+    };
+    await raise().then(props.onClose, showTrouble);
   };
   return (
     <Dialog open onClose={props.onClose} title="Raise the cap">

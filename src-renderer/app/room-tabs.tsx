@@ -1,14 +1,16 @@
+import { useAttemptsStore } from '../stores/attempts-store.ts';
 import { type Room, useViewStore } from '../stores/view-store.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Tip } from '../ui/tip.tsx';
 import { useCommands } from './keyboard/command-bus.ts';
 import { keyOf } from './keyboard/commands.ts';
 
-type RoomCommand = 'room.dailies' | 'room.refs' | 'room.learning';
+type RoomCommand = 'room.dailies' | 'room.refs' | 'room.batches' | 'room.learning';
 
 const rooms: readonly { room: Room; text: string; command: RoomCommand }[] = [
   { room: 'dailies', text: 'Dailies', command: 'room.dailies' },
   { room: 'refs', text: 'Refs', command: 'room.refs' },
+  { room: 'batches', text: 'Batches', command: 'room.batches' },
   { room: 'learning', text: 'Learning', command: 'room.learning' },
 ];
 
@@ -16,9 +18,11 @@ const rooms: readonly { room: Room; text: string; command: RoomCommand }[] = [
 export function RoomTabs() {
   const current = useViewStore((state) => state.room);
   const choose = useViewStore((state) => state.chooseRoom);
+  const doubts = useAttemptsStore((state) => state.doubts.value?.length ?? 0);
   useCommands({
     'room.dailies': () => choose('dailies'),
     'room.refs': () => choose('refs'),
+    'room.batches': () => choose('batches'),
     'room.learning': () => choose('learning'),
   });
   return (
@@ -37,6 +41,11 @@ export function RoomTabs() {
             )}
           >
             {text}
+            {room === 'batches' && doubts > 0 ? (
+              <span className="tabular ml-1.5 rounded-full border border-eyes/40 px-1.5 text-xs text-eyes">
+                {doubts} in doubt
+              </span>
+            ) : null}
           </button>
         </Tip>
       ))}

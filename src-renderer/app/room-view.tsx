@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { BatchesRoom } from '../features/batches/batches-room.tsx';
 import { DailiesRoom } from '../features/dailies/dailies-room.tsx';
 import { LearningRoom } from '../features/learning/learning-room.tsx';
 import { RefsRoom } from '../features/refs/refs-room.tsx';
@@ -8,7 +9,12 @@ import { type Room as RoomName, useViewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/button.tsx';
 import { TroublePanel } from '../ui/trouble-panel.tsx';
 
-const rooms: Record<RoomName, () => ReactNode> = { dailies: DailiesRoom, refs: RefsRoom, learning: LearningRoom };
+const rooms: Record<RoomName, () => ReactNode> = {
+  dailies: DailiesRoom,
+  refs: RefsRoom,
+  batches: BatchesRoom,
+  learning: LearningRoom,
+};
 
 /** The room that is chosen, or why the project cannot be shown. */
 export function RoomView() {

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 
-export type Room = 'dailies' | 'refs' | 'learning';
+export type Room = 'dailies' | 'refs' | 'batches' | 'learning';
 export type StandingFilter = 'all' | 'needs-you' | 'at-work' | 'waiting' | 'halted' | 'settled';
 export type ShotSort = 'story' | 'needs-you' | 'spend' | 'takes';
 export type InspectorTab = 'recipe' | 'gates' | 'history';

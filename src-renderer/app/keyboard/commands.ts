@@ -61,6 +61,7 @@ export const commands = [
   { id: 'project.open-folder', keys: ['Mod+O'], title: 'Open a project folder (desktop app)', group: 'Application' },
   { id: 'room.dailies', keys: ['Alt+1'], title: 'Dailies', group: 'Application' },
   { id: 'room.refs', keys: ['Alt+2'], title: 'Refs', group: 'Application' },
+  { id: 'room.batches', keys: ['Alt+3'], title: 'Batches', group: 'Application' },
   { id: 'room.learning', keys: ['Alt+4'], title: 'Learning', group: 'Application' },
   { id: 'app.settings', keys: [',', 'Mod+,'], title: 'Settings: keys of engines', group: 'Application' },
   { id: 'app.keys', keys: ['?'], title: 'This list', group: 'Application' },

@@ -1,0 +1,98 @@
+import { Pause, Play, Square } from 'lucide-react';
+import { useState } from 'react';
+import type { Batch } from '../../../src-shared/domain/batch.ts';
+import { phasePhrases, phraseOfBatch } from '../../../src-shared/phrases.ts';
+import { studio } from '../../api/client.ts';
+import { RaiseCapDialog } from '../../app/raise-cap-dialog.tsx';
+import { StopBatchDialog } from '../../app/stop-batch-dialog.tsx';
+import { isUnderWay } from '../../stores/project-store.ts';
+import { showTrouble } from '../../stores/toast-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { Mark } from '../../ui/state-mark.tsx';
+import { batchMark } from './batch-mark.ts';
+
+/** What the batch is, how it goes, why it stands, and what a person can do with it. */
+export function BatchHeader(props: { projectId: string; batch: Batch; timeLeft: string }) {
+  const { batch, projectId } = props;
+  const { counts } = batch;
+  const mark = batchMark(batch);
+  const isOver = !isUnderWay(batch);
+  return (
+    <header className="border-b px-4 pt-3 pb-2.5">
+      <div className="flex min-h-7 items-center gap-3">
+        <h2 className="min-w-0 truncate text-lg font-semibold">
+          {batch.episodeId}{' '}
+          <span className="font-normal text-soft">
+            {batch.config.phases.map((phase) => phasePhrases[phase]).join(', ')}
+          </span>
+        </h2>
+        <span className="flex shrink-0 items-center gap-1.5 text-base">
+          <Mark shape={mark.shape} tone={mark.tone} className={mark.moving ? 'animate-breathe' : ''} />
+          {phraseOfBatch(batch)}
+        </span>
+        <span className="flex-1" />
+        {isOver ? null : <BatchActions projectId={projectId} batch={batch} />}
+      </div>
+      <p className="tabular mt-1 flex flex-wrap gap-x-4 text-sm text-dim">
+        <span>
+          <span className="text-ink">{counts.completed}</span> of {counts.total} shots done
+        </span>
+        <span>{counts.inReview} for review</span>
+        <span>{counts.halted} halted</span>
+        <span>{counts.pending} to go</span>
+        {batch.autoApproved > 0 ? <span>{batch.autoApproved} approved by autonomy</span> : null}
+        {isOver ? null : <span>Time left: {props.timeLeft}</span>}
+      </p>
+      {batch.statusReason === null ? null : (
+        <p className="text-selectable mt-1 text-sm text-soft">{batch.statusReason}</p>
+      )}
+    </header>
+  );
+}
+
+function BatchActions({ projectId, batch }: { projectId: string; batch: Batch }) {
+  const [asking, setAsking] = useState<'stop' | 'cap' | null>(null);
+  const [busy, setBusy] = useState(false);
+  const call = async (action: (input: { projectId: string; batchId: string }) => Promise<unknown>) => {
+    setBusy(true);
+    await action({ projectId, batchId: batch.id }).catch(showTrouble);
+    setBusy(false);
+  };
+  return (
+    <div className="flex shrink-0 items-center gap-2" role="toolbar" aria-label="This batch">
+      {batch.status === 'running' ? (
+        <Button
+          disabled={busy}
+          icon={<Pause className="size-3.5" aria-hidden="true" />}
+          onClick={() => void call(studio.batches.pause)}
+        >
+          Pause
+        </Button>
+      ) : null}
+      {batch.status === 'paused' ? (
+        <Button
+          tone="primary"
+          disabled={busy}
+          icon={<Play className="size-3.5" aria-hidden="true" />}
+          onClick={() => void call(studio.batches.resume)}
+        >
+          Resume
+        </Button>
+      ) : null}
+      <Button disabled={busy} onClick={() => setAsking('cap')}>
+        Raise cap
+      </Button>
+      <Button
+        disabled={busy}
+        icon={<Square className="size-3.5" aria-hidden="true" />}
+        onClick={() => setAsking('stop')}
+      >
+        Stop
+      </Button>
+      {asking === 'stop' ? (
+        <StopBatchDialog onStop={() => void call(studio.batches.stop)} onClose={() => setAsking(null)} />
+      ) : null}
+      {asking === 'cap' ? <RaiseCapDialog projectId={projectId} batch={batch} onClose={() => setAsking(null)} /> : null}
+    </div>
+  );
+}

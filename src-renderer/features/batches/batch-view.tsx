@@ -1,0 +1,57 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { AttemptFact } from '../../../src-shared/domain/attempt-step.ts';
+import type { Batch } from '../../../src-shared/domain/batch.ts';
+import { shotsInScope } from '../../../src-shared/domain/batch-scope.ts';
+import { loadBatchAttempts, useAttemptsStore } from '../../stores/attempts-store.ts';
+import { openProject } from '../../stores/project-session.ts';
+import { useProjectStore, useShots } from '../../stores/project-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { BatchHeader } from './batch-header.tsx';
+import { RetryList } from './retry-list.tsx';
+import { ShotTable } from './shot-table.tsx';
+import { SpendParts } from './spend-parts.tsx';
+import { type StationFilter, shotsAt } from './station-counts.ts';
+import { StationTable } from './station-table.tsx';
+import { sayTimeLeft, timeLeftOf } from './time-left.ts';
+
+const noAttempts: readonly AttemptFact[] = [];
+
+/** One batch: how it goes, what it costs, what waits for another try, and every shot of it. */
+export function BatchView({ projectId, batch, onDoubts }: { projectId: string; batch: Batch; onDoubts: () => void }) {
+  const episodeId = useProjectStore((state) => state.snapshot?.episodeId ?? null);
+  const all = useShots();
+  const attempts = useAttemptsStore((state) => state.byBatch[batch.id]?.value ?? noAttempts);
+  const isUnknown = useAttemptsStore((state) => state.byBatch[batch.id] === undefined);
+  const [filter, setFilter] = useState<StationFilter | null>(null);
+  const shots = useMemo(() => shotsInScope(batch.config, all), [batch.config, all]);
+  const shown = useMemo(() => shotsAt(shots, filter), [shots, filter]);
+  useEffect(() => {
+    if (isUnknown) void loadBatchAttempts(projectId, batch.id);
+  }, [projectId, batch.id, isUnknown]);
+  const isHere = episodeId === batch.episodeId;
+  const timeLeft = isHere ? sayTimeLeft(timeLeftOf(batch, shots, attempts)) : 'shown with its episode';
+  return (
+    <section aria-label={`Batch ${batch.id}`} className="flex min-w-0 flex-1 flex-col">
+      <BatchHeader projectId={projectId} batch={batch} timeLeft={timeLeft} />
+      <SpendParts spend={batch.spend} onDoubts={onDoubts} />
+      {isHere ? (
+        <>
+          <StationTable shots={shots} phases={batch.config.phases} filter={filter} onFilter={setFilter} />
+          <RetryList projectId={projectId} shots={shots} phases={batch.config.phases} />
+          <ShotTable
+            projectId={projectId}
+            shots={shown}
+            total={shots.length}
+            phases={batch.config.phases}
+            onClear={() => setFilter(null)}
+          />
+        </>
+      ) : (
+        <EmptyState headline={`This batch is of ${batch.episodeId}`} sentence="Its shots show when that episode does.">
+          <Button onClick={() => void openProject(projectId, batch.episodeId)}>Show {batch.episodeId}</Button>
+        </EmptyState>
+      )}
+    </section>
+  );
+}

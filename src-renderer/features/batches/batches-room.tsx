@@ -1,0 +1,59 @@
+import { useState } from 'react';
+import type { Batch } from '../../../src-shared/domain/batch.ts';
+import { keyOf } from '../../app/keyboard/commands.ts';
+import { useAttemptsStore } from '../../stores/attempts-store.ts';
+import { useProjectId, useProjectStore } from '../../stores/project-store.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { BatchNav } from './batch-nav.tsx';
+import { BatchView } from './batch-view.tsx';
+import { DoubtsView } from './doubts-view.tsx';
+import { ShotPanel } from './shot-panel.tsx';
+
+const noBatches: readonly Batch[] = [];
+
+/** What is chosen on the left: the attempts in doubt, or a batch; null = the newest batch. */
+type Choice = { kind: 'doubts' } | { kind: 'batch'; batchId: string } | null;
+
+/** Batches running and past: where every shot of them stands, what they cost, what waits, and what is in doubt. */
+export function BatchesRoom() {
+  const projectId = useProjectId();
+  const batches = useProjectStore((state) => state.snapshot?.batches ?? noBatches);
+  const doubts = useAttemptsStore((state) => state.doubts.value?.length ?? 0);
+  const [choice, setChoice] = useState<Choice>(null);
+  if (projectId === null) return null;
+  if (batches.length === 0 && doubts === 0) {
+    return (
+      <main className="flex min-h-0 flex-1">
+        <EmptyState
+          headline="No batch has been started"
+          sentence={`Press ${keyOf('batch.start')}, or Start batch above: its shots, its spend and its log appear here and stay.`}
+        />
+      </main>
+    );
+  }
+  const newest = batches.at(-1) ?? null;
+  const chosen = choice?.kind === 'batch' ? (batches.find(({ id }) => id === choice.batchId) ?? newest) : newest;
+  const showsDoubts = choice?.kind === 'doubts' || chosen === null;
+  return (
+    <main className="flex min-h-0 flex-1">
+      <BatchNav
+        batches={batches}
+        doubts={doubts}
+        current={showsDoubts ? 'doubts' : (chosen?.id ?? null)}
+        onDoubts={() => setChoice({ kind: 'doubts' })}
+        onBatch={(batchId) => setChoice({ kind: 'batch', batchId })}
+      />
+      {showsDoubts || chosen === null ? (
+        <DoubtsView projectId={projectId} />
+      ) : (
+        <BatchView
+          key={chosen.id}
+          projectId={projectId}
+          batch={chosen}
+          onDoubts={() => setChoice({ kind: 'doubts' })}
+        />
+      )}
+      <ShotPanel projectId={projectId} />
+    </main>
+  );
+}
