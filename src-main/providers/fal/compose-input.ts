@@ -1,0 +1,121 @@
+/** Our request in an endpoint's words. Pure: the same request gives the same body, which is how a lost submit is found again. */
+import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
+import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
+import type { InputUrls } from '../../orchestrator/ports/provider.ts';
+import { aspectNameOf, aspectRefusal } from '../aspect-ratio.ts';
+import { refusalOf } from '../check-request.ts';
+import { inputUrlOf } from '../inline-inputs.ts';
+import { type FalEndpoint, falEndpoint, type PresetSize, presetSizes } from './fal-endpoints.ts';
+
+export const falTitle = 'fal';
+
+/** The body of a submit. Not yet checked against the endpoint's schema: an estimate has no start frame yet. */
+export function composeInput(
+  endpoint: FalEndpoint,
+  request: GenerationRequest,
+  inputs: InputUrls,
+): Record<string, unknown> {
+  const { placing } = endpoint;
+  const { startFrame, output, seed, params } = request;
+  const pictures = listedPictures(endpoint, request).map((ref) => inputUrlOf(inputs, ref));
+  const ownField = placing.start !== null && placing.start !== 'image_urls' ? placing.start : null;
+  return {
+    prompt: promptOf(endpoint, request),
+    ...(ownField && startFrame ? { [ownField]: inputUrlOf(inputs, startFrame) } : {}),
+    ...(pictures.length > 0 ? { image_urls: pictures } : {}),
+    ...(placing.writeSeconds && output.durationSeconds !== null
+      ? { duration: placing.writeSeconds(output.durationSeconds) }
+      : {}),
+    ...frameOf(endpoint, output),
+    ...(placing.negative && request.negativePrompt ? { negative_prompt: request.negativePrompt } : {}),
+    ...(seed === null ? {} : { seed }),
+    // one take is one picture: the bill is for what was asked
+    ...(placing.counts ? { num_images: 1 } : {}),
+    ...params,
+  };
+}
+
+/** Why fal would not take a request, as a sentence; null when it would. */
+export function falRefusal(request: GenerationRequest, hasKey: boolean): string | null {
+  const endpoint = falEndpoint(request.endpoint);
+  const refused = refusalOf(request, { title: falTitle, endpoint, hasKey });
+  if (refused !== null || endpoint === null) return refused;
+  return promptRefusal(endpoint, request) ?? picturesRefusal(endpoint, request) ?? frameRefusal(endpoint, request);
+}
+
+function promptRefusal(endpoint: FalEndpoint, request: GenerationRequest): string | null {
+  if (request.prompt.trim() === '') return 'The prompt is empty.';
+  const { length } = promptOf(endpoint, request);
+  const { maxPromptChars } = endpoint.capabilities;
+  if (length <= maxPromptChars) return null;
+  return `The prompt has ${length} characters with all that goes into it; ${request.endpoint} takes ${maxPromptChars}.`;
+}
+
+function picturesRefusal(endpoint: FalEndpoint, request: GenerationRequest): string | null {
+  const { maxRefs } = endpoint.capabilities;
+  const count = endpoint.placing.refs === null ? request.refs.length : listedPictures(endpoint, request).length;
+  if (count > maxRefs) return `The shot sends ${count} reference pictures; ${request.endpoint} takes ${maxRefs}.`;
+  if (endpoint.needsRefs && count === 0) return `${request.endpoint} works from reference pictures; the shot has none.`;
+  return null;
+}
+
+function frameRefusal({ placing }: FalEndpoint, { endpoint, output, params }: GenerationRequest): string | null {
+  switch (placing.frame?.kind) {
+    case 'ratio':
+      return aspectRefusal(output, placing.frame.names, endpoint);
+    case 'size': {
+      const { least, most } = placing.frame.pixels;
+      const pixels = inSixteens(output.width) * inSixteens(output.height);
+      if (pixels >= least && pixels <= most) return null;
+      return `${endpoint} makes pictures of ${least} to ${most} pixels; the project is ${output.width}×${output.height}.`;
+    }
+    case 'preset': {
+      const { width, height } = presetSizes[params.image_size as PresetSize];
+      return aspectRefusal(output, [`${width}:${height}`], `${endpoint} with ${String(params.image_size)}`);
+    }
+    default:
+      return null;
+  }
+}
+
+function frameOf({ placing }: FalEndpoint, output: GenerationRequest['output']): Record<string, unknown> {
+  switch (placing.frame?.kind) {
+    case 'ratio': {
+      const name = aspectNameOf(output, placing.frame.names);
+      return name === null ? {} : { aspect_ratio: name };
+    }
+    case 'size':
+      return { image_size: { width: inSixteens(output.width), height: inSixteens(output.height) } };
+    default:
+      return {};
+  }
+}
+
+/** Sides of pictures are multiples of 16. */
+function inSixteens(pixels: number): number {
+  return Math.max(64, Math.round(pixels / 16) * 16);
+}
+
+/** The pictures that go as a list, in the order in which the prompt counts them. */
+function listedPictures({ placing }: FalEndpoint, { startFrame, refs }: GenerationRequest): RefUsed[] {
+  if (placing.refs === null) return [];
+  return [...(placing.start === 'image_urls' && startFrame ? [startFrame] : []), ...refs];
+}
+
+/** What to avoid, where there is no field for it, and which picture shows what are said in the prompt. */
+function promptOf(endpoint: FalEndpoint, request: GenerationRequest): string {
+  const { placing } = endpoint;
+  const legend = listedPictures(endpoint, request).map(
+    (ref, index) =>
+      `${placing.nameOfRef(index + 1)} ${ref === request.startFrame ? 'is the opening frame' : shows(ref)}.`,
+  );
+  const avoid = !placing.negative && request.negativePrompt ? [`Avoid: ${request.negativePrompt}`] : [];
+  return [request.prompt, ...avoid, ...(legend.length > 0 ? [legend.join(' ')] : [])].join('\n');
+}
+
+/** "char:mara:identity/front" → "shows mara (identity/front)". */
+function shows({ role }: RefUsed): string {
+  const [, subject, view] = role.split(':');
+  if (!subject) return `shows ${role}`;
+  return view ? `shows ${subject} (${view})` : `shows ${subject}`;
+}
