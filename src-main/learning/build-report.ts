@@ -30,7 +30,7 @@ export interface ReportFacts {
 /** The report over a tally: the same tally and facts always give the same report. */
 export function buildReport(tally: Tally, facts: ReportFacts): LearningReport {
   const decisions = [...tally.decisions.values()].filter((lines) => lines > 0).length;
-  if (tally.verdicts + decisions + tally.retries.size + tally.costs.size === 0) {
+  if (tally.passes.size + decisions + tally.retries.size + tally.costs.size === 0) {
     const message = 'Nothing has been learned yet: no take of this project has been judged by a gate or a person.';
     return { status: 'no_data', message };
   }

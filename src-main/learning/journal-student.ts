@@ -18,20 +18,21 @@ const stretch = 100;
 
 export class JournalStudent {
   readonly #deps: StudentDeps;
-  #seen: number;
+  /** the journal number up to which it has read */
+  seen: number;
   /** rows that taught something */
   learned = 0;
 
   constructor(deps: StudentDeps) {
     this.#deps = deps;
-    this.#seen = deps.store.learnedSeq();
+    this.seen = deps.store.learnedSeq();
   }
 
   /** Reads all there is. `completed`: a batch came to its end meanwhile. */
   async study(): Promise<{ completed: boolean }> {
     let completed = false;
     for (;;) {
-      const events = this.#deps.store.eventsAfter(this.#seen, stretch);
+      const events = this.#deps.store.eventsAfter(this.seen, stretch);
       if (events.length === 0) return { completed };
       this.#record(events);
       completed ||= events.some(({ body }) => body.type === 'batch_changed' && body.batch.status === 'complete');
@@ -42,7 +43,7 @@ export class JournalStudent {
 
   #record(journal: readonly JournalEvent[]): void {
     const { store } = this.#deps;
-    const seq = journal.at(-1)?.seq ?? this.#seen;
+    const seq = journal.at(-1)?.seq ?? this.seen;
     const batch: LearningBatch = { events: [], times: [], memories: [], seq };
     const memories = new Map<string, { shotId: string; phase: Phase; memory: PhaseMemory }>();
     const world = this.#worldWith(batch);
@@ -62,7 +63,7 @@ export class JournalStudent {
     // A stretch that taught nothing may be read once more after a crash: it is not worth a flush of the disk.
     if (taught || journal.length === stretch) store.appendLearning(batch);
     if (taught) this.learned++;
-    this.#seen = seq;
+    this.seen = seq;
   }
 
   #worldWith(batch: LearningBatch): LearningWorld {

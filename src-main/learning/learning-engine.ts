@@ -65,7 +65,7 @@ export class LearningEngine {
     await this.#inTurn(() => this.#student.study());
     await this.#inTurn(() => this.#addUp());
     const { store, project, clock } = this.#deps;
-    const seq = store.lastSeq();
+    const { seen: seq } = this.#student;
     const approved = store.approvedOutput();
     await setImmediate();
     const times = store.stationTimes();

@@ -57,13 +57,13 @@ export function GatePanel({ figures }: { figures: LearningFigures }) {
       key: `${gate}/passed`,
       name: gateNamePhrases[gate],
       share: falsePositive,
-      beside: 'passed, then rejected by people',
+      beside: 'passed, people rejected',
     },
     {
       key: `${gate}/rejected`,
       name: gateNamePhrases[gate],
       share: falseNegative,
-      beside: 'rejected, then approved by people',
+      beside: 'rejected, people approved',
     },
   ]);
   return (
@@ -136,7 +136,7 @@ function RateTable(props: { label: string; first: string; rows: readonly RateRow
   return (
     <FiguresTable
       label={props.label}
-      first={{ id: 'name', head: props.first, width: 'w-[30%]' }}
+      first={{ id: 'name', head: props.first, width: 'w-[32%]' }}
       columns={[
         { id: 'plot', head: <PlotScale ticks={percentTicks} /> },
         { id: 'cases', head: 'Cases', width: 'w-[84px]', right: true },
