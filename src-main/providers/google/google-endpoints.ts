@@ -29,7 +29,7 @@ const video: GoogleEndpoint = {
 const still = {
   modality: 'i2i',
   phases: ['previs', 'keyframe'],
-  seedSupported: false,
+  seedSupported: true,
   durationsSeconds: null,
 } as const;
 const image = { kind: 'image', params: z.strictObject({ imageSize: z.enum(['1K', '2K', '4K']) }) } as const;
