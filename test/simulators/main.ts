@@ -30,7 +30,11 @@ forgetComfyui(world);
 const { server, url } = await serveWorld(world, Number(values.port));
 
 function stop(): void {
-  server.close(() => world.close());
+  // An answer that is still held back would keep it alive.
+  server.close(() => {
+    world.close();
+    process.exit(0);
+  });
   server.closeAllConnections();
 }
 process.on('SIGTERM', stop);

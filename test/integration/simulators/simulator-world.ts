@@ -42,7 +42,7 @@ export async function openSimulatorWorld(
     ask: async <Body>(method: string, url: string, body?: unknown, headers: Record<string, string> = {}) => {
       const isForm = body instanceof FormData;
       const sent = isForm ? body : body === undefined ? undefined : JSON.stringify(body);
-      const type = isForm || body === undefined ? {} : { 'content-type': 'application/json' };
+      const type: Record<string, string> = isForm || body === undefined ? {} : { 'content-type': 'application/json' };
       const response = await fetch(url, { method, body: sent, headers: { ...auth, ...type, ...headers } });
       const text = await response.text();
       return { status: response.status, headers: response.headers, body: parsed(text) as Body };

@@ -37,41 +37,41 @@ export function drawingOf(wish: MediaWish, defect: MediaDefect | null, variant: 
 /** Everything after the program's name. */
 export function ffmpegArguments(drawing: Drawing, output: string): string[] {
   const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y'];
+  const { input, filter } = pictureOf(drawing);
   if (drawing.kind === 'still') {
-    return [...quiet, ...pictureInput(drawing), '-frames:v', '1', ...stillCodec(drawing), output];
+    return [...quiet, ...input, '-vf', filter, '-frames:v', '1', ...stillCodec(drawing), output];
   }
-  const seconds = String(drawing.durationSeconds ?? 1);
   return [
-    ...quiet,
-    ...pictureInput(drawing),
-    ...soundInput(drawing),
-    ...['-t', seconds, '-r', String(frameRate)],
+    ...[...quiet, ...input, ...soundInput(drawing), '-vf', filter],
+    ...['-t', String(drawing.durationSeconds ?? 1), '-r', String(frameRate)],
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '28', '-pix_fmt', 'yuv420p', '-g', String(frameRate)],
     ...(drawing.audio ? ['-c:a', 'aac', '-b:a', '96k', '-shortest'] : ['-an']),
     ...['-movflags', '+faststart', output],
   ];
 }
 
-function pictureInput(drawing: Drawing): string[] {
+function pictureOf(drawing: Drawing): { input: string[]; filter: string } {
   const { width, height, kind, defect, picture } = drawing;
   const size = `${width}x${height}`;
-  if (defect === 'black') return lavfi(`color=c=black:s=${size}:r=${frameRate}`);
-  if (picture && defect !== 'another-face') return pictureMove(drawing, picture);
-  const card = `testsrc2=s=${size}:r=${frameRate},${lookOf(drawing)}`;
+  if (defect === 'black') return { input: lavfi(`color=c=black:s=${size}:r=${frameRate}`), filter: 'null' };
+  if (picture && defect !== 'another-face') {
+    const repeated = kind === 'still' ? [] : ['-loop', '1', '-framerate', String(frameRate)];
+    return { input: [...repeated, '-i', picture], filter: pictureMove(drawing) };
+  }
+  const look = lookOf(drawing);
   // One frame, over and over.
-  if (kind === 'clip' && defect === 'frozen') return lavfi(`${card},trim=end_frame=1,loop=loop=-1:size=1:start=0`);
-  return lavfi(card);
+  const filter = kind === 'clip' && defect === 'frozen' ? `${look},trim=end_frame=1,loop=loop=-1:size=1:start=0` : look;
+  return { input: lavfi(`testsrc2=s=${size}:r=${frameRate}`), filter };
 }
 
 /** The given picture fills the frame; in a clip it slides a little. */
-function pictureMove({ width, height, kind, defect, durationSeconds }: Drawing, picture: string): string[] {
+function pictureMove({ width, height, kind, defect, durationSeconds }: Drawing): string {
   const still = kind === 'still' || defect === 'frozen';
   const grow = still ? 1 : 1.12;
   const [wide, tall] = [even(width * grow), even(height * grow)];
   const along = still ? '0' : `'(in_w-out_w)*t/${durationSeconds ?? 1}'`;
   const fill = `scale=${wide}:${tall}:force_original_aspect_ratio=increase`;
-  const frames = kind === 'still' ? [] : ['-loop', '1', '-framerate', String(frameRate)];
-  return [...frames, '-i', picture, '-vf', `${fill},crop=${width}:${height}:${along}:(in_h-out_h)/2,setsar=1`];
+  return `${fill},crop=${width}:${height}:${along}:(in_h-out_h)/2,setsar=1`;
 }
 
 /** Another face is another look altogether: hue, mirror and negative. */
