@@ -2,6 +2,7 @@ import type { PlanShot } from '../../src-shared/domain/plan.ts';
 import { slotKeyText } from '../../src-shared/domain/ref.ts';
 import type { Workflow } from '../../src-shared/domain/workflow.ts';
 import type { RefFocus } from '../supervisor/plan-repair.ts';
+import type { EndpointCapabilities } from './ports/provider.ts';
 import type { ResolvedRef, ResolvedRefs } from './ports/refs.ts';
 
 export interface RefOrder {
@@ -13,10 +14,16 @@ export interface RefOrder {
 }
 
 /** Refs are complete or nothing is spent: why not, as a sentence; null when they are. */
-export function assertRefsComplete(resolved: ResolvedRefs, maxRefs: number, workflow: Workflow): string | null {
+export function assertRefsComplete(
+  resolved: ResolvedRefs,
+  engine: { maxRefs: number; modality: EndpointCapabilities['modality']; workflow: Workflow },
+): string | null {
+  const { maxRefs, modality, workflow } = engine;
   if (resolved.missing.length > 0) {
     return `No hero yet for ${resolved.missing.map(slotKeyText).join(', ')}. Promote one in Refs.`;
   }
+  // a clip's start frame shows what the references show, and a director may ask for one from words alone
+  if (modality === 'i2v' || modality === 't2v') return null;
   if (resolved.refs.length > maxRefs) {
     return `The shot has ${resolved.refs.length} refs; ${workflow.title} takes ${maxRefs}.`;
   }
@@ -30,7 +37,7 @@ export function assertRefsComplete(resolved: ResolvedRefs, maxRefs: number, work
 export function arrangeRefs(resolved: ResolvedRefs, order: RefOrder): ResolvedRef[] {
   const { shot, limit, focus } = order;
   const wardrobe = resolved.wardrobe?.() ?? [];
-  if (!focus) return [...resolved.refs, ...wardrobe].slice(0, Math.max(limit, resolved.refs.length));
+  if (!focus) return [...resolved.refs, ...wardrobe].slice(0, limit);
   const ofFocus = (ref: ResolvedRef) => focus.characters.includes(ref.slot.subjectId) && isCharacter(ref);
   const heroes = resolved.refs.filter((ref) => isHeroOf(ref, shot));
   const [own, others] = [heroes.filter(ofFocus), heroes.filter((ref) => !ofFocus(ref))];

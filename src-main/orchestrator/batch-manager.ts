@@ -11,16 +11,17 @@ import {
   type EstimateLine,
 } from '../../src-shared/domain/batch.ts';
 import { formatUsd, type MicroUsd } from '../../src-shared/domain/money.ts';
-import { previousPhase } from '../../src-shared/domain/phase.ts';
-import { isSettled } from '../../src-shared/domain/production-state.ts';
-import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
+import type { Shot } from '../../src-shared/domain/shot.ts';
 import { AppError } from '../platform/app-error.ts';
-import { phasesInScope, unknownShots } from './batch-scope.ts';
-import { type ComposeDeps, composeRequest } from './compose-request.ts';
+import { unknownShots } from './batch-scope.ts';
+import { collectEstimate, estimateInSlices, findRunnable } from './estimate-batch.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
 
 export interface BatchManager {
-  estimate(config: BatchConfig): BatchEstimate;
+  /** Price and refusal of everything a batch would start, in slices; throws at once what is wrong with the scope. */
+  preflight(config: BatchConfig): AsyncGenerator<EstimateLine[], void, void>;
+  /** The same as a whole. */
+  estimate(config: BatchConfig): Promise<BatchEstimate>;
   start(config: BatchConfig): Batch;
   pause(batchId: string): Batch;
   /** Goes on; a budget replaces the batch's. */
@@ -44,12 +45,13 @@ export function createBatchManager(deps: OrchestratorDeps, hooks: BatchManagerHo
     return batch;
   };
   return {
-    estimate: (config) => estimateBatch(deps, config, shotsOf(deps, config)),
+    preflight: (config) => estimateInSlices(deps, config, shotsOf(deps, config)),
+    estimate: async (config) => collectEstimate(config, estimateInSlices(deps, config, shotsOf(deps, config))),
     start(config) {
       const shots = shotsOf(deps, config);
       refuseSecondBatch(store.activeBatch(config.episodeId));
-      const { lines, runnable } = estimateBatch(deps, config, shots);
-      if (runnable === 0) throw nothingToRun(config, lines[0]?.refusal ?? null);
+      const { runs, refusal } = findRunnable(deps, config, shots);
+      if (!runs) throw nothingToRun(config, refusal);
       const batch = store.inTransaction(() => {
         const id = `batch_${config.episodeId}_${deps.ids.shortHex()}`;
         store.insertBatch(id, config);
@@ -73,45 +75,6 @@ export function createBatchManager(deps: OrchestratorDeps, hooks: BatchManagerHo
     },
     list: () => store.batches(),
   };
-}
-
-/** Price and refusal of everything a batch would start, phase by phase; what is settled already is left out. */
-export function estimateBatch(deps: ComposeDeps, config: BatchConfig, shots: readonly Shot[]): BatchEstimate {
-  const lines = phasesInScope(config, shots)
-    .filter(({ row }) => !isSettled(row.state) && row.state !== 'awaiting_operator')
-    .map(({ shot, row }) => estimateLine(deps, config, shot, row));
-  const runnable = lines.filter((line) => line.refusal === null);
-  const totalMicroUsd = runnable.reduce((sum, line) => sum + (line.costMicroUsd ?? 0), 0);
-  return {
-    lines,
-    runnable: runnable.length,
-    refused: lines.length - runnable.length,
-    totalMicroUsd,
-    capMicroUsd: config.budgetMicroUsd,
-    fitsBudget: totalMicroUsd <= config.budgetMicroUsd,
-  };
-}
-
-function estimateLine(deps: ComposeDeps, config: BatchConfig, shot: Shot, row: ShotPhase): EstimateLine {
-  const order = { shot, phase: row.phase, provider: config.provider, seed: 0, startFrame: 'planned' as const };
-  const composed = composeRequest(deps, order);
-  const line = { shotId: shot.id, phase: row.phase };
-  if (composed.kind === 'refused') {
-    return { ...line, provider: config.provider, model: '', costMicroUsd: null, refusal: composed.reason };
-  }
-  const { provider, model } = composed.request;
-  const costMicroUsd = composed.adapter.estimate(composed.request);
-  const unknownPrice = costMicroUsd === null ? 'Its price is not known, so it would not be submitted.' : null;
-  return { ...line, provider, model, costMicroUsd, refusal: unknownPrice ?? upstreamRefusal(config, shot, row) };
-}
-
-/** A phase whose earlier phase is neither approved nor made by this batch can never start in it. */
-function upstreamRefusal(config: BatchConfig, shot: Shot, row: ShotPhase): string | null {
-  if (row.state !== 'blocked') return null;
-  const upstream = previousPhase(row.phase);
-  if (upstream === null || config.phases.includes(upstream)) return null;
-  const { state } = shot.phases[upstream];
-  return state === 'stabilized' ? null : `Waits for an approved ${upstream}, which this batch does not make.`;
 }
 
 function shotsOf(deps: OrchestratorDeps, config: BatchConfig): Shot[] {

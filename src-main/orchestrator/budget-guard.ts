@@ -5,6 +5,7 @@
 import type { Attempt } from '../../src-shared/domain/attempt.ts';
 import { committedMicroUsd, remainingMicroUsd, type Spend } from '../../src-shared/domain/batch.ts';
 import { formatUsd, type MicroUsd } from '../../src-shared/domain/money.ts';
+import { wasCalledOff } from './count-failures.ts';
 import type { ProjectDocuments } from './ports/project-files.ts';
 import type { ReservationToken } from './ports/provider.ts';
 import type { NewAttempt, ProductionStore } from './ports/store.ts';
@@ -36,7 +37,7 @@ export function budgetRefusal(question: BudgetQuestion): BudgetRefusal | null {
     const used = `${formatUsd(retry.spentMicroUsd)} of ${formatUsd(retry.capMicroUsd)}`;
     return {
       limit: 'retry',
-      reason: `Further takes of this shot have used ${used}; this one costs ${formatUsd(cost)}.`,
+      reason: `Repeats of this shot have used ${used}; this one costs ${formatUsd(cost)}.`,
     };
   }
   if (batch && cost > remainingMicroUsd(batch)) return { limit: 'batch', reason: capReason('batch', batch, cost) };
@@ -48,7 +49,12 @@ export type Reservation =
   | { kind: 'reserved'; attempt: Attempt; token: ReservationToken }
   | { kind: 'refused'; refusal: BudgetRefusal };
 
+/** For what money would move. */
+export type BudgetParty = Pick<NewAttempt, 'batchId' | 'shotId' | 'phase' | 'series'>;
+
 export interface BudgetGuard {
+  /** Why an amount could not be reserved now; null when it could. Reserves nothing. */
+  refusalOf(party: BudgetParty, costMicroUsd: MicroUsd | null): BudgetRefusal | null;
   /** Checks and reserves in one transaction; `also` runs in it too, after the intent is recorded. */
   reserve(attempt: NewAttempt, costMicroUsd: MicroUsd | null, also: (attempt: Attempt) => void): Reservation;
   /** The token of an intent whose reservation is held since before. */
@@ -63,20 +69,27 @@ export function createBudgetGuard(store: ProductionStore, documents: () => Proje
     ...store.projectSpend(),
     capMicroUsd: documents().project.caps.project_micro_usd,
   });
-  const retryOf = (attempt: NewAttempt): BudgetQuestion['retry'] => {
-    if (store.attemptsOf(attempt.shotId, attempt.phase).length === 0) return null;
-    const capMicroUsd = documents().project.caps.retry_micro_usd_per_shot;
-    return { spentMicroUsd: store.retrySpend(attempt.shotId), capMicroUsd };
+  // a take that the director asked for begins a series and is no repeat of the machine's
+  const retryOf = ({ shotId, phase, series }: BudgetParty): BudgetQuestion['retry'] => {
+    const isRepeat = store
+      .attemptsOf(shotId, phase)
+      .some((attempt) => attempt.series === series && !wasCalledOff(attempt));
+    if (!isRepeat) return null;
+    return { spentMicroUsd: store.retrySpend(shotId), capMicroUsd: documents().project.caps.retry_micro_usd_per_shot };
+  };
+  const refusalOf = (party: BudgetParty, costMicroUsd: MicroUsd | null) => {
+    const batch = party.batchId === null ? null : store.batchSpend(party.batchId);
+    return budgetRefusal({ costMicroUsd, batch, project: projectSpend(), retry: retryOf(party) });
   };
   const tokenOf = (attempt: Attempt): ReservationToken => {
     if (attempt.state !== 'intent') throw new Error(`Attempt ${attempt.id} holds no unspent reservation`);
     return { attemptId: attempt.id, amountMicroUsd: attempt.reservedMicroUsd } as ReservationToken;
   };
   return {
+    refusalOf,
     reserve: (attempt, costMicroUsd, also) =>
       store.inTransaction(() => {
-        const batch = attempt.batchId === null ? null : store.batchSpend(attempt.batchId);
-        const refusal = budgetRefusal({ costMicroUsd, batch, project: projectSpend(), retry: retryOf(attempt) });
+        const refusal = refusalOf(attempt, costMicroUsd);
         if (refusal || costMicroUsd === null) {
           return { kind: 'refused', refusal: refusal ?? { limit: 'price', reason: 'The price is not known.' } };
         }

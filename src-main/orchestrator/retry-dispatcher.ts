@@ -2,55 +2,50 @@
  * Carries a decision out: counts what the ledger says of a series, asks the supervisor, and moves the phase. Counts live in
  * the attempts and their gates, never here, so that a restart counts the same.
  */
-import type { Attempt } from '../../src-shared/domain/attempt.ts';
+import { type Attempt, isAttemptOver } from '../../src-shared/domain/attempt.ts';
 import type { Batch } from '../../src-shared/domain/batch.ts';
-import { defaultRetryPolicies, type FailureCategory, failureCategories } from '../../src-shared/domain/failure.ts';
+import { defaultRetryPolicies } from '../../src-shared/domain/failure.ts';
 import type { ProductionState, TransitionCause } from '../../src-shared/domain/production-state.ts';
-import type { GateResult } from '../../src-shared/domain/verdict.ts';
-import { type Decision, decide, type Evidence, type RetryPlan } from '../supervisor/decide.ts';
-import { categoryOfGate, failedGate } from './classify-failure.ts';
-import { waitsOf } from './job-record.ts';
+import { type Decision, decide, type Evidence, type NextChange, type RetryPlan } from '../supervisor/decide.ts';
+import { countFailures, wasCalledOff } from './count-failures.ts';
 import { movePhase, type PhaseAddress } from './move-phase.ts';
+import { type NextDeps, planNextAttempt } from './next-attempt.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
-
-/** Failures of a series by category: lost attempts, and takes that a gate rejected. */
-export function countFailures(
-  attempts: readonly Attempt[],
-  gatesOf: (takeId: string) => readonly GateResult[],
-): Record<FailureCategory, number> {
-  const counts = Object.fromEntries(failureCategories.map((name) => [name, 0])) as Record<FailureCategory, number>;
-  for (const attempt of attempts) {
-    if (attempt.state === 'failed' && attempt.failure && attempt.failure.detail !== 'cancelled') {
-      counts[attempt.failure.category]++;
-    }
-    const rejected = attempt.takeId === null ? null : failedGate(gatesOf(attempt.takeId));
-    if (rejected) counts[categoryOfGate(rejected.gate)]++;
-    counts.transient += waitsOf(attempt);
-  }
-  return counts;
-}
 
 export interface DecisionContext {
   at: PhaseAddress;
-  batch: Pick<Batch, 'config'> | null;
-  seedSupported: boolean;
+  batch: Pick<Batch, 'id' | 'config'> | null;
+  /** the attempt that is decided on */
+  attempt: Attempt;
 }
 
 /** Asks the supervisor about a take's gates or a lost attempt, with the counts of its series. */
-export function decideFor(deps: OrchestratorDeps, context: DecisionContext, evidence: Evidence): Decision {
+export function decideFor(deps: NextDeps, context: DecisionContext, evidence: Evidence): Decision {
   const { at, batch } = context;
   const attempts = deps.store
     .attemptsOf(at.shotId, at.phase)
-    .filter((attempt) => attempt.series === at.series && attempt.failure?.detail !== 'cancelled');
+    .filter((attempt) => attempt.series === at.series && !wasCalledOff(attempt));
   return decide({
     evidence,
     failures: countFailures(attempts, (takeId) => deps.store.gates(takeId)),
     attempts: attempts.length,
     maxAttempts: batch?.config.maxAttemptsPerShot ?? 1,
     policies: batch?.config.retryPolicies ?? defaultRetryPolicies,
-    seedSupported: context.seedSupported,
+    next: () => changeOfNext(deps, context),
     jitter: ((deps.ids.randomSeed() % 2001) - 1000) / 1000,
   });
+}
+
+const resent: NextChange = { change: 'The same request: it was not taken yet.', isFallback: false };
+
+/** An attempt that is not over is sent as it stands; else the next one is composed, to see what it would change. */
+function changeOfNext(deps: NextDeps, { at, batch, attempt }: DecisionContext): NextChange {
+  const shot = deps.store.shot(at.shotId);
+  const now = deps.store.attempt(attempt.id) ?? attempt;
+  if (!shot || !isAttemptOver(now.state)) return resent;
+  const provider = batch?.config.provider ?? attempt.request.provider;
+  const newSeed = () => (attempt.request.seed ?? 0) + 1;
+  return planNextAttempt(deps, { at, shot, provider, batchId: batch?.id ?? null, newSeed });
 }
 
 /** Moves the phase as decided; false when somebody else has moved it since. `ACCEPT` is not this file's to carry out. */

@@ -2,6 +2,7 @@ import type { Attempt } from '../../src-shared/domain/attempt.ts';
 import type { MediaProbe } from '../../src-shared/domain/media.ts';
 import type { ProvenanceRecord } from '../../src-shared/domain/provenance.ts';
 import { concluded, type DispatchDeps, type DispatchOrder, type DispatchOutcome } from './attempt-outcome.ts';
+import { fallbackFromOf } from './find-fallback.ts';
 import type { Artefact } from './job-record.ts';
 import { buildProvenance } from './take-provenance.ts';
 
@@ -38,6 +39,11 @@ function provenanceOf(deps: DispatchDeps, attempt: Attempt, artefact: Artefact):
     project: deps.documents().project.slug,
     costMicroUsd: artefact.costMicroUsd,
     at: deps.clock.now().toISOString(),
-    parentPrompt: parent ? deps.store.provenance(parent.id).generation.prompt : null,
+    parent: parent ? askedWith(deps.store.provenance(parent.id)) : null,
+    fallbackFrom: fallbackFromOf(deps.store, attempt),
   });
+}
+
+function askedWith({ generation }: ProvenanceRecord): { prompt: string; negativePrompt: string } {
+  return { prompt: generation.prompt, negativePrompt: generation.negative_prompt };
 }

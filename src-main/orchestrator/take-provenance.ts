@@ -16,8 +16,10 @@ export interface ProvenanceFacts {
   costMicroUsd: MicroUsd;
   /** ISO time at which the take was recorded */
   at: string;
-  /** prompt of the parent take; null without a parent */
-  parentPrompt: string | null;
+  /** what the parent take was asked with; null without a parent */
+  parent: { prompt: string; negativePrompt: string } | null;
+  /** the workflow that a decision replaced for this attempt */
+  fallbackFrom: string | null;
 }
 
 /** The recipe of a generated take, from the request as it was captured before dispatch. */
@@ -34,7 +36,7 @@ export function buildProvenance(facts: ProvenanceFacts): ProvenanceRecord {
     timestamp: facts.at,
     source: 'generated',
     media: { path: facts.path, sha256: facts.file.sha256, size_bytes: facts.file.sizeBytes },
-    generation: generationOf(attempt),
+    generation: generationOf(attempt, facts.fallbackFrom),
     gates: {},
     cost: { [request.phase]: cost, total: cost },
     ...videoBlock(request),
@@ -61,7 +63,7 @@ export function withGates(record: ProvenanceRecord, results: readonly GateResult
   return { ...record, gates, cost: { ...record.cost, ...(gateCost > 0 ? { gates: gateCost } : {}), total } };
 }
 
-function generationOf(attempt: Attempt): ProvenanceRecord['generation'] {
+function generationOf(attempt: Attempt, fallbackFrom: string | null): ProvenanceRecord['generation'] {
   const { request } = attempt;
   return {
     phase: request.phase,
@@ -69,6 +71,7 @@ function generationOf(attempt: Attempt): ProvenanceRecord['generation'] {
     model: request.model,
     endpoint: request.endpoint,
     workflow: request.workflowId,
+    ...(fallbackFrom === null ? {} : { fallback_from: fallbackFrom }),
     provider_job_id: attempt.providerJobId,
     prompt: request.prompt,
     negative_prompt: request.negativePrompt,
@@ -86,13 +89,20 @@ function videoBlock(request: GenerationRequest): Pick<ProvenanceRecord, 'video'>
   return { video: { model, prompt, duration: durationSeconds, start_frame: startFrame } };
 }
 
-function lineageBlock({ attempt, parentPrompt }: ProvenanceFacts): Pick<ProvenanceRecord, 'lineage'> {
+function lineageBlock({ attempt, parent }: ProvenanceFacts): Pick<ProvenanceRecord, 'lineage'> {
   if (attempt.parentTakeId === null) return {};
   return {
     lineage: {
       parent_take: attempt.parentTakeId,
       change_reason: attempt.changeReason ?? 'Another take',
-      prompt_diff: parentPrompt === null ? '' : diffPrompts(parentPrompt, attempt.request.prompt),
+      prompt_diff: parent === null ? '' : diffOf(parent, attempt.request),
     },
   };
+}
+
+/** Both prompts, the negative one named where it changed. */
+function diffOf(parent: NonNullable<ProvenanceFacts['parent']>, request: GenerationRequest): string {
+  const negative = diffPrompts(parent.negativePrompt, request.negativePrompt);
+  const parts = [diffPrompts(parent.prompt, request.prompt), negative && `negative: ${negative}`];
+  return parts.filter(Boolean).join(' / ');
 }

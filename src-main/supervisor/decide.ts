@@ -18,16 +18,23 @@ export interface DecideInput {
   attempts: number;
   maxAttempts: number;
   policies: RetryPolicies;
-  /** whether the engine takes a seed: without one a repair has nothing to change */
-  seedSupported: boolean;
+  /** what another attempt would do differently; asked only where there may be one */
+  next: () => NextChange;
   /** −1…1, spreads retries in time */
   jitter: number;
+}
+
+/** What another attempt would change, as the request that it would send shows. */
+export interface NextChange {
+  /** a sentence for people */
+  change: string;
+  /** it would run the next workflow of the strategy's fallback list */
+  isFallback: boolean;
 }
 
 /** What the next attempt does differently, or why it does not. */
 export interface RetryPlan {
   category: FailureCategory;
-  seed: 'new' | 'same';
   /** a sentence for people */
   change: string;
   delayMs: number;
@@ -46,6 +53,11 @@ export type Decision =
 export function decide(input: DecideInput): Decision {
   if (input.evidence.kind === 'gates') return decideOnGates(input, input.evidence.results);
   const { failure } = input.evidence;
+  if (failure.category === 'budget' && failure.detail === 'account' && input.attempts < input.maxAttempts) {
+    const { change, isFallback } = input.next();
+    const plan = { category: failure.category, change, delayMs: 0, number: input.failures.budget, limit: 1 };
+    if (isFallback) return { action: 'RETRY_STAGE', plan, reason: failure.message };
+  }
   return decideOnFailure(input, failure.category, failure.message, failure.retryAfterMs ?? 0);
 }
 
@@ -65,7 +77,10 @@ function decideOnFailure(
 ): Decision {
   switch (dispositionOf(category)) {
     case 'review':
-      return { action: 'ESCALATE_USER', reason: message };
+      return {
+        action: 'ESCALATE_USER',
+        reason: category === 'content_filter' ? `${message} ${afterRefusal}` : message,
+      };
     case 'pauseBatch':
       return { action: 'PAUSE_BATCH', reason: message };
     case 'abandon':
@@ -90,7 +105,7 @@ function decideOnRetry(input: DecideInput, category: FailureCategory, message: s
   const waitMs = Math.max(backoffMs(policy, number - 1, input.jitter), retryAfterMs);
   const plan = {
     category,
-    ...changeFor(category, input.seedSupported),
+    change: input.next().change,
     delayMs: waitMs,
     number,
     limit: policy.maxRetries,
@@ -98,14 +113,9 @@ function decideOnRetry(input: DecideInput, category: FailureCategory, message: s
   return { action: 'RETRY_STAGE', plan, reason: message };
 }
 
-function changeFor(category: FailureCategory, seedSupported: boolean): Pick<RetryPlan, 'seed' | 'change'> {
-  if (category === 'transient') {
-    return { seed: 'same', change: 'The same request: the engine was at fault, not the picture.' };
-  }
-  if (!seedSupported)
-    return { seed: 'same', change: 'The same request: this engine takes no seed and varies by itself.' };
-  return { seed: 'new', change: 'A new seed.' };
-}
+/** What a director can do about a refusal for content; the app never rewrites their words. */
+const afterRefusal =
+  'Change the words in the plan, replace a reference, or reroute to another engine; nothing is sent again by itself.';
 
 function timesText(count: number): string {
   return count === 1 ? 'once' : `${count} times`;

@@ -55,10 +55,11 @@ export function resolveProvider(question: StrategyQuestion): StrategyAnswer | nu
 }
 
 function holds(when: StrategyCondition, needs: ShotNeeds): boolean {
-  const { pipelines, longerThanSeconds, shorterThanSeconds, moreRefsThan, shape, dialogue } = when;
+  const { pipelines, longerThanSeconds, shorterThanSeconds, fewerRefsThan, moreRefsThan, shape, dialogue } = when;
   if (pipelines && !pipelines.includes(needs.pipeline)) return false;
   if (longerThanSeconds !== undefined && needs.durationSeconds <= longerThanSeconds) return false;
   if (shorterThanSeconds !== undefined && needs.durationSeconds >= shorterThanSeconds) return false;
+  if (fewerRefsThan !== undefined && needs.refs >= fewerRefsThan) return false;
   if (moreRefsThan !== undefined && needs.refs <= moreRefsThan) return false;
   if (shape !== undefined && shapeOf(needs.aspect) !== shape) return false;
   return dialogue === undefined || needs.dialogue === dialogue;

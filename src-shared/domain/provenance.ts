@@ -28,6 +28,8 @@ export const provenanceRecordSchema = z.strictObject({
     model: z.string().nullable(),
     endpoint: z.string().nullable(),
     workflow: z.string().nullable(),
+    /** the workflow that this one replaced, by the supervisor's decision */
+    fallback_from: z.string().optional(),
     provider_job_id: z.string().nullable(),
     prompt: z.string(),
     negative_prompt: z.string(),

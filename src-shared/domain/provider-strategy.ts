@@ -11,6 +11,7 @@ export const strategyConditionSchema = z
     pipelines: z.array(pipelineSchema).min(1).optional(),
     longerThanSeconds: z.number().positive().optional(),
     shorterThanSeconds: z.number().positive().optional(),
+    fewerRefsThan: z.number().int().positive().optional(),
     moreRefsThan: z.number().int().nonnegative().optional(),
     shape: z.enum(['portrait', 'landscape', 'square']).optional(),
     dialogue: z.boolean().optional(),

@@ -64,7 +64,7 @@ function concludeFailure(
     return;
   }
   const batch = attempt.batchId === null ? null : deps.store.batch(attempt.batchId);
-  const context = { at, batch, seedSupported: attempt.request.seed !== null };
+  const context = { at, batch, attempt };
   const decision = decideFor(deps, context, { kind: 'failure', failure });
   if (outcome.kind === 'waiting' && decision.action !== 'RETRY_STAGE') deps.store.failAttempt(attempt.id, failure, 0);
   if (decision.action === 'ACCEPT') return;

@@ -23,8 +23,7 @@ export async function audit(deps: StationDeps, assembled: Assembled): Promise<vo
     deps.store.updateProvenance(take.id, withGates(deps.store.provenance(take.id), results));
     if (!stillStands(deps.store, at, 'auditing')) return;
     const batch = attempt.batchId === null ? null : deps.store.batch(attempt.batchId);
-    const seedSupported = attempt.request.seed !== null;
-    const decision = decideFor(deps, { at, batch, seedSupported }, { kind: 'gates', results });
+    const decision = decideFor(deps, { at, batch, attempt }, { kind: 'gates', results });
     if (decision.action === 'ACCEPT') review(deps, { at, take: measured, results, batch });
     else carryOut(deps, { at, from: 'auditing', batchId: attempt.batchId }, decision);
   });

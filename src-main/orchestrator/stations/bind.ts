@@ -7,10 +7,10 @@ import type { Phase } from '../../../src-shared/domain/phase.ts';
 import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { canonicalJson, hashOfValue } from '../canonical-json.ts';
-import { composeRequest } from '../compose-request.ts';
 import { jobOf } from '../job-record.ts';
 import { movePhase, type PhaseAddress, type PhaseMove, stillStands } from '../move-phase.ts';
-import { nextRecipe } from '../next-recipe.ts';
+import { planNextAttempt } from '../next-attempt.ts';
+import type { Lineage } from '../next-recipe.ts';
 import type { ProviderAdapter } from '../ports/provider.ts';
 import type { NewAttempt } from '../ports/store.ts';
 import type { StationDeps } from './station-deps.ts';
@@ -63,21 +63,16 @@ async function bindNew(deps: StationDeps, at: PhaseAddress, order: BindOrder): P
   const shot = deps.store.shot(at.shotId);
   const batch = deps.store.batch(order.batchId);
   if (!shot || !batch) throw new AppError({ code: 'shot.not-found', message: `There is no shot ${at.shotId}.` });
-  const recipe = nextRecipe({
-    phase: at.phase,
-    series: at.series,
-    attempts: deps.store.attemptsOf(at.shotId, at.phase),
-    gatesOf: (takeId) => deps.store.gates(takeId),
-    reviews: deps.store.reviewsOf(at.shotId),
+  const next = planNextAttempt(deps, {
+    ...{ at, shot, provider: batch.config.provider, batchId: batch.id },
     newSeed: () => deps.ids.randomSeed(),
   });
-  const provider = batch.config.provider;
-  const composed = composeRequest(deps, { shot, phase: at.phase, provider, seed: recipe.seed, startFrame: 'required' });
+  const { composed } = next;
   if (composed.kind === 'refused') return waitForPerson(deps, at, composed.reason);
   const changed = await findChangedFile(deps, composed.request);
   if (changed) return stop(deps, at, fileChanged(changed));
   const { request, adapter } = composed;
-  const intent = newAttempt(deps, at, { batchId: order.batchId, request, recipe });
+  const intent = newAttempt(deps, at, { batchId: order.batchId, request, lineage: next });
   const bound = reserve(deps, at, { intent, adapter, costMicroUsd: adapter.estimate(request) });
   order.onReserved();
   return bound;
@@ -109,7 +104,7 @@ function newAttempt(
   parts: {
     batchId: string;
     request: GenerationRequest;
-    recipe: { parentTakeId: string | null; changeReason: string | null };
+    lineage: Lineage;
   },
 ): NewAttempt {
   // What is recorded and hashed is what JSON can carry, so that both stay equal after a restart.
@@ -122,8 +117,8 @@ function newAttempt(
     requestSha256: hashOfValue(request),
     priceVersion: deps.priceVersion,
     reservedMicroUsd: 0,
-    parentTakeId: parts.recipe.parentTakeId,
-    changeReason: parts.recipe.changeReason,
+    parentTakeId: parts.lineage.parentTakeId,
+    changeReason: parts.lineage.changeReason,
   };
 }
 

@@ -115,7 +115,7 @@ describe('a rejected take', () => {
     expect(second?.request.seed).not.toBe(first?.request.seed);
     expect(world.store.takesOf(shotId).map((take) => take.gateStatus)).toEqual(['fail', 'pass']);
     expect(world.store.provenance('EP001_SH001_T2').lineage).toEqual({
-      ...{ parent_take: 'EP001_SH001_T1', change_reason: 'gate_1: gate_1 says fail.', prompt_diff: '' },
+      ...{ parent_take: 'EP001_SH001_T1', change_reason: 'gate_1: gate_1 says fail. A new seed.', prompt_diff: '' },
     });
     expect(world.store.provenance('EP001_SH001_T1').gates).toMatchObject({ gate_1: { passed: false } });
   });

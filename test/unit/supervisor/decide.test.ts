@@ -7,7 +7,7 @@ const noFailures = Object.fromEntries(failureCategories.map((name) => [name, 0])
 
 function input(evidence: DecideInput['evidence'], part: Partial<DecideInput> = {}): DecideInput {
   const base = { failures: noFailures, attempts: 1, maxAttempts: 5, policies: defaultRetryPolicies };
-  return { evidence, ...base, seedSupported: true, jitter: 0, ...part };
+  return { evidence, ...base, next: () => ({ change: 'A new seed.', isFallback: false }), jitter: 0, ...part };
 }
 
 function lost(
@@ -52,11 +52,33 @@ describe('the supervisor on a lost attempt', () => {
     expect(lost('transient', 1, {}, 33_000)).toMatchObject({ plan: { delayMs: 33_000 } });
   });
 
-  it('changes the seed when the picture was at fault and keeps it when the engine was', () => {
-    expect(lost('gate_mechanical', 1)).toMatchObject({ plan: { seed: 'new' } });
-    expect(lost('transient', 1)).toMatchObject({ plan: { seed: 'same' } });
-    const seedless = lost('gate_mechanical', 1, { seedSupported: false });
-    expect(seedless).toMatchObject({ plan: { seed: 'same', change: expect.stringContaining('no seed') } });
+  it('says what the next attempt changes, and asks for that only where there may be one', () => {
+    expect(lost('gate_mechanical', 1)).toMatchObject({ plan: { change: 'A new seed.' } });
+    const next = () => {
+      throw new Error('nothing is to be composed');
+    };
+    for (const category of ['gate_video_drift', 'content_filter', 'budget', 'permanent'] as const) {
+      expect(() => lost(category, 1, { next })).not.toThrow();
+    }
+    expect(() => lost('transient', 6, { next, maxAttempts: 50 })).not.toThrow();
+  });
+
+  it('tells the director what can be done about a refusal for content', () => {
+    expect(lost('content_filter', 1)).toMatchObject({
+      reason: expect.stringMatching(/^It was lost\. Change the words in the plan.*nothing is sent again by itself\.$/),
+    });
+  });
+
+  it('goes to another engine instead of pausing where the account is at fault and the strategy lists one', () => {
+    const failure = { category: 'budget', detail: 'account', message: 'No credit.', retryAfterMs: null } as const;
+    const on = (isFallback: boolean, part: Partial<DecideInput> = {}) =>
+      decide(input({ kind: 'failure', failure }, { next: () => ({ change: 'Fallback.', isFallback }), ...part }));
+    expect(on(true)).toMatchObject({ action: 'RETRY_STAGE', plan: { change: 'Fallback.', delayMs: 0 } });
+    expect(on(false).action).toBe('PAUSE_BATCH');
+    expect(on(true, { attempts: 5 }).action).toBe('PAUSE_BATCH');
+    const full = { ...failure, detail: 'disk' } as const;
+    const onDisk = input({ kind: 'failure', failure: full }, { next: () => ({ change: '', isFallback: true }) });
+    expect(decide(onDisk).action).toBe('PAUSE_BATCH');
   });
 
   it('gives up at the cap on attempts', () => {
