@@ -4,6 +4,9 @@ export const batchesApi = {
   estimate: api.batches.estimate.handler(({ context, input }) =>
     context.studio.project(input.projectId).batches.estimate(input.config),
   ),
+  preflight: api.batches.preflight.handler(async ({ context, input, signal }) =>
+    whileWanted(await context.studio.project(input.projectId).batches.preflight(input.config), signal),
+  ),
   start: api.batches.start.handler(({ context, input }) =>
     context.studio.project(input.projectId).batches.start(input.config),
   ),
@@ -21,3 +24,11 @@ export const batchesApi = {
   ),
   list: api.batches.list.handler(({ context, input }) => context.studio.project(input.projectId).batches.list()),
 };
+
+/** Slices for as long as somebody asks: a dialog that was closed or changed ends the work. */
+async function* whileWanted<T>(slices: AsyncIterable<T>, signal?: AbortSignal): AsyncGenerator<T, void, void> {
+  for await (const slice of slices) {
+    if (signal?.aborted) return;
+    yield slice;
+  }
+}

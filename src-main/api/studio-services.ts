@@ -12,7 +12,7 @@ import type { Decided } from '../../src-shared/api/review-contract.ts';
 import type { SystemInfo } from '../../src-shared/api/system-contract.ts';
 import type { Attempt } from '../../src-shared/domain/attempt.ts';
 import type { Doubt, DoubtAnswer } from '../../src-shared/domain/attempt-step.ts';
-import type { Batch, BatchConfig, BatchEstimate } from '../../src-shared/domain/batch.ts';
+import type { Batch, BatchConfig, BatchEstimate, EstimateLine } from '../../src-shared/domain/batch.ts';
 import type { Sha256 } from '../../src-shared/domain/hash.ts';
 import type { JournalEvent } from '../../src-shared/domain/journal.ts';
 import type { LearningReport } from '../../src-shared/domain/learning-report.ts';
@@ -62,6 +62,8 @@ export interface ReviewServices {
 
 export interface BatchServices {
   estimate(config: BatchConfig): Promise<BatchEstimate>;
+  /** The lines of an estimate in slices; what is wrong with the scope is thrown before the first. */
+  preflight(config: BatchConfig): Promise<AsyncIterable<EstimateLine[]>>;
   start(config: BatchConfig): Promise<Batch>;
   pause(batchId: string): Promise<Batch>;
   resume(batchId: string, budgetMicroUsd?: MicroUsd): Promise<Batch>;

@@ -1,6 +1,5 @@
 import { type RefPromotion, type SlotKey, slotKeyText } from '../../src-shared/domain/ref.ts';
 import type { RefStore } from '../orchestrator/ports/store.ts';
-import type { SqlValue } from './sql.ts';
 import type { StoreContext } from './store-context.ts';
 
 const columns =
@@ -12,14 +11,23 @@ export function createRefStore(
   markMadeWithOldHero: (takeIds: string[], old: boolean) => void,
 ): RefStore {
   const { sql } = context;
-  const active = (rest: string, ...values: SqlValue[]): RefPromotion[] =>
-    sql.all<RefPromotion>(
-      `SELECT ${columns} FROM ref_slots s JOIN ref_history h ON h.seq = s.history_seq ${rest}`,
-      ...values,
-    );
+  // An estimate asks for every hero of every shot. Nobody else writes this database, so what was read once stays true
+  // until a promotion, or until one is taken back.
+  let known: ReadonlyMap<string, RefPromotion> | null = null;
+  const forget = () => {
+    known = null;
+  };
+  sql.onRollback(forget);
+  const active = (): ReadonlyMap<string, RefPromotion> => {
+    known ??= new Map(readActive(context).map((ref) => [slotTextOf(ref), ref]));
+    return known;
+  };
   return {
-    activeRef: (slot) => active('WHERE s.slot = ?', slotKeyText(slot))[0] ?? null,
-    activeRefs: () => active('ORDER BY s.slot'),
+    activeRef(slot) {
+      const ref = active().get(slotKeyText(slot));
+      return ref ? { ...ref } : null;
+    },
+    activeRefs: () => [...active().values()].map((ref) => ({ ...ref })),
     refHistory: (slot) =>
       sql.all<RefPromotion>(`SELECT ${columns} FROM ref_history h WHERE h.slot = ? ORDER BY h.seq`, slotKeyText(slot)),
     refByHash: (sha256) =>
@@ -31,6 +39,7 @@ export function createRefStore(
       sql.transact(() => {
         const slot = slotTextOf(promotion);
         pointTo(context, slot, promotion);
+        forget();
         const affected = takesBySlot(context, slot);
         const old = affected.filter((take) => take.old === 1).map((take) => take.id);
         markMadeWithOldHero(old, true);
@@ -42,6 +51,12 @@ export function createRefStore(
         return { promotion, affectedTakes: old };
       }),
   };
+}
+
+function readActive(context: StoreContext): RefPromotion[] {
+  return context.sql.all<RefPromotion>(
+    `SELECT ${columns} FROM ref_slots s JOIN ref_history h ON h.seq = s.history_seq ORDER BY s.slot`,
+  );
 }
 
 function slotTextOf(promotion: RefPromotion): string {

@@ -194,7 +194,8 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     takes: createTakeServices(production, preparer),
     review,
     batches: {
-      estimate: async (config) => batches.estimate(config),
+      estimate: (config) => batches.estimate(config),
+      preflight: async (config) => batches.preflight(config),
       start: async (config) => batches.start(config),
       pause: async (batchId) => batches.pause(batchId),
       resume: async (batchId, budget) => batches.resume(batchId, budget),

@@ -1,5 +1,6 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { batchConfigSchema, batchEstimateSchema, batchSchema } from '../domain/batch.ts';
+import { batchConfigSchema, batchEstimateSchema, batchSchema, estimateLineSchema } from '../domain/batch.ts';
 import { projectIdSchema, shotIdSchema } from '../domain/ids.ts';
 import { microUsdSchema } from '../domain/money.ts';
 import { phaseSchema } from '../domain/phase.ts';
@@ -12,6 +13,8 @@ const oneBatch = z.strictObject({ projectId: projectIdSchema, batchId: z.string(
 export const batchesContract = {
   /** What each shot would cost and what would be refused, from the plan, the refs and the price table. */
   estimate: procedure.input(withConfig).output(batchEstimateSchema),
+  /** The lines of the estimate as they are found, for episodes of thousands of shots. */
+  preflight: procedure.input(withConfig).output(eventIterator(z.array(estimateLineSchema))),
   start: procedure.input(withConfig).output(batchSchema),
   pause: procedure.input(oneBatch).output(batchSchema),
   /** Goes on; `budgetMicroUsd` raises the cap of an exhausted batch. */

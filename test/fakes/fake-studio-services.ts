@@ -170,6 +170,10 @@ function fakeProject({ called, journal, media, uploads }: Parts): ProjectService
           capMicroUsd: config.budgetMicroUsd,
           fitsBudget: true,
         })),
+      preflight: () =>
+        called('batches.preflight', async function* () {
+          yield [];
+        }),
       start: (config) => called('batches.start', () => sampleBatch('batch_1', { config })),
       pause: (id) => called('batches.pause', () => sampleBatch(id, { status: 'paused' })),
       resume: (id) => called('batches.resume', () => sampleBatch(id)),

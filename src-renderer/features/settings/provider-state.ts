@@ -17,7 +17,10 @@ export function stateOf(provider: ProviderSettings): ProviderState {
   if (provider.keyTrouble !== null) {
     return { shape: 'cross', tone: 'bad', short: 'Key cannot be used', sentence: provider.keyTrouble };
   }
-  if (missing !== null) return { shape: 'ring', tone: 'quiet', short: 'No key', sentence: missing };
+  if (missing !== null) {
+    const sentence = 'Nothing is sent to it before you add one.';
+    return { shape: 'ring', tone: 'quiet', short: 'No key', sentence };
+  }
   const { lastTest } = provider;
   if (lastTest?.kind === 'refused') {
     return { shape: 'cross', tone: 'bad', short: keyTestPhrases.refused, sentence: lastTest.detail };

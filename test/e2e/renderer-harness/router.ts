@@ -2,6 +2,7 @@
 import { implement, ORPCError, type Router } from '@orpc/server';
 import { contract } from '../../../src-shared/api/contract.ts';
 import type { UploadReceipt } from '../../../src-shared/api/upload.ts';
+import type { BatchConfig, EstimateLine } from '../../../src-shared/domain/batch.ts';
 import { attemptsRouter } from './attempts-router.ts';
 import { learningRouter } from './learning-router.ts';
 import { detailOf } from './records.ts';
@@ -85,6 +86,18 @@ export function makeRouter(state: HarnessState): Router<typeof contract, Record<
   });
 }
 
+function estimateLines(world: World, config: BatchConfig): EstimateLine[] {
+  const ids = config.shotFilter ?? [...world.shots.keys()];
+  return ids.flatMap((shotId, index) =>
+    config.phases.map((phase) => ({
+      ...{ shotId, phase, provider: config.provider },
+      model: phase === 'video' ? 'embedded-motion-1' : 'embedded-still-1',
+      costMicroUsd: phase === 'video' ? 320_000 : 40_000,
+      refusal: index === 4 && phase === 'keyframe' ? 'No hero for char:anselm:identity/three_quarter.' : null,
+    })),
+  );
+}
+
 function batchRouter(world: World) {
   const change = (batchId: string, status: 'running' | 'paused' | 'complete') => {
     const batch = world.batches.get(batchId);
@@ -96,28 +109,17 @@ function batchRouter(world: World) {
   };
   return {
     estimate: os.batches.estimate.handler(({ input }) => {
-      const ids = input.config.shotFilter ?? [...world.shots.keys()];
-      const lines = ids.flatMap((shotId, index) =>
-        input.config.phases.map((phase) => ({
-          shotId,
-          phase,
-          provider: input.config.provider,
-          model: phase === 'video' ? 'embedded-motion-1' : 'embedded-still-1',
-          costMicroUsd: phase === 'video' ? 320_000 : 40_000,
-          refusal: index === 4 && phase === 'keyframe' ? 'No hero for char:anselm:identity/three_quarter.' : null,
-        })),
-      );
+      const lines = estimateLines(world, input.config);
       const runnable = lines.filter((line) => line.refusal === null);
-      const totalMicroUsd = runnable.reduce((sum, line) => sum + line.costMicroUsd, 0);
+      const totalMicroUsd = runnable.reduce((sum, line) => sum + (line.costMicroUsd ?? 0), 0);
       const capMicroUsd = input.config.budgetMicroUsd;
-      return {
-        lines,
-        runnable: runnable.length,
-        refused: lines.length - runnable.length,
-        totalMicroUsd,
-        capMicroUsd,
-        fitsBudget: totalMicroUsd <= capMicroUsd,
-      };
+      const refused = lines.length - runnable.length;
+      const fitsBudget = totalMicroUsd <= capMicroUsd;
+      return { lines, runnable: runnable.length, refused, totalMicroUsd, capMicroUsd, fitsBudget };
+    }),
+    preflight: os.batches.preflight.handler(async function* ({ input }) {
+      const lines = estimateLines(world, input.config);
+      for (let from = 0; from < lines.length; from += 250) yield lines.slice(from, from + 250);
     }),
     start: os.batches.start.handler(({ input }) => {
       const batch = makeBatch(world, input.config);

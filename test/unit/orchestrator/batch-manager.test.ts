@@ -97,31 +97,47 @@ describe('an estimate', () => {
   const linesOf = (world: ProductionWorld, config = {}) =>
     world.orchestrator.batches.estimate(makeConfig({ phases: ['previs', 'keyframe', 'video'], ...config }));
 
-  it('prices every phase that would run, video included, before its keyframe exists', () => {
+  it('prices every phase that would run, video included, before its keyframe exists', async () => {
     const world = makeWorld({ shots: 2 });
     world.provider.price = 100_000;
-    const estimate = linesOf(world, { budgetMicroUsd: 500_000 });
+    const estimate = await linesOf(world, { budgetMicroUsd: 500_000 });
     expect(estimate).toMatchObject({ runnable: 6, refused: 0, totalMicroUsd: 600_000, fitsBudget: false });
     expect(estimate.lines[0]).toMatchObject({ provider: 'embedded', model: 'animatic-1', costMicroUsd: 100_000 });
   });
 
-  it('says of each shot why it would be refused', () => {
+  it('says of each shot why it would be refused', async () => {
     const world = makeWorld();
     world.refs = { refs: [], missing: world.refs.refs.map((ref) => ref.slot) };
-    expect(linesOf(world).lines[0]?.refusal).toContain('No hero yet');
+    expect((await linesOf(world)).lines[0]?.refusal).toContain('No hero yet');
     world.refs = { refs: [], missing: [] };
     world.provider.price = null;
-    expect(linesOf(world).lines[0]?.refusal).toContain('price is not known');
+    expect((await linesOf(world)).lines[0]?.refusal).toContain('price is not known');
     world.provider.price = 0;
-    expect(linesOf(world, { provider: 'nobody' }).lines[0]?.refusal).toContain('nobody has no workflow');
-    expect(linesOf(world, { phases: ['video'] }).lines[0]?.refusal).toContain('keyframe');
+    expect((await linesOf(world, { provider: 'nobody' })).lines[0]?.refusal).toContain('nobody has no workflow');
+    expect((await linesOf(world, { phases: ['video'] })).lines[0]?.refusal).toContain('keyframe');
   });
 
   it('leaves out what is settled or waits for review', async () => {
     const world = makeWorld({ shots: 2 });
     world.startBatch({ shotFilter: ['EP001_SH001'] });
     await world.rest();
-    expect(linesOf(world, { phases: ['previs'] }).lines.map((line) => line.shotId)).toEqual(['EP001_SH002']);
+    expect((await linesOf(world, { phases: ['previs'] })).lines.map((line) => line.shotId)).toEqual(['EP001_SH002']);
+  });
+
+  it('lets the loop go on between its slices, and throws what is wrong with the scope before the first', async () => {
+    const world = makeWorld({ shots: 300 });
+    const { batches } = world.orchestrator;
+    expect(() => batches.preflight(makeConfig({ shotFilter: ['EP001_SH999'] }))).toThrow('EP001_SH999');
+    let turns = 0;
+    const turning = setInterval(() => (turns += 1), 0);
+    const sizes: number[] = [];
+    for await (const lines of batches.preflight(makeConfig({ phases: ['previs', 'keyframe', 'video'] }))) {
+      sizes.push(lines.length);
+    }
+    clearInterval(turning);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(900);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(250);
+    expect(turns).toBeGreaterThan(0);
   });
 });
 

@@ -39,6 +39,20 @@ describe('heroes', () => {
     expect(world.store.activeRef({ ...mara, view: 'back' })).toBeNull();
   });
 
+  it('are those in force after a promotion that was taken back, and nobody can change them in passing', () => {
+    world.store.promote(promotion('one'));
+    const taken = world.store.activeRef(mara);
+    if (taken) taken.path = 'assets/elsewhere.png';
+    const promoteAndFail = () =>
+      world.store.inTransaction(() => {
+        world.store.promote(promotion('two'));
+        expect(world.store.activeRef(mara)?.path).toBe('assets/two.png');
+        throw new Error('taken back');
+      });
+    expect(promoteAndFail).toThrow('taken back');
+    expect(world.store.activeRef(mara)?.path).toBe('assets/one.png');
+  });
+
   it('mark takes made with the one before, and only those, until it is back', () => {
     world.store.promote(promotion('one'));
     const take = takeWith([front, 'one'], [plate, 'pier']);
