@@ -91,7 +91,9 @@ function whyNot(attempt: AttemptFact, next: AttemptFact | undefined, row: ShotPh
     return { short: `was refused by ${gate}`, detail: ` (${bare(attempt.refusal.reason)})` };
   }
   if (attempt.state === 'failed') {
-    return { short: 'brought no take', detail: attempt.failure ? ` (${bare(attempt.failure.message)})` : '' };
+    // What the reason says already is not said twice.
+    const isSaid = attempt.failure === null || (row.reason?.includes(attempt.failure.message) ?? false);
+    return { short: 'brought no take', detail: isSaid ? '' : ` (${bare(attempt.failure?.message ?? '')})` };
   }
   const wasLeft = attempt.takeId !== null && attempt.takeId !== row.approvedTakeId && next !== undefined;
   const asked = wasLeft ? /^(rejected|rerouted[^:]*)(?:: (.*))?$/s.exec(next.changeReason ?? '') : null;

@@ -6,7 +6,13 @@ import type { EventBody, JournalEvent } from './domain/journal.ts';
 import { formatUsd } from './domain/money.ts';
 import type { Review } from './domain/review.ts';
 import type { Take } from './domain/take.ts';
-import { gateStatusPhrases, phraseOfPhase, rejectReasonPhrases, reviewActionPhrases } from './phrases.ts';
+import {
+  gateNamePhrases,
+  gateStatusPhrases,
+  phraseOfPhase,
+  rejectReasonPhrases,
+  reviewActionPhrases,
+} from './phrases.ts';
 
 type Told = Pick<ShotLogLine, 'phase' | 'text' | 'tone'>;
 
@@ -59,7 +65,7 @@ function tellAttempt(attempt: Attempt): Told {
   });
   switch (attempt.state) {
     case 'intent': {
-      const because = attempt.changeReason === null ? '' : ` because: ${attempt.changeReason}`;
+      const because = attempt.changeReason === null ? '' : `, because: ${sayReason(attempt.changeReason)}`;
       const held = `${formatUsd(attempt.reservedMicroUsd)} is reserved`;
       if (failure) return line(`was asked to wait by ${request.provider}: ${failure.message}`, 'eyes');
       return line(`was recorded for ${request.model}; ${held}${because}.`);
@@ -110,6 +116,15 @@ function tellReview(review: Review): Told {
   const tone = /approve|override/.test(review.action) ? 'good' : review.action === 'reject' ? 'bad' : 'plain';
   const text = `${review.decidedBy}: ${reviewActionPhrases[review.action]}${take}${why === '' ? '' : ` — ${why}`}.`;
   return { phase: review.phase, text, tone };
+}
+
+/** "gate_1: The picture is black." as a part of a sentence. */
+function sayReason(changeReason: string): string {
+  const text = changeReason.replace(/\.+$/, '');
+  const gate = /^(gate_\w+): /.exec(text)?.[1];
+  return gate !== undefined && gate in gateNamePhrases
+    ? text.replace(gate, gateNamePhrases[gate as keyof typeof gateNamePhrases])
+    : text;
 }
 
 function shortTake(takeId: string): string {

@@ -62,7 +62,7 @@ export function createBatchManager(deps: OrchestratorDeps, hooks: BatchManagerHo
     },
     pause(batchId) {
       requireStatus(deps, batchId, ['running'], 'paused');
-      return setStatus(batchId, 'paused', 'Paused by the director.');
+      return setStatus(batchId, 'paused', 'Put on hold by the director.');
     },
     resume(batchId, budgetMicroUsd) {
       const batch = requireStatus(deps, batchId, ['paused', 'budget_exhausted'], 'resumed');

@@ -41,14 +41,24 @@ export function RoomTabs() {
             )}
           >
             {text}
-            {room === 'batches' && doubts > 0 ? (
-              <span className="tabular ml-1.5 rounded-full border border-eyes/40 px-1.5 text-xs text-eyes">
-                {doubts} in doubt
-              </span>
-            ) : null}
+            {room === 'batches' && doubts > 0 ? <DoubtBadge count={doubts} /> : null}
           </button>
         </Tip>
       ))}
     </nav>
+  );
+}
+
+function DoubtBadge({ count }: { count: number }) {
+  const text = count === 1 ? '1 attempt in doubt' : `${count} attempts in doubt`;
+  return (
+    <span
+      role="img"
+      aria-label={text}
+      title={text}
+      className="tabular ml-1.5 rounded-full bg-eyes/20 px-1.5 text-xs text-eyes"
+    >
+      {count}
+    </span>
   );
 }

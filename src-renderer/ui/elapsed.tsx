@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useSyncExternalStore } from 'react';
 
 /** Minutes and seconds between a time and now, as "0:08" or "1:02:40". */
 export function showDuration(ms: number): string {
@@ -9,13 +9,36 @@ export function showDuration(ms: number): string {
   return hours > 0 ? `${hours}:${pair(minutes)}:${pair(seconds % 60)}` : `${minutes}:${pair(seconds % 60)}`;
 }
 
+// One clock for every timer of the page, so that all turn at the same moment.
+const listeners = new Set<() => void>();
+let clock: ReturnType<typeof setInterval> | null = null;
+let shown = 0;
+
+/** Whole seconds: a look twice in a row must see the same. */
+const second = () => Math.floor(Date.now() / 1000) * 1000;
+
+function tick(listener: () => void): () => void {
+  listeners.add(listener);
+  if (clock === null) {
+    shown = second();
+    clock = setInterval(() => {
+      shown = second();
+      for (const tell of listeners) tell();
+    }, 1000);
+  }
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0 || clock === null) return;
+    clearInterval(clock);
+    clock = null;
+  };
+}
+
+const readNow = () => (clock === null ? second() : shown);
+
 /** A running timer from a stamp, or towards one. It ticks here; nobody is asked. */
 export function Elapsed({ since, until }: { since?: string; until?: string }) {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useSyncExternalStore(tick, readNow);
   const ms = until === undefined ? now - Date.parse(since ?? '') : Date.parse(until) - now;
   return <span className="tabular">{showDuration(ms)}</span>;
 }

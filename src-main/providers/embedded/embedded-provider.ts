@@ -163,7 +163,7 @@ export class EmbeddedProvider implements ProviderAdapter {
   async reconcile(attempt: Attempt): Promise<ReconcileAnswer> {
     const record = await this.#job(jobIdOf(attempt.id));
     if (record?.fault === 'dropped-unlisted') return { kind: 'unsupported' };
-    if (record?.fault === 'dropped-several') return { kind: 'ambiguous', jobs: await this.#listed() };
+    if (record?.fault === 'dropped-several') return { kind: 'ambiguous', jobs: await this.#listedAround(record) };
     return record ? { kind: 'found', job: { id: record.id, data: {} } } : { kind: 'absent' };
   }
 
@@ -208,10 +208,11 @@ export class EmbeddedProvider implements ProviderAdapter {
     return jobs.filter(({ request }) => request.shotId === shotId && request.phase === phase).length;
   }
 
-  /** The newest jobs, as a remote engine's page would list them. */
-  async #listed(): Promise<ListedJob[]> {
-    const newest = (await this.#jobs()).sort((a, b) => b.acceptedAt.localeCompare(a.acceptedAt)).slice(0, 3);
-    return newest.map(({ id, acceptedAt, request }) => ({
+  /** The jobs of about the same time, as a remote engine's page would list them. */
+  async #listedAround({ acceptedAt: moment }: EmbeddedJob): Promise<ListedJob[]> {
+    const distance = (job: EmbeddedJob) => Math.abs(Date.parse(job.acceptedAt) - Date.parse(moment));
+    const nearest = (await this.#jobs()).sort((a, b) => distance(a) - distance(b)).slice(0, 3);
+    return nearest.map(({ id, acceptedAt, request }) => ({
       ...{ job: { id, data: {} }, sentAt: acceptedAt },
       note: `${request.model}: ${request.prompt.slice(0, 80)}`,
     }));

@@ -23,7 +23,7 @@ export function BatchesRoom() {
   if (projectId === null) return null;
   if (batches.length === 0 && doubts === 0) {
     return (
-      <main className="flex min-h-0 flex-1">
+      <main className="min-h-0 flex-1">
         <EmptyState
           headline="No batch has been started"
           sentence={`Press ${keyOf('batch.start')}, or Start batch above: its shots, its spend and its log appear here and stay.`}

@@ -59,12 +59,12 @@ export function DoubtCard({ projectId, doubt }: { projectId: string; doubt: Doub
               ['Seed', request.seed === null ? 'this engine takes none' : String(request.seed)],
               ['Files', filesOf(attempt)],
               ['Its own id', attempt.id],
-              ['What happened', attempt.failure?.message ?? null],
+              ['Because', attempt.failure?.message ?? null],
             ]}
           />
         </div>
         <div className="min-w-0">
-          <h4 className="mb-1.5 text-xs font-semibold text-dim">What is known since</h4>
+          <h4 className="mb-1.5 text-xs font-semibold text-dim">Step by step</h4>
           <StepList steps={steps.slice(-6)} />
         </div>
       </div>

@@ -8,14 +8,14 @@ import { classNames } from '../../ui/class-names.ts';
 export function DoubtJobs(props: { jobs: readonly DoubtJob[]; chosen: string; onChoose: (jobId: string) => void }) {
   const group = useId();
   return (
-    <fieldset aria-label="Jobs that the engine lists" className="mt-2 rounded border border-edge bg-well">
+    <fieldset aria-label="Jobs that the engine lists" className="mt-2 min-w-0 rounded border border-edge bg-well">
       {props.jobs.map((job) => {
         const isHeld = job.heldBy !== null;
         return (
           <label
             key={job.id}
             className={classNames(
-              'flex items-baseline gap-2 border-b px-3 py-1.5 text-sm last:border-b-0',
+              'flex items-center gap-2 border-b px-3 py-1.5 text-sm last:border-b-0',
               isHeld ? 'text-faint' : 'hover:bg-hover',
             )}
           >
@@ -25,7 +25,7 @@ export function DoubtJobs(props: { jobs: readonly DoubtJob[]; chosen: string; on
               disabled={isHeld}
               checked={props.chosen === job.id}
               onChange={() => props.onChoose(job.id)}
-              className="accent-accent"
+              className="size-3 shrink-0 accent-accent"
             />
             <code className="text-selectable min-w-0 flex-1 truncate font-mono text-xs" title={job.id}>
               {job.id}

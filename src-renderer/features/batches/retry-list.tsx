@@ -21,7 +21,7 @@ export function RetryList(props: { projectId: string; shots: readonly Shot[]; ph
   const isInDoubt = (row: ShotPhase) =>
     doubts?.some(({ attempt }) => attempt.shotId === row.shotId && attempt.phase === row.phase) ?? false;
   return (
-    <section aria-label="Waiting for another try" className="max-h-[136px] shrink-0 overflow-y-auto border-b">
+    <section aria-label="Waiting for another try" className="max-h-[22vh] shrink-0 overflow-y-auto border-b">
       <h3 className="sticky top-0 bg-floor px-4 pt-2 pb-1 text-xs font-medium text-dim">
         Waiting for another try ({waiting.length})
       </h3>

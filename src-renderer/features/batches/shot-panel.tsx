@@ -48,7 +48,7 @@ function ShotDetails({ projectId, shotId, scene }: { projectId: string; shotId: 
           <span className="min-w-0 flex-1 truncate text-xs text-dim">{scene}</span>
           <Tip text="Look at its takes" keys={keyOf('room.dailies')}>
             <Button tone="quiet" onClick={() => chooseRoom('dailies')}>
-              Dailies
+              Open in Dailies
             </Button>
           </Tip>
         </div>

@@ -3,7 +3,7 @@ import { shortShotId } from '../../../src-shared/domain/ids.ts';
 import { formatUsd } from '../../../src-shared/domain/money.ts';
 import type { Phase } from '../../../src-shared/domain/phase.ts';
 import type { Shot, ShotPhase } from '../../../src-shared/domain/shot.ts';
-import { phasePhrases, phraseOfPhase, stationPhrases } from '../../../src-shared/phrases.ts';
+import { phasePhrases, phraseOfPhase, statePhrases, stationPhrases } from '../../../src-shared/phrases.ts';
 import { explanationKey, useExplanations } from '../../stores/explanations-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { classNames } from '../../ui/class-names.ts';
@@ -57,11 +57,12 @@ const stopNames: Partial<Record<ShotPhase['state'], string>> = {
 
 function PhaseCell({ row }: { row: ShotPhase }) {
   const at = stops.indexOf(row.state);
+  const isCounting = row.state === 'remediating' && row.retryAt !== null;
   return (
     <span className="flex w-[132px] shrink-0 items-center gap-1.5" title={row.reason ?? phasePhrases[row.phase]}>
       <StateMark state={row.state} />
       <span className={classNames('min-w-0 truncate', row.state === 'blocked' ? 'text-faint' : 'text-soft')}>
-        {phraseOfPhase(row)}
+        {isCounting ? statePhrases.remediating : phraseOfPhase(row)}
       </span>
       {at >= 0 ? (
         <span role="img" aria-label={`${stopNames[row.state]}, station ${at + 1} of 3`} className="flex gap-0.5">
@@ -70,7 +71,7 @@ function PhaseCell({ row }: { row: ShotPhase }) {
           ))}
         </span>
       ) : null}
-      {row.state === 'remediating' && row.retryAt !== null ? (
+      {isCounting && row.retryAt !== null ? (
         <span className="text-xs text-dim">
           <Elapsed until={row.retryAt} />
         </span>

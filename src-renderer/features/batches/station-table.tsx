@@ -16,17 +16,17 @@ export function StationTable(props: {
   const counts = useMemo(() => countStations(props.shots, props.phases), [props.shots, props.phases]);
   return (
     <section aria-label="Shots by station" className="overflow-x-auto border-b px-4 py-2">
-      <table className="w-full table-fixed border-collapse text-sm">
+      <table className="w-full border-collapse text-sm whitespace-nowrap">
         <thead>
           <tr>
-            <th className="w-[76px]">
+            <th className="w-16">
               <span className="sr-only">Phase</span>
             </th>
             {stationColumns.map(({ key, text, states }) => (
               <th key={key} scope="col" title={text} className="h-7 px-1 text-left text-xs font-normal text-dim">
                 <span className="flex items-center gap-1">
                   <Mark {...markOf(states[0] ?? 'queued')} className="size-2.5!" />
-                  <span className="truncate">{text}</span>
+                  {text}
                 </span>
               </th>
             ))}

@@ -155,7 +155,7 @@ describe('the batch file', () => {
     world.orchestrator.batches.pause(batchId);
     await world.rest();
     expect(read()).toMatchObject({
-      ...{ status: 'paused', error_message: 'Paused by the director.', total_cost: 0.2, shots_in_review: 2 },
+      ...{ status: 'paused', error_message: 'Put on hold by the director.', total_cost: 0.2, shots_in_review: 2 },
       started_at: Date.parse('2026-11-21T09:00:00.000Z') / 1000,
     });
   });

@@ -131,7 +131,7 @@ describe('a start after a crash', () => {
     world.orchestrator.batches.pause(batchId);
     await world.orchestrator.close();
     await world.restart();
-    expect(world.store.batch(batchId)?.statusReason).toBe('Paused by the director.');
+    expect(world.store.batch(batchId)?.statusReason).toBe('Put on hold by the director.');
   });
 
   it('does not write over a file that stands where its take should go', async () => {

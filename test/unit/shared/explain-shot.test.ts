@@ -74,7 +74,7 @@ describe('where a shot stands, in one sentence', () => {
       'when it was halted',
       shotAt({ state: 'halted', reason: 'The engine was busy. It happened 6 times; 5 repeats are allowed.' }),
       [dead(1), dead(2)],
-      'Halted at Keyframe after 2 attempts: the engine was busy. It happened 6 times; 5 repeats are allowed; the first brought no take (the engine was busy).',
+      'Halted at Keyframe after 2 attempts: the engine was busy. It happened 6 times; 5 repeats are allowed; the first brought no take.',
     ],
     [
       'when it is tried again',

@@ -1,0 +1,194 @@
+/** A batch that goes wrong in every way, followed and settled in the Batches room of the built app. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import Database from 'better-sqlite3';
+import type { RehearsalFault } from '../../src-main/providers/embedded/rehearsal.ts';
+import { bannedWords } from '../../src-shared/phrases.ts';
+import { Batches } from './support/batches.ts';
+import { type BuiltApp, copySample, makeWorld, startBuiltApp } from './support/built-app.ts';
+import { Dailies } from './support/dailies.ts';
+
+test.setTimeout(300_000);
+test.describe.configure({ mode: 'serial' });
+
+const world = makeWorld();
+let app: BuiltApp;
+let page: Page;
+let batches: Batches;
+const troubles: string[] = [];
+
+const faults: [number, number, RehearsalFault][] = [
+  [1, 1, 'dropped-several'],
+  [2, 1, 'dropped-unlisted'],
+  [3, 1, 'not-sent'],
+  [4, 1, 'black'],
+  [5, 1, 'rejected'],
+  [6, 1, 'content-filter'],
+  [7, 1, 'dropped-unlisted'],
+];
+
+test.beforeAll(async ({ browser }) => {
+  const folder = copySample(world.folder);
+  const plan = faults.map(([shot, submit, fault]) => ({
+    ...{ shot_id: `EP001_SH00${shot}`, phase: 'previs', submit, fault },
+  }));
+  const rehearsal = { schema_version: 'circletake.rehearsal.v1', price_micro_usd: 40_000, faults: plan };
+  writeFileSync(join(folder, 'rehearsal.json'), JSON.stringify(rehearsal));
+  app = await startBuiltApp(world.folder, folder);
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
+  page.on('pageerror', (error) => troubles.push(error.message));
+  await page.goto(app.link);
+  batches = new Batches(page);
+});
+test.afterAll(async () => {
+  await page?.close();
+  await app?.stop();
+  world.remove();
+});
+
+function query(sql: string): unknown[] {
+  const database = new Database(join(app.folder, 'state', 'circletake.db'), { readonly: true });
+  try {
+    return database.prepare(sql).raw().all();
+  } finally {
+    database.close();
+  }
+}
+
+test('says what the room is for while no batch has been started', async () => {
+  await expect(new Dailies(page).shot('SH001')).toBeVisible();
+  await batches.open();
+  await expect(page.getByText('No batch has been started')).toBeVisible();
+});
+
+test('shows every shot of a running batch, its waits with a countdown, and ends one wait', async () => {
+  await new Dailies(page).startBatch(['Previs']);
+  await expect(batches.list().getByRole('option')).toHaveCount(12);
+  const waits = page.getByRole('region', { name: 'Waiting for another try' });
+  await expect(waits.getByRole('listitem').filter({ hasText: 'SH003' })).toContainText(/0:0\d/);
+  await waits.getByRole('button', { name: 'Cancel SH003 Previs' }).click();
+  await batches.explains(
+    'SH003',
+    /EP001_SH003: Previs awaits you after 1 attempt: .* ended the wait for another try\./,
+  );
+  await expect(waits.getByText('SH003')).toBeHidden();
+});
+
+test('explains in a sentence how each shot came to where it is', async () => {
+  await batches.explains('SH005', 'Halted at Previs after 1 attempt: the engine refused the request (rehearsal).');
+  await batches.explains('SH006', /EP001_SH006: Previs awaits you after 1 attempt: the engine refused the prompt/);
+  await batches.explains(
+    'SH004',
+    /EP001_SH004: T2 \(Previs\) awaits your decision after 2 attempts: .*; the first was refused by gate 1 \(.*black/,
+  );
+  await batches.explains('SH012', /EP001_SH012: T1 \(Previs\) awaits your decision after 1 attempt/);
+});
+
+test('tells a shot’s attempts step by step, what was sent by hash, and its log in order', async () => {
+  await batches.list().focus();
+  await page.keyboard.press('Home');
+  for (const _ of [2, 3, 4]) await page.keyboard.press('ArrowDown');
+  await expect(batches.shot('SH004')).toHaveAttribute('aria-selected', 'true');
+  const panel = batches.panel();
+  await expect(panel.getByRole('heading', { name: 'EP001_SH004' })).toBeVisible();
+  await expect(panel.getByRole('list', { name: 'Attempts' }).getByRole('button', { name: /^Previs \d/ })).toHaveCount(
+    2,
+  );
+  const steps = panel.getByRole('list', { name: 'Steps of the attempt' }).getByRole('listitem');
+  await expect(steps).toHaveText([
+    /^Recorded, money reserved/,
+    /^Sending began/,
+    /^Taken by the engine.*emb_att_/,
+    /^File in place/,
+    /^Settled with its take.*EP001_SH004_T2/,
+  ]);
+  const sent = panel.getByRole('region', { name: 'What was sent' });
+  await expect(sent).toContainText('$0.04 reserved, $0.04 billed');
+  await expect(sent.getByText(/^sha256:[0-9a-f]{64}$/).first()).toBeVisible();
+
+  await panel.getByRole('radio', { name: 'Log' }).click();
+  const log = panel.getByRole('list', { name: 'Log of the shot' }).getByRole('listitem');
+  await expect(log.filter({ hasText: 'T1 audited: Audit rejected.' })).toBeVisible();
+  await expect(log.filter({ hasText: 'Attempt 2 was recorded for' })).toContainText('because: Gate 1 · Mechanical');
+  const times = await log.locator('time').evaluateAll((all) => all.map((one) => one.getAttribute('datetime') ?? ''));
+  expect(times).toEqual(times.toSorted());
+});
+
+test('a station’s number filters the list to the shots that stand there', async () => {
+  await page.getByRole('button', { name: 'Previs Halted: 1' }).click();
+  await expect(batches.list().getByRole('option')).toHaveCount(1);
+  await expect(batches.shot('SH005')).toBeVisible();
+  await page.getByRole('button', { name: 'Previs Halted: 1' }).click();
+  await expect(batches.list().getByRole('option')).toHaveCount(12);
+});
+
+test('an attempt in doubt is adopted from what its engine lists: one take, billed once', async () => {
+  await expect(page.getByRole('img', { name: '3 attempts in doubt' })).toBeVisible();
+  await batches.showDoubts();
+  const doubt = batches.doubt('SH001 Previs, attempt 1');
+  await expect(doubt).toContainText('$0.04 held');
+  const listing = doubt.getByRole('region', { name: 'What the engine lists' });
+  await expect(listing).toContainText('The engine lists several jobs that may be it', { timeout: 40_000 });
+  await doubt.getByRole('button', { name: 'Ask now' }).click();
+  await expect(doubt.getByRole('listitem').filter({ hasText: 'Engine asked what it lists · ' })).toBeVisible();
+  const [[attemptId]] = query("SELECT id FROM attempts WHERE shot_id = 'EP001_SH001'") as [[string]];
+  await doubt.getByRole('radio', { name: new RegExp(`emb_${attemptId}`) }).check();
+  await doubt.getByRole('button', { name: 'Adopt' }).click();
+  await expect(doubt).toBeHidden();
+  await batches.showBatch();
+  await batches.explains('SH001', /EP001_SH001: T1 \(Previs\) awaits your decision after 1 attempt/);
+  expect(query("SELECT state, actual_micro_usd FROM attempts WHERE shot_id = 'EP001_SH001'")).toEqual([
+    ['settled', 40_000],
+  ]);
+});
+
+test('one that was never charged gives its money back and its shot is made again', async () => {
+  await batches.showDoubts();
+  const doubt = batches.doubt('SH002 Previs, attempt 1');
+  await expect(doubt).toContainText('This engine cannot be asked', { timeout: 40_000 });
+  await doubt.getByRole('button', { name: 'Wait' }).click();
+  await expect(doubt.getByRole('listitem').filter({ hasText: 'Decided to wait' })).toBeVisible();
+  await doubt.getByRole('button', { name: 'Never charged' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Leave it in doubt' }).click();
+  await doubt.getByRole('button', { name: 'Never charged' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Never charged' }).click();
+  await expect(doubt).toBeHidden();
+  await batches.showBatch();
+  await batches.explains('SH002', /EP001_SH002: T1 \(Previs\) awaits your decision/);
+  const billed = query("SELECT state, actual_micro_usd FROM attempts WHERE shot_id = 'EP001_SH002' ORDER BY number");
+  expect(billed).toEqual([
+    ['failed', 0],
+    ['settled', 40_000],
+  ]);
+});
+
+test('what is told stays over a restart, and the batch goes on from the room', async () => {
+  await page.getByRole('button', { name: 'Pause', exact: true }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Resume', exact: true }).first()).toBeVisible();
+  await app.stop();
+  app = await startBuiltApp(world.folder, app.folder);
+  await page.goto(app.link);
+  await expect(new Dailies(page).shot('SH001')).toBeVisible();
+  await batches.open();
+  await expect(page.getByRole('img', { name: '1 attempt in doubt' })).toBeVisible();
+  await batches.explains('SH007', 'Previs is in doubt: attempt 1 may be with embedded, and $0.04 is held.');
+  await batches.shot('SH001').click();
+  const steps = batches.panel().getByRole('list', { name: 'Steps of the attempt' });
+  await expect(steps.getByRole('listitem').filter({ hasText: 'Job adopted' })).toBeVisible();
+  await page
+    .getByRole('region', { name: /^Batch/ })
+    .getByRole('button', { name: 'Resume' })
+    .press('Enter');
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+});
+
+test('nothing in the room speaks of chat tools, and the console is silent', async () => {
+  const wordsOf = async () =>
+    (await page.locator('main').innerText()).replaceAll(/The amber backlight failing|failing/g, '');
+  expect(bannedWords.exec(await wordsOf())).toBeNull();
+  await batches.showDoubts();
+  expect(bannedWords.exec(await wordsOf())).toBeNull();
+  expect(troubles.filter((text) => !text.includes('ERR_'))).toEqual([]);
+});
