@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openSimulatorWorld, pngPicture, type SimulatorWorld } from './simulator-world.ts';
 
+type Row = [number, string, object, object];
+
 interface HistoryEntry {
+  prompt: Row;
   outputs: Record<string, { images: { filename: string; subfolder: string; type: string }[] }>;
   status: { status_str: string; completed: boolean };
 }
@@ -31,9 +34,7 @@ const submit = (prompt: object = graph, more: object = {}) =>
   world.ask<{ prompt_id: string; error?: { type: string } }>('POST', `${url}/prompt`, { prompt, ...more });
 const history = async (id: string) =>
   (await world.ask<Record<string, HistoryEntry>>('GET', `${url}/history/${id}`)).body;
-const queue = async () =>
-  (await world.ask<{ queue_running: [number, string][]; queue_pending: [number, string][] }>('GET', `${url}/queue`))
-    .body;
+const queue = async () => (await world.ask<{ queue_running: Row[]; queue_pending: Row[] }>('GET', `${url}/queue`)).body;
 
 async function finish(id: string): Promise<HistoryEntry | undefined> {
   for (const _ of [1, 2]) expect(await history(id)).toEqual({});
@@ -60,6 +61,13 @@ describe('ComfyUI', () => {
     expect(text).toContain('tEXtworkflow\0{"nodes":[]}');
     expect(text).toContain('tEXtprompt\0{"1":{"class_type":"LoadImage"');
     expect(text).toContain('SH001 \\u2013 a quay');
+  });
+
+  test('tells who sent what in its queue and its history', async () => {
+    const { prompt_id: id } = (await submit(graph, { client_id: 'ct-1' })).body;
+    const [row] = (await queue()).queue_pending.filter((queued) => queued[1] === id);
+    expect(row?.[3]).toEqual({ client_id: 'ct-1' });
+    expect((await finish(id))?.prompt[3]).toEqual({ client_id: 'ct-1' });
   });
 
   test('costs nothing and is in the bill with prompt, seed and pictures', async () => {

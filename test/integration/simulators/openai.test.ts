@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { pictureUrl } from './fal-client.ts';
 import { openSimulatorWorld, pngPicture, type SimulatorWorld } from './simulator-world.ts';
 
 interface Images {
@@ -49,6 +50,15 @@ describe('OpenAI’s images', () => {
     const row = (await world.simulator.bill()).at(-1);
     expect(row).toMatchObject({ endpoint: 'gpt-image-2/edits', prompt: input.prompt });
     expect(row?.inputSha256s).toHaveLength(3);
+  });
+
+  test('are edited from JSON with urls of pictures', async () => {
+    const reference = { image_url: pictureUrl };
+    const body = { ...input, images: [reference, reference], mask: reference };
+    expect((await world.ask<Images>('POST', `${images}/edits`, body)).body.data).toHaveLength(1);
+    expect((await world.simulator.bill()).at(-1)?.inputSha256s).toHaveLength(3);
+    const elsewhere = { ...input, images: [{ image_url: 'https://example.com/a.png' }] };
+    expect((await world.ask('POST', `${images}/edits`, elsewhere)).status).toBe(400);
   });
 
   test('are not edited without a picture', async () => {

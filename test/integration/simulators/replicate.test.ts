@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pictureUrl } from './fal-client.ts';
-import { openSimulatorWorld, type SimulatorWorld } from './simulator-world.ts';
+import { openSimulatorWorld, pngPicture, type SimulatorWorld } from './simulator-world.ts';
 
 interface Prediction {
   id: string;
@@ -71,6 +71,18 @@ describe('Replicate', () => {
     ['a picture it cannot fetch', { input_image: 'https://example.com/a.png' }],
   ])('refuses %s', async (_what, changes) => {
     expect((await submit(changes)).status).toBe(422);
+  });
+
+  test('keeps files for its models, behind the key', async () => {
+    const form = new FormData();
+    form.append('content', new Blob([new Uint8Array(pngPicture)]), 'hero.png');
+    const kept = await world.ask<{ urls: { get: string } }>('POST', `${base}/files`, form);
+    const url = kept.body.urls.get;
+    expect([kept.status, (await submit({ input_image: url })).status]).toEqual([201, 201]);
+    await submit();
+    const [uploaded, inline] = (await world.simulator.bill()).slice(-2);
+    expect(uploaded?.inputSha256s).toEqual(inline?.inputSha256s);
+    expect([(await world.download(url)).status, (await fetch(url)).status]).toEqual([200, 401]);
   });
 
   test('wants to be paid', async () => {

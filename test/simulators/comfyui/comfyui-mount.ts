@@ -35,6 +35,8 @@ const submitSchema = z.strictObject({
   extra_data: z.record(z.string(), z.unknown()).optional(),
 });
 
+const interruptSchema = z.object({ prompt_id: z.string().optional() });
+
 /** Forgets what was in memory when the simulator last ended. */
 export function forgetComfyui(world: World): void {
   for (const job of world.store.jobs('comfyui')) {
@@ -80,7 +82,10 @@ async function handle(world: World, request: SimulatorRequest): Promise<Reply> {
     case 'POST queue':
       return deleteFromQueue(world, jsonBody(request));
     case 'POST interrupt': {
-      const running = world.store.jobs('comfyui').find(({ state }) => state === 'running');
+      const { prompt_id: wanted } = interruptSchema.parse(jsonBody(request) ?? {});
+      const running = world.store
+        .jobs('comfyui')
+        .find(({ id: running, state }) => state === 'running' && (wanted === undefined || running === wanted));
       if (running) cancelJob(world, running, { billed: false });
       return bytes(200, new Uint8Array());
     }
@@ -112,7 +117,7 @@ async function submit(world: World, request: SimulatorRequest): Promise<Reply> {
     });
   }
   const inputs = loadedNames(graph).map((name) => readUpload(world, name));
-  if (inputs.includes(null)) return invalidPrompt('prompt_outputs_failed_validation', 'Invalid image file');
+  if (inputs.includes(null)) return missingPicture(graph, loadedNames(graph)[inputs.indexOf(null)] ?? '', output.id);
   return takeSubmit(
     world,
     {
@@ -123,6 +128,23 @@ async function submit(world: World, request: SimulatorRequest): Promise<Reply> {
     },
     { refuse: refuseAsComfyui, accepted: (job) => json(200, { prompt_id: job.id, number: 1, node_errors: {} }) },
   );
+}
+
+function missingPicture(graph: Graph, name: string, output: string): Reply {
+  const [id = '', node] = Object.entries(graph).find(([, { inputs }]) => inputs.image === name) ?? [];
+  const told = {
+    ...{ type: 'custom_validation_failed', message: 'Custom validation failed for node' },
+    ...{ details: `image - Invalid image file: ${name}`, extra_info: {} },
+  };
+  return invalidPrompt('prompt_outputs_failed_validation', 'Prompt outputs failed validation', {
+    [id]: { errors: [told], dependent_outputs: [output], class_type: node?.class_type },
+  });
+}
+
+/** Number, id, graph, what was sent beside it, nodes to run. */
+function queueRow(job: Job) {
+  const { prompt, extra_data: extra, client_id: client } = submitSchema.parse(job.input);
+  return [1, job.id, prompt, { ...extra, ...(client ? { client_id: client } : {}) }, [outputNode(prompt)?.id]];
 }
 
 function history(world: World, id: string | undefined): Reply | Promise<Reply> {
@@ -153,7 +175,7 @@ function historyEntry(job: Job) {
     exception_type: 'RuntimeError',
   };
   return {
-    prompt: [1, job.id, graph, {}, [outputNode(graph)?.id]],
+    prompt: queueRow(job),
     outputs: done ? { [outputNode(graph)?.id ?? '']: listed } : {},
     status: {
       ...{ status_str: done ? 'success' : 'error', completed: done },
@@ -164,10 +186,9 @@ function historyEntry(job: Job) {
 
 function queue(world: World): Reply {
   const jobs = world.store.jobs('comfyui').filter(({ state }) => !isOver(state));
-  const row = (job: Job) => [1, job.id, (job.input as { prompt: Graph }).prompt, {}, []];
   return json(200, {
-    queue_running: jobs.filter(({ state }) => state === 'running').map(row),
-    queue_pending: jobs.filter(({ state }) => state === 'queued').map(row),
+    queue_running: jobs.filter(({ state }) => state === 'running').map(queueRow),
+    queue_pending: jobs.filter(({ state }) => state === 'queued').map(queueRow),
   });
 }
 

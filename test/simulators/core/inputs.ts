@@ -9,20 +9,17 @@ export function fromBase64(text: string): Buffer | null {
   return text.length > 0 && text.length % 4 === 0 && base64.test(text) ? Buffer.from(text, 'base64') : null;
 }
 
-/** The bytes behind an address; null when the simulator cannot fetch it, as it fetches nothing from outside. */
-export function fetchPicture(world: World, origin: string, url: string): Promise<Uint8Array | null> {
-  return fetchInput(world, origin, url);
-}
-
-/** All of them, or the first address that could not be fetched. */
+/** All pictures behind some addresses, or the first that is not there: nothing is fetched from outside. */
 export async function fetchPictures(
   world: World,
   origin: string,
   urls: readonly string[],
+  /** where a provider looks first: among its own files */
+  own: (world: World, origin: string, url: string) => Uint8Array | null = () => null,
 ): Promise<{ inputs: Uint8Array[] } | { missing: string }> {
   const inputs: Uint8Array[] = [];
   for (const url of urls) {
-    const picture = await fetchPicture(world, origin, url);
+    const picture = own(world, origin, url) ?? (await fetchInput(world, origin, url));
     if (!picture) return { missing: url.slice(0, 80) };
     inputs.push(picture);
   }

@@ -38,6 +38,9 @@ const bodySchema = z.strictObject({
       sampleCount: z.literal(1).optional(),
       generateAudio: z.boolean().optional(),
     })
+    .refine(({ resolution, durationSeconds }) => resolution === '720p' || durationSeconds === 8, {
+      ...{ message: '1080p and 4k need a duration of 8 seconds.', path: ['durationSeconds'] },
+    })
     .optional(),
 });
 

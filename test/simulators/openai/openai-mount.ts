@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { hasBearer } from '../core/bearer.ts';
 import { sha256Of } from '../core/canonical-json.ts';
+import { fetchPictures } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
 import type { Job } from '../core/job.ts';
 import type { Mount } from '../core/mount.ts';
@@ -37,7 +38,16 @@ const editSchema = z.strictObject({
   n: z.coerce.number().pipe(count).default(1),
   input_fidelity: z.enum(['low', 'high']).optional(),
 });
-type Body = z.infer<typeof generationSchema> | z.infer<typeof editSchema>;
+const mostImages = 16;
+const reference = z.strictObject({ image_url: z.string().min(1) });
+const jsonEditSchema = z.strictObject({
+  ...fields,
+  n: count.default(1),
+  images: z.array(reference).min(1).max(mostImages),
+  mask: reference.optional(),
+  input_fidelity: z.enum(['low', 'high']).optional(),
+});
+type Body = z.infer<typeof generationSchema> | z.infer<typeof editSchema> | z.infer<typeof jsonEditSchema>;
 
 function openaiError(status: number, type: string, code: string | null, message: string, headers = {}): Reply {
   return json(status, { error: { message, type, param: null, code } }, headers);
@@ -86,27 +96,41 @@ async function handle(world: World, request: SimulatorRequest): Promise<Reply> {
       const read = generationSchema.safeParse(jsonBody(request));
       return read.success ? submit(world, 'generations', read.data, jsonBody(request), []) : invalidBody(read.error);
     }
-    case 'POST /v1/images/edits': {
-      const form = await multipartBody(request);
-      const pictures = form?.files.filter(({ field }) => ['image', 'image[]', 'mask'].includes(field)) ?? [];
-      const images = pictures.filter(({ field }) => field !== 'mask').length;
-      if (!form || pictures.length !== form.files.length || images === 0 || images > 16) {
-        return refuseAsOpenai({ kind: 'invalid', issues: [{ loc: [], message: 'image is required', type: '' }] });
-      }
-      const read = editSchema.safeParse(form.fields);
-      if (!read.success) return invalidBody(read.error);
-      const hashes = pictures.map(({ field, bytes: file }) => ({ field, sha256: sha256Of(file) }));
-      return submit(
-        world,
-        'edits',
-        read.data,
-        { ...form.fields, files: hashes },
-        pictures.map((file) => file.bytes),
-      );
-    }
+    case 'POST /v1/images/edits':
+      return request.headers['content-type']?.startsWith('multipart/')
+        ? editForm(world, request)
+        : editJson(world, request);
     default:
       return refuseAsOpenai({ kind: 'not-found' });
   }
+}
+
+/** Pictures as files of a form. */
+async function editForm(world: World, request: SimulatorRequest): Promise<Reply> {
+  const form = await multipartBody(request);
+  const pictures = form?.files.filter(({ field }) => ['image', 'image[]', 'mask'].includes(field)) ?? [];
+  const images = pictures.filter(({ field }) => field !== 'mask').length;
+  if (!form || pictures.length !== form.files.length || images === 0 || images > mostImages) return noImage();
+  const read = editSchema.safeParse(form.fields);
+  if (!read.success) return invalidBody(read.error);
+  const hashes = pictures.map(({ field, bytes: file }) => ({ field, sha256: sha256Of(file) }));
+  const files = pictures.map((picture) => picture.bytes);
+  return submit(world, 'edits', read.data, { ...form.fields, files: hashes }, files);
+}
+
+/** Pictures as urls in JSON. */
+async function editJson(world: World, request: SimulatorRequest): Promise<Reply> {
+  const input = jsonBody(request);
+  const read = jsonEditSchema.safeParse(input);
+  if (!read.success) return invalidBody(read.error);
+  const { images, mask } = read.data;
+  const urls = [...images, ...(mask ? [mask] : [])].map((picture) => picture.image_url);
+  const fetched = await fetchPictures(world, request.origin, urls);
+  return 'missing' in fetched ? noImage() : submit(world, 'edits', read.data, input, fetched.inputs);
+}
+
+function noImage(): Reply {
+  return refuseAsOpenai({ kind: 'invalid', issues: [{ loc: [], message: 'image is required', type: '' }] });
 }
 
 function submit(world: World, verb: string, body: Body, input: unknown, inputs: Uint8Array[]): Promise<Reply> {

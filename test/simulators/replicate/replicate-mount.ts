@@ -12,6 +12,7 @@ import { answerStatus } from '../core/status-faults.ts';
 import { type Refusal, retryAfter } from '../core/voice.ts';
 import { isoTime, type World } from '../core/world.ts';
 import { wordsOf } from '../core/zod-words.ts';
+import { keepFile, keptFile, sendFile } from './replicate-files.ts';
 import { replicateModel } from './replicate-models.ts';
 
 const submission = /^\/v1\/models\/([\w.-]+\/[\w.-]+)\/predictions$/;
@@ -53,6 +54,7 @@ async function handle(world: World, request: SimulatorRequest): Promise<Reply> {
   if (model) return method === 'POST' ? submit(world, request, model) : refuseAsReplicate({ kind: 'not-found' });
   if (method === 'GET' && path === '/v1/account') return json(200, { type: 'organization', username: 'simulated' });
   if (method === 'GET' && path === '/v1/predictions') return list(world, request);
+  if (path.startsWith('/v1/files')) return files(world, request);
   const [, , predictions, id = '', verb] = path.split('/');
   const job = predictions === 'predictions' ? world.store.job('replicate', id) : null;
   if (!job) return refuseAsReplicate({ kind: 'not-found' });
@@ -66,6 +68,11 @@ async function handle(world: World, request: SimulatorRequest): Promise<Reply> {
   });
 }
 
+async function files(world: World, request: SimulatorRequest): Promise<Reply> {
+  if (request.method === 'GET') return sendFile(world, request.path.slice('/v1/files/'.length));
+  return (await keepFile(world, request)) ?? problem(400, 'Bad request', 'content is missing');
+}
+
 async function submit(world: World, request: SimulatorRequest, name: string): Promise<Reply> {
   const model = replicateModel(name);
   if (!model) return refuseAsReplicate({ kind: 'not-found' });
@@ -74,7 +81,7 @@ async function submit(world: World, request: SimulatorRequest, name: string): Pr
   if (!input.success) return problem(422, 'Input validation failed', `- input: ${wordsOf(input.error)}\n`);
   const parameters = input.data as Record<string, unknown>;
   const urls = model.files.flatMap((field) => (typeof parameters[field] === 'string' ? [parameters[field]] : []));
-  const fetched = await fetchPictures(world, request.origin, urls);
+  const fetched = await fetchPictures(world, request.origin, urls, keptFile);
   if ('missing' in fetched) return problem(422, 'Input validation failed', `- ${fetched.missing} cannot be fetched\n`);
   return takeSubmit(
     world,

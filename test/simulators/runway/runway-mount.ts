@@ -29,7 +29,7 @@ const bodies = {
         .max(2),
     ]),
     promptText: z.string().min(1).max(1000).optional(),
-    ratio,
+    ratio: z.enum(['1280:720', '720:1280', '1104:832', '832:1104', '960:960', '1584:672']),
     duration: z.number().int().min(2).max(10).default(10),
     seed,
     contentModeration: moderation,
