@@ -38,8 +38,8 @@ export const listedRequestSchema = z.object({
   ended_at: z.string().nullish(),
   status_code: z.number().int().nullish(),
   duration: z.number().nullish(),
-  json_input: z.unknown(),
-  json_output: z.unknown(),
+  json_input: z.unknown().optional(),
+  json_output: z.unknown().optional(),
 });
 export type ListedRequest = z.infer<typeof listedRequestSchema>;
 const page = { next_cursor: z.string().nullish(), has_more: z.boolean().default(false) };
