@@ -25,7 +25,8 @@ export function assertRefsComplete(
   // a clip's start frame shows what the references show, and a director may ask for one from words alone
   if (modality === 'i2v' || modality === 't2v') return null;
   if (resolved.refs.length > maxRefs) {
-    return `The shot has ${resolved.refs.length} refs; ${workflow.title} takes ${maxRefs}.`;
+    const count = resolved.refs.length;
+    return `The shot has ${count} ${count === 1 ? 'ref' : 'refs'}; ${workflow.title} takes ${maxRefs}.`;
   }
   return null;
 }

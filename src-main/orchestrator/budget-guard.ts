@@ -59,6 +59,8 @@ export interface BudgetGuard {
   reserve(attempt: NewAttempt, costMicroUsd: MicroUsd | null, also: (attempt: Attempt) => void): Reservation;
   /** The token of an intent whose reservation is held since before. */
   tokenOf(attempt: Attempt): ReservationToken;
+  /** the project's money against the ceiling that is in force now */
+  projectSpend(): Spend;
   /** What batch and project can still reserve. */
   remaining(batchId: string): MicroUsd;
 }
@@ -98,6 +100,7 @@ export function createBudgetGuard(store: ProductionStore, documents: () => Proje
         return { kind: 'reserved', attempt: recorded, token: tokenOf(recorded) };
       }),
     tokenOf,
+    projectSpend,
     remaining: (batchId) => Math.min(remainingMicroUsd(store.batchSpend(batchId)), remainingMicroUsd(projectSpend())),
   };
 }

@@ -6,6 +6,7 @@ import type { Batch } from '../../src-shared/domain/batch.ts';
 import { isInFlight } from '../../src-shared/domain/production-state.ts';
 import { isAbortError } from '../platform/app-error.ts';
 import { planStateOf, releaseMended } from './batch-plan.ts';
+import { exhaustedText, overrunText } from './batch-words.ts';
 import { type BatchStanding, planNextWork, type WorkItem } from './plan-next-work.ts';
 import type { Timer } from './ports/clock.ts';
 import { type Run, RunSet } from './run-set.ts';
@@ -192,9 +193,14 @@ export class ProductionLoop {
     const awaiting = standing === 'awaiting-operator';
     if (batch.awaitingOperator !== awaiting) store.setAwaitingOperator(batch.id, awaiting);
     store.tellProgress(batch.id);
-    if (standing === 'complete') store.setBatchStatus(batch.id, 'complete', null);
+    const spend = store.batchSpend(batch.id);
+    const overrun = overrunText(spend);
+    if (standing === 'complete') store.setBatchStatus(batch.id, 'complete', overrun);
     else if (standing === 'budget-exhausted') {
-      store.setBatchStatus(batch.id, 'budget_exhausted', 'Nothing more fits under the cap. Raise it to go on.');
+      const reason = exhaustedText(spend, this.#deps.guard.projectSpend());
+      store.setBatchStatus(batch.id, 'budget_exhausted', reason);
+    } else if (overrun !== null && batch.statusReason !== overrun) {
+      store.setBatchStatus(batch.id, 'running', overrun);
     }
   }
 

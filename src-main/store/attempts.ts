@@ -12,6 +12,7 @@ import { createAttemptReads } from './attempt-reads.ts';
 import { insertAttempt } from './attempt-rows.ts';
 import type { AttemptSteps } from './attempt-steps.ts';
 import type { Ledger, LedgerParty } from './ledger.ts';
+import type { Sql } from './sql.ts';
 import type { StoreContext } from './store-context.ts';
 import { nowOf } from './store-context.ts';
 import { tellPhaseSpend } from './transition.ts';
@@ -48,9 +49,10 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
     return attempt;
   };
   const settleMoney = (attempt: Attempt, billedMicroUsd: MicroUsd) => {
-    deps.ledger.add('release', attempt.reservedMicroUsd, partyOf(attempt));
+    const party = partyOf(attempt, sql);
+    deps.ledger.add('release', attempt.reservedMicroUsd, party);
     if (billedMicroUsd > 0) {
-      deps.ledger.add('settle', billedMicroUsd, partyOf(attempt));
+      deps.ledger.add('settle', billedMicroUsd, party);
       tellPhaseSpend(context, attempt.shotId, attempt.phase);
     }
     deps.ledger.tellSpend();
@@ -61,7 +63,7 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
     recordIntent: (draft) =>
       sql.transact(() => {
         const attempt = insertAttempt(context, draft);
-        deps.ledger.add('reserve', attempt.reservedMicroUsd, partyOf(attempt));
+        deps.ledger.add('reserve', attempt.reservedMicroUsd, partyOf(attempt, sql));
         deps.steps.reached(attempt, null);
         context.tell({ type: 'attempt_changed', attempt });
         deps.ledger.tellSpend();
@@ -111,9 +113,27 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
   };
 }
 
-function partyOf(attempt: Attempt): LedgerParty {
-  const { id, number, batchId, shotId, phase } = attempt;
-  return { attemptId: id, attemptNumber: number, batchId, shotId, phase };
+function partyOf(attempt: Attempt, sql: Sql): LedgerParty {
+  const { id, batchId, shotId, phase } = attempt;
+  return { attemptId: id, attemptNumber: placeInSeries(attempt, sql), batchId, shotId, phase };
+}
+
+/**
+ * 1 for the first attempt of a series, which a person's decision or the plan asked for; from 2 on it is the machine's repeat
+ * and counts against the cap on repeats. All rows of an attempt carry what its reservation did.
+ */
+function placeInSeries(attempt: Attempt, sql: Sql): number {
+  const reserved = sql.get<{ place: number }>(
+    `SELECT attempt_number AS place FROM ledger WHERE attempt_id = ? AND kind = 'reserve'`,
+    attempt.id,
+  );
+  if (reserved) return reserved.place;
+  const before = sql.get<{ count: number }>(
+    `SELECT count(*) AS count FROM attempts WHERE shot_id = ? AND phase = ? AND series = ? AND number < ?
+       AND coalesce(json_extract(failure, '$.detail'), '') <> 'cancelled'`,
+    ...[attempt.shotId, attempt.phase, attempt.series, attempt.number],
+  );
+  return (before?.count ?? 0) + 1;
 }
 
 function jsonOrNull(value: unknown): string | null {

@@ -14,6 +14,7 @@ import { nowOf } from './store-context.ts';
 export interface LedgerParty {
   /** null for a cost that no attempt made */
   attemptId: string | null;
+  /** its place in its series: from 2 on it is a repeat */
   attemptNumber: number;
   batchId: string | null;
   shotId: string;

@@ -186,7 +186,7 @@ export class MemoryStore implements ProductionStore {
   projectSpend = (): Spend => spendOf(this.#state.attempts, this.#projectCap);
   retrySpend = (shotId: string) => {
     const { settledMicroUsd, reservedMicroUsd, inDoubtMicroUsd } = spendOf(
-      this.#state.attempts.filter((attempt) => attempt.shotId === shotId && attempt.number > 1),
+      this.#state.attempts.filter((attempt) => attempt.shotId === shotId && this.#isRepeat(attempt)),
       0,
     );
     return settledMicroUsd + reservedMicroUsd + inDoubtMicroUsd;
@@ -352,6 +352,12 @@ export class MemoryStore implements ProductionStore {
       throw new AppError({ code: 'state.illegal-move', message: `${id} is over` });
     }
     return attempt;
+  }
+
+  #isRepeat({ shotId, phase, series, number }: Attempt): boolean {
+    const isBefore = (other: Attempt) => other.phase === phase && other.series === series && other.number < number;
+    const counts = (other: Attempt) => isBefore(other) && other.failure?.detail !== 'cancelled';
+    return this.#state.attempts.some((other) => other.shotId === shotId && counts(other));
   }
 
   #addStep(step: NewAttemptStep): AttemptStep {

@@ -111,7 +111,7 @@ export interface FactPage {
 export interface LedgerStore {
   batchSpend(batchId: string): Spend;
   projectSpend(): Spend;
-  /** settled + reserved + in doubt over the retries (attempt 2 and on) of a shot */
+  /** settled + reserved + in doubt over a shot's repeats: attempts that are not the first of their series */
   retrySpend(shotId: string): MicroUsd;
 }
 

@@ -84,11 +84,129 @@ describe('the guard', () => {
       { numRuns: 60 },
     );
   });
+
+  it('lets no interleaving of batches, bills, doubts and restarts pass a cap by more than bills above their quote', () => {
+    fc.assert(
+      fc.property(fc.array(anyStep, { maxLength: 40 }), fc.tuple(anyCap, anyCap, anyCap), (steps, caps) => {
+        const ledger = new LedgerModel(caps);
+        for (const step of steps) ledger.take(step);
+        ledger.expectCapsHold();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('passes a cap by one difference at most where a batch has one take out at a time', () => {
+    fc.assert(
+      fc.property(fc.array(anyStep, { maxLength: 30 }), anyCap, (steps, cap) => {
+        const ledger = new LedgerModel([cap, cap, 10_000]);
+        let largest = 0;
+        for (const step of steps) {
+          const { quote, billed } = ledger.oneByOne(step);
+          largest = Math.max(largest, billed - quote);
+          expect(ledger.committed(0) - cap).toBeLessThanOrEqual(largest);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('counts only repeats of the machine against the cap on repeats, not takes that the director asked for', () => {
+    const { world, guard, batchId } = makeGuard(1e9, 1e9, 100);
+    const inSeries = (series: number) => ({ ...draft(world, batchId, 1), series });
+    const reserve = (series: number) => {
+      const reserved = guard.reserve(inSeries(series), 80, () => {});
+      if (reserved.kind === 'reserved') endAttempt(world, reserved.attempt.id, 'lose', 80);
+      return reserved.kind;
+    };
+    expect([reserve(0), reserve(0), reserve(0)]).toEqual(['reserved', 'reserved', 'refused']);
+    expect([reserve(1), reserve(2), reserve(2)]).toEqual(['reserved', 'reserved', 'refused']);
+  });
 });
 
-function makeGuard(batchCap: number, projectCap: number) {
+const anyCap = fc.integer({ min: 0, max: 2000 });
+const anyStep = fc.record({
+  batch: fc.integer({ min: 0, max: 1 }),
+  shot: fc.integer({ min: 1, max: 4 }),
+  quote: fc.integer({ min: 0, max: 600 }),
+  billedShare: fc.integer({ min: 0, max: 150 }),
+  act: fc.constantFrom('reserve', 'reserve', 'settle', 'lose', 'doubt', 'restart'),
+});
+type Step = typeof anyStep extends fc.Arbitrary<infer S> ? S : never;
+
+/** Two batches of one project that reserve and end their attempts in any order; the guard may be made anew at any time. */
+class LedgerModel {
+  readonly #caps: readonly number[];
+  readonly #world = makeWorld({ shots: 4, store: 'memory' });
+  readonly #batches: string[];
+  #guard;
+  readonly #open: { id: string; batch: number; quote: number }[] = [];
+  /** what bills above their quotes have added since the last reservation: of each batch, and of the project */
+  readonly #above = [0, 0, 0];
+
+  constructor(caps: readonly number[]) {
+    this.#caps = caps;
+    const configs = [makeConfig({ budgetMicroUsd: caps[0] }), makeConfig({ budgetMicroUsd: caps[1] })];
+    this.#batches = configs.map((config, n) => this.#world.store.insertBatch(`batch_EP001_0000000${n}`, config).id);
+    this.#guard = this.#makeGuard();
+  }
+
+  committed(scope: number): number {
+    const batchId = this.#batches[scope];
+    const { store } = this.#world;
+    return committedMicroUsd(batchId === undefined ? store.projectSpend() : store.batchSpend(batchId));
+  }
+
+  take({ batch, shot, quote, billedShare, act }: Step): void {
+    if (act === 'reserve') this.#reserve(batch, shot, quote);
+    if (act === 'restart') this.#guard = this.#makeGuard();
+    if (act === 'reserve' || act === 'restart') return;
+    const [ended] = this.#open.splice(0, 1);
+    if (!ended) return;
+    const billed = Math.floor((ended.quote * billedShare) / 100);
+    if (act === 'doubt') endAttempt(this.#world, ended.id, 'doubt', 0);
+    else {
+      endAttempt(this.#world, ended.id, 'lose', billed);
+      for (const scope of [ended.batch, 2])
+        this.#above[scope] = (this.#above[scope] ?? 0) + Math.max(0, billed - ended.quote);
+    }
+    this.expectCapsHold();
+  }
+
+  oneByOne(step: Step): { quote: number; billed: number } {
+    this.take({ ...step, batch: 0, act: 'reserve' });
+    const quote = this.#open[0]?.quote ?? 0;
+    this.take({ ...step, batch: 0, act: 'settle' });
+    return { quote, billed: Math.floor((quote * step.billedShare) / 100) };
+  }
+
+  expectCapsHold(): void {
+    for (const [scope, cap] of this.#caps.entries()) {
+      expect(this.committed(scope)).toBeLessThanOrEqual(cap + (this.#above[scope] ?? 0));
+    }
+  }
+
+  #reserve(batch: number, shot: number, quote: number): void {
+    const batchId = this.#batches[batch] ?? '';
+    const reserved = this.#guard.reserve(draft(this.#world, batchId, shot), quote, () => {});
+    if (reserved.kind === 'refused') return;
+    this.#open.push({ id: reserved.attempt.id, batch, quote });
+    // what costs nothing may go on when a cap is passed
+    for (const scope of quote > 0 ? [batch, 2] : []) {
+      expect(this.committed(scope)).toBeLessThanOrEqual(this.#caps[scope] ?? 0);
+      this.#above[scope] = 0;
+    }
+  }
+
+  #makeGuard() {
+    const caps = { batch_micro_usd: 0, retry_micro_usd_per_shot: 1e9, project_micro_usd: this.#caps[2] ?? 0 };
+    return createBudgetGuard(this.#world.store, () => ({ project: { ...this.#world.project, caps } }));
+  }
+}
+
+function makeGuard(batchCap: number, projectCap: number, retryCap = 6_000_000) {
   const world = makeWorld({ shots: 4, store: 'memory' });
-  const caps = { ...world.project.caps, project_micro_usd: projectCap };
+  const caps = { ...world.project.caps, project_micro_usd: projectCap, retry_micro_usd_per_shot: retryCap };
   const guard = createBudgetGuard(world.store, () => ({ project: { ...world.project, caps } }));
   const batchId = world.store.insertBatch('batch_EP001_00000001', makeConfig({ budgetMicroUsd: batchCap })).id;
   return { world, guard, batchId };

@@ -222,4 +222,46 @@ describe('money on the line', () => {
     expect(world.store.batchSpend(batchId)).toMatchObject({ settledMicroUsd: 70_000, reservedMicroUsd: 0 });
     expect(world.store.provenance('EP001_SH001_T1').cost).toEqual({ previs: 0.07, total: 0.07 });
   });
+
+  it('says by how much the cap was passed when more was billed than quoted, and submits nothing more', async () => {
+    const world = makeWorld({ shots: 4 });
+    world.provider.price = 100_000;
+    world.provider.billed = 130_000;
+    const batchId = world.startBatch({ budgetMicroUsd: 250_000, maxConcurrent: 1 });
+    await world.rest();
+    expect(world.store.takesOfEpisode('EP001')).toHaveLength(2);
+    expect(world.store.batch(batchId)).toMatchObject({
+      status: 'budget_exhausted',
+      statusReason:
+        'More was billed than had been quoted: the cap of $0.25 is passed by $0.01. Nothing more fits under the cap. Raise it to go on.',
+    });
+    expect(attempts(world)[0]).toMatchObject({ reservedMicroUsd: 100_000, actualMicroUsd: 130_000 });
+  });
+
+  it('says so too when the last shot was the one that passed it', async () => {
+    const world = makeWorld();
+    world.provider.price = 100_000;
+    world.provider.billed = 130_000;
+    const batchId = world.startBatch({ budgetMicroUsd: 100_000 });
+    await world.rest();
+    expect(world.store.batch(batchId)).toMatchObject({
+      ...{ status: 'running', awaitingOperator: true },
+      statusReason: 'More was billed than had been quoted: the cap of $0.10 is passed by $0.03.',
+    });
+  });
+
+  it('names the ceiling of the project where that is what keeps it from going on', async () => {
+    const caps = { batch_micro_usd: 25e6, project_micro_usd: 150_000, retry_micro_usd_per_shot: 6e6 };
+    const world = makeWorld({ shots: 3, project: { caps } });
+    world.provider.price = 100_000;
+    const batchId = world.startBatch();
+    await world.rest();
+    expect(world.store.batch(batchId)).toMatchObject({
+      ...{ status: 'budget_exhausted', statusReason: expect.stringContaining('ceiling of $0.15') },
+    });
+    world.project.caps.project_micro_usd = 1_000_000;
+    world.orchestrator.batches.resume(batchId);
+    await world.rest();
+    expect(world.store.takesOfEpisode('EP001')).toHaveLength(3);
+  });
 });

@@ -66,7 +66,7 @@ describe('the attempt protocol in the store', () => {
     expect(() => world.store.failAttempt('a1', failure, 120)).toThrow(/cannot become failed/);
   });
 
-  it('counts attempt 2 and on of a phase as retry spend', () => {
+  it('counts the repeats of a series as retry spend', () => {
     submit('a1', { reservedMicroUsd: 100 });
     world.store.failAttempt('a1', failure, 100);
     submit('a2', { reservedMicroUsd: 70 });
@@ -75,6 +75,20 @@ describe('the attempt protocol in the store', () => {
     world.store.failAttempt('a2', failure, 20);
     expect(world.store.retrySpend(shotId)).toBe(20);
     expect(world.store.attempt('a2')?.number).toBe(2);
+  });
+
+  it('counts the first attempt of a series as a person’s, also after a repeat and after one that was called off', () => {
+    submit('a1', { reservedMicroUsd: 100 });
+    world.store.failAttempt('a1', failure, 100);
+    submit('a2', { series: 1, reservedMicroUsd: 50 });
+    expect(world.store.retrySpend(shotId)).toBe(0);
+    world.store.failAttempt('a2', { ...failure, detail: 'cancelled' }, 0);
+    submit('a3', { series: 1, reservedMicroUsd: 50 });
+    expect(world.store.retrySpend(shotId)).toBe(0);
+    submit('a4', { series: 1, reservedMicroUsd: 20 });
+    expect(world.store.retrySpend(shotId)).toBe(20);
+    world.store.failAttempt('a4', failure, 5);
+    expect(world.store.retrySpend(shotId)).toBe(5);
   });
 
   it('keeps a batch and its money together', () => {
