@@ -7,12 +7,19 @@ export interface PromptParts {
   sayAvoid: boolean;
   /** pictures that go along as a list, in that order */
   pictures: readonly RefUsed[];
+  /** how the engine names the nth of them; "Image 1" when absent */
+  nameOf?: (n: number) => string;
 }
 
+const plainName = (n: number) => `Image ${n}`;
+
 /** The prompt as it is sent. */
-export function promptText(request: GenerationRequest, { sayAvoid, pictures }: PromptParts): string {
+export function promptText(
+  request: GenerationRequest,
+  { sayAvoid, pictures, nameOf = plainName }: PromptParts,
+): string {
   const avoid = sayAvoid && request.negativePrompt ? [`Avoid: ${request.negativePrompt}`] : [];
-  const legend = pictures.map((ref, index) => `Image ${index + 1} ${shows(ref)}.`);
+  const legend = pictures.map((ref, index) => `${nameOf(index + 1)} ${shows(ref)}.`);
   return [request.prompt, ...avoid, ...(legend.length > 0 ? [legend.join(' ')] : [])].join('\n');
 }
 
@@ -25,6 +32,7 @@ export function promptRefusal(prompt: string, maxChars: number, title: string): 
 
 /** "char:mara:identity/front" → "shows mara (identity/front)". */
 function shows({ role }: RefUsed): string {
+  if (role === 'start_frame') return 'is the opening frame';
   const [, subject, view] = role.split(':');
   if (!subject) return `shows ${role}`;
   return view ? `shows ${subject} (${view})` : `shows ${subject}`;

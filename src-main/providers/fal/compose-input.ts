@@ -5,6 +5,7 @@ import type { InputUrls } from '../../orchestrator/ports/provider.ts';
 import { aspectNameOf, aspectRefusal } from '../aspect-ratio.ts';
 import { refusalOf } from '../check-request.ts';
 import { inputUrlOf } from '../inline-inputs.ts';
+import { promptRefusal, promptText } from '../prompt-text.ts';
 import { type FalEndpoint, falEndpoint, type PresetSize, presetSizes } from './fal-endpoints.ts';
 
 export const falTitle = 'fal';
@@ -40,15 +41,12 @@ export function falRefusal(request: GenerationRequest, hasKey: boolean): string 
   const endpoint = falEndpoint(request.endpoint);
   const refused = refusalOf(request, { title: falTitle, endpoint, hasKey });
   if (refused !== null || endpoint === null) return refused;
-  return promptRefusal(endpoint, request) ?? picturesRefusal(endpoint, request) ?? frameRefusal(endpoint, request);
-}
-
-function promptRefusal(endpoint: FalEndpoint, request: GenerationRequest): string | null {
   if (request.prompt.trim() === '') return 'The prompt is empty.';
-  const { length } = promptOf(endpoint, request);
-  const { maxPromptChars } = endpoint.capabilities;
-  if (length <= maxPromptChars) return null;
-  return `The prompt has ${length} characters with all that goes into it; ${request.endpoint} takes ${maxPromptChars}.`;
+  return (
+    promptRefusal(promptOf(endpoint, request), endpoint.capabilities.maxPromptChars, request.endpoint) ??
+    picturesRefusal(endpoint, request) ??
+    frameRefusal(endpoint, request)
+  );
 }
 
 function picturesRefusal(endpoint: FalEndpoint, request: GenerationRequest): string | null {
@@ -102,20 +100,7 @@ function listedPictures({ placing }: FalEndpoint, { startFrame, refs }: Generati
   return [...(placing.start === 'image_urls' && startFrame ? [startFrame] : []), ...refs];
 }
 
-/** What to avoid, where there is no field for it, and which picture shows what are said in the prompt. */
 function promptOf(endpoint: FalEndpoint, request: GenerationRequest): string {
-  const { placing } = endpoint;
-  const legend = listedPictures(endpoint, request).map(
-    (ref, index) =>
-      `${placing.nameOfRef(index + 1)} ${ref === request.startFrame ? 'is the opening frame' : shows(ref)}.`,
-  );
-  const avoid = !placing.negative && request.negativePrompt ? [`Avoid: ${request.negativePrompt}`] : [];
-  return [request.prompt, ...avoid, ...(legend.length > 0 ? [legend.join(' ')] : [])].join('\n');
-}
-
-/** "char:mara:identity/front" → "shows mara (identity/front)". */
-function shows({ role }: RefUsed): string {
-  const [, subject, view] = role.split(':');
-  if (!subject) return `shows ${role}`;
-  return view ? `shows ${subject} (${view})` : `shows ${subject}`;
+  const { negative, nameOfRef: nameOf } = endpoint.placing;
+  return promptText(request, { sayAvoid: !negative, pictures: listedPictures(endpoint, request), nameOf });
 }
