@@ -1,37 +1,47 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import type { ProjectSnapshot } from '../../src-shared/api/projects-contract.ts';
+import { whyNotReady } from '../../src-shared/domain/provider-settings.ts';
 import { studio } from '../api/client.ts';
 import { useProjectStore } from '../stores/project-store.ts';
+import { loadSettings, useSettingsStore } from '../stores/settings-store.ts';
 import { listShots } from '../stores/shot-filter.ts';
 import { showToast, showTrouble } from '../stores/toast-store.ts';
 import { useViewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { BatchFields } from './batch-fields.tsx';
-import { newBatchForm, toBatchConfig } from './batch-form.ts';
-import { EstimateTable, EstimateTotals } from './estimate-table.tsx';
-import { useEstimate } from './use-estimate.ts';
+import { newBatchForm, providerTrouble, toBatchConfig } from './batch-form.ts';
+import { PreflightTable, PreflightTotals } from './preflight-table.tsx';
+import { type PreflightLoad, usePreflight } from './use-preflight.ts';
 
-/** Scope, phases and cap; the price of every shot and everything that would be refused; then start. */
+/** Scope, phases, engine and cap; the price of every shot and everything that would be refused; then start. */
 export function StartBatchDialog({ onClose }: { onClose: () => void }) {
   const snapshot = useProjectStore((state) => state.snapshot);
-  const [form, setForm] = useState(() => (snapshot === null ? null : newBatchForm(snapshot.project)));
+  if (snapshot === null) return null;
+  return <StartBatch snapshot={snapshot} onClose={onClose} />;
+}
+
+function StartBatch({ snapshot, onClose }: { snapshot: ProjectSnapshot; onClose: () => void }) {
+  const { project, projectId, episodeId, shots } = snapshot;
+  const [form, setForm] = useState(() => newBatchForm(project));
   const [busy, setBusy] = useState(false);
   const { filters, sort, shotId } = useViewStore();
-  const listedShotIds =
-    snapshot === null ? [] : listShots(snapshot.shots, snapshot.summaries, { filters, sort }).map((shot) => shot.id);
+  const providers = useSettingsStore((state) => state.list?.providers ?? null);
+  useEffect(() => {
+    void loadSettings();
+  }, []);
+  const listedShotIds = listShots(shots, snapshot.summaries, { filters, sort }).map((shot) => shot.id);
   // The estimate is asked for again only when the text of the request changes, so it may be built on every render.
-  const request =
-    snapshot === null || form === null
-      ? { missing: 'No project is open.' }
-      : toBatchConfig(form, { project: snapshot.project, episodeId: snapshot.episodeId, shotId, listedShotIds });
-  const estimate = useEstimate(snapshot?.projectId ?? null, 'config' in request ? request.config : null);
-  if (snapshot === null || form === null) return null;
-  const ready = estimate.kind === 'ready' ? estimate.estimate : null;
+  const place = { episodeId, shotId, listedShotIds, shotIds: shots.map((shot) => shot.id), providers };
+  const request = toBatchConfig(form, place);
+  const keys = (providers ?? []).filter((provider) => whyNotReady(provider) === null).map(({ id }) => id);
+  const load = usePreflight(projectId, 'config' in request ? request.config : null, keys.join());
+  const obstacle = 'missing' in request ? request.missing : (providerTrouble(form, providers) ?? obstacleOf(load));
   const start = async () => {
     if (!('config' in request)) return;
     setBusy(true);
     try {
-      await studio.batches.start({ projectId: snapshot.projectId, config: request.config });
+      await studio.batches.start({ projectId, config: request.config });
       showToast({ tone: 'done', headline: 'Production started' });
       onClose();
     } catch (error) {
@@ -47,11 +57,29 @@ export function StartBatchDialog({ onClose }: { onClose: () => void }) {
       title="Start batch"
       footer={
         <>
-          <div className="flex-1">{ready ? <EstimateTotals estimate={ready} /> : null}</div>
+          <div className="min-w-0 flex-1">
+            {load.kind === 'pricing' && 'config' in request ? (
+              <PreflightTotals
+                preflight={load.preflight}
+                capMicroUsd={request.config.budgetMicroUsd ?? 0}
+                project={snapshot.spend}
+              />
+            ) : null}
+            {obstacle === null ? null : (
+              <p id={obstacleId} className="mt-0.5 truncate text-sm text-eyes" title={obstacle}>
+                ▲ {obstacle}
+              </p>
+            )}
+          </div>
           <Button tone="quiet" onClick={onClose}>
             Cancel
           </Button>
-          <Button tone="primary" disabled={busy || ready === null || ready.runnable === 0} onClick={() => void start()}>
+          <Button
+            tone="primary"
+            disabled={busy || obstacle !== null}
+            aria-describedby={obstacle === null ? undefined : obstacleId}
+            onClick={() => void start()}
+          >
             Start Production
           </Button>
         </>
@@ -60,15 +88,23 @@ export function StartBatchDialog({ onClose }: { onClose: () => void }) {
       <BatchFields
         form={form}
         onChange={setForm}
-        project={snapshot.project}
+        shots={shots}
+        providers={providers}
         listed={listedShotIds.length}
         shotId={shotId}
       />
-      {'missing' in request ? (
-        <p className="px-4 pb-4 text-sm text-eyes">▲ {request.missing}</p>
-      ) : (
-        <EstimateTable load={estimate} />
-      )}
+      {'missing' in request ? null : <PreflightTable load={load} />}
     </Dialog>
   );
+}
+
+const obstacleId = 'why-not-start';
+
+/** Why the batch cannot start as its preflight stands; null when it can. */
+function obstacleOf(load: PreflightLoad): string | null {
+  if (load.kind === 'refused') return load.trouble.sentence;
+  if (load.kind === 'waiting' || !load.preflight.done) return 'Every shot is priced first…';
+  const { lines, refused } = load.preflight;
+  if (lines.length === 0) return 'Nothing is left to run in this scope.';
+  return lines.length > refused.length ? null : `Everything would be refused: ${refused[0]?.refusal}`;
 }

@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { newBatchForm, toBatchConfig } from '../../../../src-renderer/app/batch-form.ts';
+import { newBatchForm, providerTrouble, toBatchConfig } from '../../../../src-renderer/app/batch-form.ts';
 import { slugOf } from '../../../../src-renderer/app/project-slug.ts';
+import { parseShotRanges, pickShots, printShotRanges } from '../../../../src-renderer/app/shot-ranges.ts';
+import { withLines } from '../../../../src-renderer/app/use-preflight.ts';
 import { batchConfigSchema } from '../../../../src-shared/domain/batch.ts';
-import { sampleSnapshot } from '../../../fakes/api-samples.ts';
+import { sampleProvider, sampleSnapshot } from '../../../fakes/api-samples.ts';
 
 const { project } = sampleSnapshot(0);
 const form = newBatchForm(project);
-const place = { project, episodeId: 'EP001', shotId: 'EP001_SH002', listedShotIds: ['EP001_SH001', 'EP001_SH002'] };
+const shotIds = ['EP001_SH001', 'EP001_SH002', 'EP001_SH003', 'EP001_SH010', 'EP001_SH012A'];
+const place = {
+  ...{ episodeId: 'EP001', shotId: 'EP001_SH002', listedShotIds: ['EP001_SH001', 'EP001_SH002'] },
+  ...{ shotIds, providers: null },
+};
 
 describe('the form of a batch', () => {
   test('begins as the whole episode under the project’s cap, which the Studio accepts', () => {
@@ -40,6 +46,60 @@ describe('the form of a batch', () => {
   test('says so when the list is empty or no shot is chosen', () => {
     expect(toBatchConfig({ ...form, scope: 'list' }, { ...place, listedShotIds: [] })).toHaveProperty('missing');
     expect(toBatchConfig({ ...form, scope: 'shot' }, { ...place, shotId: null })).toHaveProperty('missing');
+  });
+});
+
+describe('the engine that is chosen', () => {
+  test('keeps the batch from starting while it has no key', () => {
+    const fal = { ...form, provider: 'fal' };
+    expect(providerTrouble(fal, [sampleProvider()])).toContain('No key');
+    expect(providerTrouble(fal, [sampleProvider({ keyPlace: 'file' })])).toBeNull();
+    expect(providerTrouble(fal, [])).toContain('no engine fal');
+    expect(providerTrouble(fal, null)).toBeNull();
+  });
+});
+
+describe('shots by their numbers', () => {
+  const idsOf = (text: string) => {
+    const parsed = parseShotRanges(text, shotIds);
+    return parsed.kind === 'shots' ? parsed.ids.map((id) => id.slice(6)) : parsed.message;
+  };
+
+  test.each([
+    ['1-3', ['SH001', 'SH002', 'SH003']],
+    ['SH002 - SH10', ['SH002', 'SH003', 'SH010']],
+    ['12a, 1', ['SH001', 'SH012A']],
+    ['2–9', ['SH002', 'SH003']],
+    ['', []],
+  ])('“%s” is understood', (text, ids) => expect(idsOf(text)).toEqual(ids));
+
+  test.each(['4-9', 'all', '3-', 'SH0'])('“%s” is refused with a sentence', (text) => {
+    expect(idsOf(text)).toEqual(expect.stringContaining(text));
+    expect(toBatchConfig({ ...form, scope: 'picked', picked: text }, place)).toHaveProperty('missing');
+  });
+
+  test('are printed as they are read', () => {
+    const picked = new Set(['EP001_SH001', 'EP001_SH002', 'EP001_SH010', 'EP001_SH012A']);
+    expect(printShotRanges(picked, shotIds)).toBe('1-2, 10-12A');
+    expect(parseShotRanges('1-2, 10-12A', shotIds)).toEqual({ kind: 'shots', ids: [...picked] });
+  });
+
+  test('a click takes one in or out, with Shift everything from the last one', () => {
+    const one = pickShots(new Set(), shotIds, { id: 'EP001_SH002', from: null });
+    expect([...one]).toEqual(['EP001_SH002']);
+    const run = pickShots(one, shotIds, { id: 'EP001_SH010', from: 'EP001_SH002' });
+    expect([...run]).toEqual(['EP001_SH002', 'EP001_SH003', 'EP001_SH010']);
+    expect([...pickShots(run, shotIds, { id: 'EP001_SH003', from: null })]).toEqual(['EP001_SH002', 'EP001_SH010']);
+  });
+});
+
+test('a preflight adds up as its lines come', () => {
+  const line = { phase: 'previs' as const, provider: 'fal', model: 'm' };
+  const run = { ...line, shotId: 'EP001_SH001', costMicroUsd: 40_000, refusal: null };
+  const no = { ...line, shotId: 'EP001_SH002', costMicroUsd: 40_000, refusal: 'No hero yet.' };
+  const nothing = { lines: [], refused: [], totalMicroUsd: 0, done: false };
+  expect(withLines(withLines(nothing, [run]), [no, run])).toEqual({
+    ...{ lines: [run, no, run], refused: [no], totalMicroUsd: 80_000, done: false },
   });
 });
 

@@ -1,0 +1,143 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, useState } from 'react';
+import type { EstimateLine } from '../../src-shared/domain/batch.ts';
+import { remainingMicroUsd, type Spend } from '../../src-shared/domain/batch.ts';
+import { shortShotId } from '../../src-shared/domain/ids.ts';
+import { formatUsd } from '../../src-shared/domain/money.ts';
+import { phasePhrases } from '../../src-shared/phrases.ts';
+import { Segmented } from '../ui/segmented.tsx';
+import { Mark } from '../ui/state-mark.tsx';
+import { TroublePanel } from '../ui/trouble-panel.tsx';
+import type { Preflight, PreflightLoad } from './use-preflight.ts';
+
+const columns = 'grid grid-cols-[72px_80px_200px_minmax(0,1fr)_80px] items-start gap-x-3 px-4';
+const rowHeight = 28;
+
+/** Price of every shot and phase in the order of the plan, and why a line would be refused. */
+export function PreflightTable({ load }: { load: PreflightLoad }) {
+  const [shown, setShown] = useState<'all' | 'refused'>('all');
+  if (load.kind === 'refused') {
+    return (
+      <div className="border-t">
+        <TroublePanel {...load.trouble} />
+      </div>
+    );
+  }
+  if (load.kind === 'waiting') {
+    return (
+      <p role="status" className="border-t p-4 text-sm text-dim">
+        Pricing every shot…
+      </p>
+    );
+  }
+  const { lines, refused, done } = load.preflight;
+  if (done && lines.length === 0) {
+    return <p className="border-t p-4 text-sm text-dim">Nothing is left to run in this scope.</p>;
+  }
+  return (
+    <section aria-label="Preflight" className="border-t">
+      <header className="flex h-9 items-center gap-3 px-4">
+        <h3 className="text-sm font-semibold">Preflight</h3>
+        <span role="status" className="tabular flex-1 text-xs text-dim">
+          {done ? `${lines.length} lines` : `Pricing every shot… ${lines.length}`}
+        </span>
+        <Segmented
+          label="Lines shown"
+          value={shown}
+          onChange={setShown}
+          options={[
+            { value: 'all', text: 'All' },
+            { value: 'refused', text: `Refused (${refused.length})` },
+          ]}
+        />
+      </header>
+      <div className={`${columns} border-t bg-floor py-1 text-xs text-dim`}>
+        <span>Shot</span>
+        <span>Phase</span>
+        <span>Engine</span>
+        <span>Standing</span>
+        <span className="text-right">Price</span>
+      </div>
+      <Lines lines={shown === 'all' ? lines : refused} />
+    </section>
+  );
+}
+
+function Lines({ lines }: { lines: readonly EstimateLine[] }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+  });
+  return (
+    <div ref={scroller} className="h-[30vh] min-h-40 overflow-y-auto">
+      {lines.length === 0 ? <p className="p-4 text-sm text-dim">No line would be refused.</p> : null}
+      <ul aria-label="Lines" className="relative" style={{ height: list.getTotalSize() }}>
+        {list.getVirtualItems().map((item) => {
+          const line = lines[item.index];
+          if (line === undefined) return null;
+          return (
+            <li
+              key={item.key}
+              ref={list.measureElement}
+              data-index={item.index}
+              aria-setsize={lines.length}
+              aria-posinset={item.index + 1}
+              className={`${columns} absolute inset-x-0 top-0 border-t py-1.5 text-sm`}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <Cells line={line} />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function Cells({ line }: { line: EstimateLine }) {
+  const { refusal, costMicroUsd } = line;
+  return (
+    <>
+      <span className="tabular">{shortShotId(line.shotId)}</span>
+      <span className="text-soft">{phasePhrases[line.phase]}</span>
+      <span className="truncate text-soft">
+        {line.model === '' ? line.provider : `${line.provider} · ${line.model}`}
+      </span>
+      {refusal === null ? (
+        <span className="text-dim">will run</span>
+      ) : (
+        <span className="text-selectable flex items-start gap-1.5 text-bad">
+          <Mark shape="cross" tone="bad" className="mt-0.5" />
+          <span>Refused: {refusal}</span>
+        </span>
+      )}
+      <span className="tabular text-right">{costMicroUsd === null ? 'unknown' : formatUsd(costMicroUsd)}</span>
+    </>
+  );
+}
+
+/** Total against the caps, with what would run and what would be refused. */
+export function PreflightTotals(props: { preflight: Preflight; capMicroUsd: number; project: Spend }) {
+  const { lines, refused, totalMicroUsd } = props.preflight;
+  const left = remainingMicroUsd(props.project);
+  const cap = Math.min(props.capMicroUsd, left);
+  const fits = totalMicroUsd <= cap;
+  const limit =
+    left < props.capMicroUsd ? `${formatUsd(left)} left in the project` : `the cap of ${formatUsd(props.capMicroUsd)}`;
+  return (
+    <p className="tabular flex items-center gap-2 text-sm">
+      <Mark shape={fits ? 'check' : 'eye'} tone={fits ? 'good' : 'eyes'} />
+      <span>
+        <span className="font-semibold">{formatUsd(totalMicroUsd)}</span> <span className="text-dim">of {limit}</span>{' '}
+        <span className="text-soft">
+          · {lines.length - refused.length} will run
+          {refused.length > 0 ? `, ${refused.length} refused` : ''}
+          {fits ? '' : ' · the line stops there'}
+        </span>
+      </span>
+    </p>
+  );
+}
