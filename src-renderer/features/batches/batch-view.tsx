@@ -30,7 +30,8 @@ export function BatchView({ projectId, batch, onDoubts }: { projectId: string; b
     if (isUnknown) void loadBatchAttempts(projectId, batch.id);
   }, [projectId, batch.id, isUnknown]);
   const isHere = episodeId === batch.episodeId;
-  const timeLeft = isHere ? sayTimeLeft(timeLeftOf(batch, shots, attempts)) : 'shown with its episode';
+  const left = useMemo(() => timeLeftOf(batch, shots, attempts), [batch, shots, attempts]);
+  const timeLeft = isHere ? sayTimeLeft(left) : 'shown with its episode';
   return (
     <section aria-label={`Batch ${batch.id}`} className="flex min-w-0 flex-1 flex-col">
       <BatchHeader projectId={projectId} batch={batch} timeLeft={timeLeft} />

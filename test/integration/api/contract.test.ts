@@ -49,6 +49,21 @@ describe('the contract over HTTP', () => {
     expect((await client.learning.report({ projectId: 'demo' })).report.status).toBe('no_data');
     expect((await client.learning.shared({ projectId: 'demo' })).findings).toEqual([]);
     expect((await client.learning.share({ projectId: 'demo' })).added).toBe(0);
+    const work = { projectId: 'demo', shotId: 'EP001_SH001', phase: 'previs' } as const;
+    expect((await client.batches.cancelRetry(work)).phase).toBe('previs');
+    expect(await client.attempts.ofBatch({ projectId: 'demo', batchId: 'b' })).toMatchObject({
+      attempts: [],
+      next: null,
+    });
+    const attempt = { projectId: 'demo', attemptId: 'att_1' };
+    expect((await client.attempts.timeline(attempt)).attempt.id).toBe('att_1');
+    expect((await client.attempts.shotLog({ projectId: 'demo', shotId: 'EP001_SH001' })).lines).toEqual([]);
+    const explained = await client.attempts.explanations({ projectId: 'demo', shotIds: ['EP001_SH001'] });
+    expect(explained).toEqual({ EP001_SH001: 'So.' });
+    expect((await client.attempts.inDoubt({ projectId: 'demo' })).doubts).toEqual([]);
+    expect((await client.attempts.reconcile(attempt)).attempt.id).toBe('att_1');
+    const answer = { kind: 'adopt', jobId: 'job-1' } as const;
+    expect((await client.attempts.settleDoubt({ ...attempt, answer })).id).toBe('att_1');
     const delivery = { projectId: 'demo', attemptId: 'att_1', uploadId: 'u' };
     expect((await client.attempts.deliver(delivery)).phase).toBe('previs');
     expect((await client.system.info()).maxUploadBytes).toBe(1_000_000);
