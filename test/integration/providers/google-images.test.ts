@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
+import { doubtfulAttempt, stillRequest } from '../../fixtures/provider-bench.ts';
+import { never, tellAdapterStory } from './adapter-sim.ts';
+
+const requests = (picture: RefUsed) => {
+  const refs = [{ ...picture, role: 'char:mara:identity/front' }];
+  return {
+    'nano banana 2': stillRequest({
+      ...{ provider: 'google', endpoint: 'gemini-3.1-flash-image', refs, seed: 7, params: { imageSize: '1K' } },
+    }),
+    'nano banana pro': stillRequest({
+      ...{ provider: 'google', endpoint: 'gemini-3-pro-image', params: { imageSize: '2K' } },
+    }),
+  };
+};
+const world = tellAdapterStory({ id: 'google', requests, synchronous: true });
+const request = (prompt: string) => ({ ...requests(world().picture)['nano banana 2'], prompt });
+
+it.each([null, 'NO_IMAGE', 'PROMPT_BLOCKED'])('a filter that answers HTTP 200 with %s is a filter', async (code) => {
+  await world().sim.faults({ id: 'f', kind: 'soft-failure', code });
+  expect(await world().refused(request('filtered'))).toMatchObject({
+    kind: 'rejected',
+    failure: { category: 'content_filter' },
+  });
+});
+
+it('an answer that breaks off half-way is in doubt, and one that came is found again', async () => {
+  await world().sim.faults({ id: 'f', kind: 'truncated-download' });
+  expect(await world().refused(request('half'))).toMatchObject({ kind: 'unknown' });
+  expect(await world().adapter.reconcile(doubtfulAttempt('a-half', request('half')), never)).toEqual({
+    kind: 'unsupported',
+  });
+  await world().submit(request('whole'));
+  const found = await world()
+    .again()
+    .reconcile(doubtfulAttempt('a-whole', request('whole')), never);
+  expect(found.kind).toBe('found');
+});
