@@ -82,7 +82,7 @@ function table<Row>(title: string, rows: readonly Row[], of: (row: Row) => [stri
 
 function besides({ undecided, faults }: { undecided: number; faults: number }): string {
   const left = undecided > 0 ? `, ${undecided} left to people` : '';
-  return faults > 0 ? `${left}, ${faults} faults of the provider` : left;
+  return faults > 0 ? `${left}, ${faults} provider ${faults === 1 ? 'fault' : 'faults'}` : left;
 }
 
 function costText(row: LearningFigures['costs'][number]): string {
@@ -92,5 +92,6 @@ function costText(row: LearningFigures['costs'][number]): string {
 }
 
 function seconds(ms: number): string {
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }

@@ -2,18 +2,9 @@ import type { ReactNode } from 'react';
 import { classNames } from '../../ui/class-names.ts';
 
 /** A titled place for one set of figures. */
-export function Panel(props: {
-  title: string;
-  note?: ReactNode;
-  action?: ReactNode;
-  wide?: boolean;
-  children: ReactNode;
-}) {
+export function Panel(props: { title: string; note?: ReactNode; action?: ReactNode; children: ReactNode }) {
   return (
-    <section
-      aria-label={props.title}
-      className={classNames('rounded border bg-panel px-4 py-3', props.wide && 'col-span-full')}
-    >
+    <section aria-label={props.title} className="rounded border bg-panel px-4 py-3">
       <header className="mb-2 flex min-h-7 items-start justify-between gap-4">
         <div>
           <h3 className="text-base font-medium">{props.title}</h3>

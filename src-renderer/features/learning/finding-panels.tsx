@@ -20,7 +20,6 @@ export function SuggestionPanel(props: {
     <Panel
       title="Suggestions"
       note={rule}
-      wide
       action={
         <Button icon={<Share2 className="size-3.5" />} disabled={isAllKnown} onClick={props.onShare}>
           {suggestions.length > 0 && isAllKnown ? 'Shared with all projects' : 'Share with all projects'}

@@ -7,7 +7,7 @@ import { TroublePanel } from '../../ui/trouble-panel.tsx';
 import { CostPanel } from './cost-panel.tsx';
 import { AccidentPanel, SharedPanel, SuggestionPanel } from './finding-panels.tsx';
 import { countText } from './learning-text.ts';
-import { GatePanel, PassPanels, RepeatPanel } from './rate-panels.tsx';
+import { EnginePanel, GatePanel, RepeatPanel, ShotTypePanel } from './rate-panels.tsx';
 import { StationPanel } from './station-panel.tsx';
 import { useReport } from './use-report.ts';
 
@@ -59,15 +59,20 @@ function Figures({ projectId, figures }: { projectId: string; figures: LearningF
           {figures.overrides} against a gate
           <span className="ml-4 text-dim">Point: the rate. Bar: its 95 % interval. Hollow: fewer than 20 cases.</span>
         </p>
-        <div className="grid grid-cols-2 gap-4">
-          <SuggestionPanel figures={figures} shared={shared} onShare={() => void shareLearning(projectId)} />
-          <PassPanels figures={figures} />
-          <GatePanel figures={figures} />
-          <RepeatPanel figures={figures} />
-          <CostPanel costs={figures.costs} />
-          <StationPanel stations={figures.stations} />
-          <AccidentPanel accidents={figures.accidents} />
-          {shared === null ? null : <SharedPanel shared={shared} />}
+        <SuggestionPanel figures={figures} shared={shared} onShare={() => void shareLearning(projectId)} />
+        <div className="mt-4 flex items-start gap-4">
+          <div className="min-w-0 flex-1 space-y-4">
+            <EnginePanel figures={figures} />
+            <GatePanel figures={figures} />
+            <CostPanel costs={figures.costs} />
+            <AccidentPanel accidents={figures.accidents} />
+          </div>
+          <div className="min-w-0 flex-1 space-y-4">
+            <ShotTypePanel figures={figures} />
+            <RepeatPanel figures={figures} />
+            <StationPanel stations={figures.stations} />
+            {shared === null ? null : <SharedPanel shared={shared} />}
+          </div>
         </div>
       </div>
     </main>

@@ -16,8 +16,9 @@ export function intervalText({ low, high }: Proportion): string {
   return low === null || high === null ? '' : `${Math.round(low * 100)}–${Math.round(high * 100)} %`;
 }
 
-/** "6.2 s", "1 min 20 s", "2 h 5 min", with no more precision than anyone needs. */
+/** "40 ms", "6.2 s", "1 min 20 s", "2 h 5 min", with no more precision than anyone needs. */
 export function durationText(ms: number): string {
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 3600) return join(Math.floor(seconds / 60), 'min', seconds % 60, 's');
@@ -34,8 +35,8 @@ export function countText(count: number, one: string, many = `${one}s`): string 
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** Times differ by five orders of magnitude: they are drawn from a tenth of a second to a day, by the logarithm. */
-const shortestMs = 100;
+/** Times differ by five orders of magnitude: they are drawn from a hundredth of a second to a day, by the logarithm. */
+const shortestMs = 10;
 const longestMs = 86_400_000;
 
 export const timeTicks = [

@@ -16,37 +16,43 @@ interface RateRow {
   beside: string;
 }
 
-/** How many attempts the gates passed, by engine and by type of shot. */
-export function PassPanels({ figures }: { figures: LearningFigures }) {
+/** How many attempts the gates passed, by engine. */
+export function EnginePanel({ figures }: { figures: LearningFigures }) {
   return (
-    <>
-      <Panel
-        title="Passed the gates, by engine"
-        note="Attempts whose take every gate passed, of those that a gate passed or rejected."
-      >
-        <RateTable
-          label="Passed the gates, by engine"
-          first="Engine"
-          rows={figures.byModel.map((row) => ({
-            ...{ key: row.model, name: row.model, share: row.passed },
-            beside: besideOf(row),
-          }))}
-        />
-      </Panel>
-      <Panel
-        title="Passed the gates, by type of shot"
-        note="A type that seldom passes asks for other prompts or references."
-      >
-        <RateTable
-          label="Passed the gates, by type of shot"
-          first="Type of shot"
-          rows={figures.byShotType.map((row) => {
-            const name = row.shotType === null ? 'No longer in the plan' : shotTypePhrases[row.shotType];
-            return { key: name, name, share: row.passed, beside: besideOf(row) };
-          })}
-        />
-      </Panel>
-    </>
+    <Panel
+      title="Passed the gates, by engine"
+      note="Attempts whose take every gate passed, of those that a gate passed or rejected."
+    >
+      <RateTable
+        label="Passed the gates, by engine"
+        first="Engine"
+        rows={figures.byModel.map((row) => ({
+          ...{ key: row.model, name: row.model, share: row.passed },
+          beside: besideOf(row),
+        }))}
+        nothing="No attempt has been judged yet."
+      />
+    </Panel>
+  );
+}
+
+/** The same, by type of shot. */
+export function ShotTypePanel({ figures }: { figures: LearningFigures }) {
+  return (
+    <Panel
+      title="Passed the gates, by type of shot"
+      note="A type that seldom passes asks for other prompts or references."
+    >
+      <RateTable
+        label="Passed the gates, by type of shot"
+        first="Type of shot"
+        rows={figures.byShotType.map((row) => {
+          const name = row.shotType === null ? 'No longer in the plan' : shotTypePhrases[row.shotType];
+          return { key: name, name, share: row.passed, beside: besideOf(row) };
+        })}
+        nothing="No attempt has been judged yet."
+      />
+    </Panel>
   );
 }
 
@@ -104,7 +110,7 @@ function besideOf({ undecided, faults }: { undecided: number; faults: number }):
   return [left, faults > 0 ? countText(faults, 'provider fault') : ''].filter(Boolean).join(' · ');
 }
 
-function RateTable(props: { label: string; first: string; rows: readonly RateRow[]; nothing?: string }) {
+function RateTable(props: { label: string; first: string; rows: readonly RateRow[]; nothing: string }) {
   if (props.rows.length === 0) return <p className="text-sm text-dim">{props.nothing}</p>;
   const rows = props.rows.map(
     ({ key, name, share, beside }): FigureRow => ({
