@@ -106,7 +106,20 @@ function outputOf(
     return `${limit}: shorten it in the plan, or choose another engine.`;
   }
   const { width, height } = resolution;
-  return { kind: isClip ? 'clip' : 'still', width, height, frameRate: fps, durationSeconds, audio: isClip };
+  return {
+    kind: isClip ? 'clip' : 'still',
+    width,
+    height,
+    frameRate: fps,
+    durationSeconds,
+    audio: isClip && makesSound(chosen),
+  };
+}
+
+/** Sound is asked for where the engine makes it: a gate would send back every clip of one that makes none. */
+function makesSound({ endpoint: { sound }, workflow }: ChosenWorkflow): boolean {
+  if (sound === undefined) return true;
+  return sound !== 'none' && workflow.params[sound.param] === sound.value;
 }
 
 /** The shortest clip of an engine that covers a shot, the rest being handles; null when none does. */

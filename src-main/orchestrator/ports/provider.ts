@@ -36,6 +36,8 @@ export interface EndpointCapabilities {
   maxRefs: number;
   /** seconds a clip may last, ascending; null where any length or none at all can be asked for */
   durationsSeconds: readonly number[] | null;
+  /** whether its clips have sound: absent = always, `none` = never, else when the workflow's parameter has that value */
+  sound?: 'none' | { param: string; value: unknown };
 }
 
 /** Where the provider finds the files of a request, by the hash of their bytes: an url, a data url, or its own name for it. */

@@ -14,7 +14,8 @@ export interface ArkEndpoint {
 }
 
 const params = z.strictObject({ resolution: z.enum(['480p', '720p', '1080p']), generate_audio: z.boolean() });
-const clip = { phases: ['video'], maxPromptChars: 4000 } as const;
+const sound = { param: 'generate_audio', value: true };
+const clip = { phases: ['video'], maxPromptChars: 4000, sound } as const;
 const seedance2 = { model: 'dreamina-seedance-2-0-260128', params };
 
 /** Seedance, by model. Version 2.0 takes no seed, and either a first frame or references, never both. */

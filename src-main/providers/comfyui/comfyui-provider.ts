@@ -47,7 +47,7 @@ const pollAgainMs = 2000;
 const made = { seedSupported: true, maxPromptChars: 10_000, maxRefs: 8, durationsSeconds: null };
 const endpoints: Readonly<Record<string, EndpointCapabilities>> = {
   'comfyui/still': { ...made, modality: 'i2i', phases: ['previs', 'keyframe'] },
-  'comfyui/clip': { ...made, modality: 'i2v', phases: ['video'] },
+  'comfyui/clip': { ...made, modality: 'i2v', phases: ['video'], sound: 'none' },
 };
 
 const jobDataSchema = z.object({ kind: z.enum(['still', 'clip']), resultNode: z.string().nullable() });

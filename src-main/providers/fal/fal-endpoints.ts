@@ -71,7 +71,10 @@ interface Row {
 function row({ capabilities, placing, params, fields, needsRefs = false }: Row): FalEndpoint {
   const isVideo = capabilities.modality.endsWith('2v');
   return {
-    capabilities: { ...capabilities, phases: isVideo ? ['video'] : ['previs', 'keyframe'] },
+    capabilities: {
+      ...{ ...capabilities, phases: isVideo ? ['video'] : ['previs', 'keyframe'] },
+      ...('generate_audio' in params ? { sound: { param: 'generate_audio', value: true } } : {}),
+    },
     params: z.strictObject(params),
     input: z.strictObject({ prompt: text, ...params, ...fields }),
     placing: {

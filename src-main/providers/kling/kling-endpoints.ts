@@ -18,6 +18,7 @@ export interface KlingParams {
 const sound = z.enum(['on', 'off']);
 const clip: Omit<EndpointCapabilities, 'durationsSeconds'> = {
   ...{ modality: 'i2v', phases: ['video'], seedSupported: false, maxPromptChars: 2500, maxRefs: 0 },
+  sound: { param: 'sound', value: 'on' },
 };
 
 /** Image to video, by model. Kling takes no seed. */

@@ -34,7 +34,7 @@ import type { ProviderTools } from '../provider-definition.ts';
 const made = { seedSupported: false, maxPromptChars: 10_000, maxRefs: 64, durationsSeconds: null };
 const endpoints: Readonly<Record<string, EndpointCapabilities>> = {
   'manual/still': { ...made, modality: 'i2i', phases: ['previs', 'keyframe'] },
-  'manual/clip': { ...made, modality: 'i2v', phases: ['video'] },
+  'manual/clip': { ...made, modality: 'i2v', phases: ['video'], sound: 'none' },
 };
 const extensions: Record<GenerationRequest['output']['kind'], readonly string[]> = {
   still: ['.png', '.jpg', '.jpeg', '.webp'],

@@ -47,6 +47,7 @@ export const replicateEndpoints: Readonly<Record<string, ReplicateEndpoint>> = {
     capabilities: {
       ...{ modality: 'i2v', phases: ['video'], seedSupported: true, maxPromptChars: 4000, maxRefs: 0 },
       durationsSeconds: wholeSeconds(2, 12),
+      sound: 'none',
     },
     params: z.strictObject({
       resolution: z.enum(['480p', '720p', '1080p']),

@@ -12,6 +12,7 @@ const row = {
   capabilities: {
     ...{ modality: 'i2v', phases: ['video'], seedSupported: true, maxPromptChars: 1000, maxRefs: 0 },
     durationsSeconds: wholeSeconds(2, 10),
+    sound: 'none',
   },
   params: z.strictObject({}),
 } satisfies Omit<RunwayEndpoint, 'model'>;

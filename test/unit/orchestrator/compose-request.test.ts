@@ -73,6 +73,18 @@ describe('the start of a clip', () => {
   });
 });
 
+describe('sound', () => {
+  it.each([
+    [undefined, true],
+    ['none', false],
+    [{ param: 'motion', value: 'move' }, true],
+    [{ param: 'motion', value: 'hold' }, false],
+  ] as const)('with an engine that says %j is asked for: %s', (sound, audio) => {
+    const composed = compose(withEndpoint(sound === undefined ? {} : { sound }));
+    expect(composed).toMatchObject({ kind: 'composed', request: { params: { motion: 'move' }, output: { audio } } });
+  });
+});
+
 describe('references', () => {
   it('stay behind where a clip starts from a frame and the engine takes none', () => {
     const composed = compose(withEndpoint({ modality: 'i2v', maxRefs: 0 }));
