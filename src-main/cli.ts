@@ -1,4 +1,5 @@
 // circletake <verb>: the Studio without a face, for scripts. `npm run --silent cli -- <verb>` runs it from the sources.
+import { readTerminal } from './cli/read-terminal.ts';
 import { runCli } from './cli/run-cli.ts';
 import { createStderrLogger } from './platform/logger.ts';
 import { findDataFolder } from './shell/data-folder.ts';
@@ -19,6 +20,7 @@ const code = await runCli({
   dataFolder: findDataFolder(),
   logger: createStderrLogger('warn'),
   stop: listenForStop(),
+  stdin: readTerminal(),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });

@@ -23,7 +23,7 @@ import type { RejectReason, Review } from '../../src-shared/domain/review.ts';
 import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import type { Take, TakeDetail, VerifiedFile, VerifyReport } from '../../src-shared/domain/take.ts';
 import type { WorkflowChoice } from '../../src-shared/domain/workflow.ts';
-
+import type { AuditLine } from '../orchestrator/audit-batch.ts';
 import type { TakeGate } from '../orchestrator/ports/gate.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretProtection } from '../settings/secret-protection.ts';
@@ -64,6 +64,8 @@ export interface BatchServices {
   estimate(config: BatchConfig): Promise<BatchEstimate>;
   /** The lines of an estimate in slices; what is wrong with the scope is thrown before the first. */
   preflight(config: BatchConfig): Promise<AsyncIterable<EstimateLine[]>>;
+  /** The same with the requests as they would be sent; for the command line. */
+  audit(config: BatchConfig): Promise<AsyncIterable<AuditLine[]>>;
   start(config: BatchConfig): Promise<Batch>;
   pause(batchId: string): Promise<Batch>;
   resume(batchId: string, budgetMicroUsd?: MicroUsd): Promise<Batch>;

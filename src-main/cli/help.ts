@@ -2,10 +2,11 @@ import type { Verb } from './verb.ts';
 
 const exitCodeHelp = [
   'Exit codes:',
-  '  0  done                    4  verification mismatch',
-  '  2  usage                   5  budget exhausted',
-  '  3  awaiting operator       6  project in use by another process',
-  '  1  anything else',
+  '  0  done                    5  budget exhausted',
+  '  1  anything else           6  project in use by another process',
+  '  2  usage                   7  fatal: the batch itself ended',
+  '  3  awaiting operator     130  interrupted: on hold, the same command goes on',
+  '  4  verification mismatch',
 ];
 
 /** The help of the program: its verbs and exit codes. */

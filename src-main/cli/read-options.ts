@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { episodeIdSchema, shotIdSchema, takeIdSchema } from '../../src-shared/domain/ids.ts';
+import { episodeIdSchema, shotIdSchema, slugSchema, takeIdSchema } from '../../src-shared/domain/ids.ts';
 import { type MicroUsd, parseUsd } from '../../src-shared/domain/money.ts';
 import { type Phase, phaseSchema, phases } from '../../src-shared/domain/phase.ts';
 import { UsageError, type VerbInput } from './verb.ts';
@@ -10,10 +10,26 @@ export function readEpisode(input: VerbInput): string {
 }
 
 export function readPhase(input: VerbInput): Phase {
-  const text = required(input, 'phase');
+  return parsePhase(required(input, 'phase'));
+}
+
+function parsePhase(text: string): Phase {
   const phase = phaseSchema.safeParse(text);
   if (phase.success) return phase.data;
   throw new UsageError(`--phase: “${text}” is none of ${phases.join(', ')}`);
+}
+
+/** Phases as a list with commas, in the order of production. */
+export function readPhases(input: VerbInput): Phase[] {
+  required(input, 'phase');
+  const given = new Set(splitList(input.texts('phase')).map(parsePhase));
+  return phases.filter((phase) => given.has(phase));
+}
+
+/** The engine; undefined = the project's own. */
+export function readProvider(input: VerbInput): string | undefined {
+  const text = input.text('provider');
+  return text === undefined ? undefined : readWith(slugSchema, 'provider', text);
 }
 
 /** Shots as a list with commas; undefined = all of them. */

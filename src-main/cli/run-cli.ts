@@ -12,6 +12,7 @@ import {
   type Answer,
   type ExitCode,
   exitCodes,
+  type TerminalInput,
   UsageError,
   type Verb,
   type VerbContext,
@@ -26,6 +27,8 @@ export interface CliOptions {
   dataFolder: string;
   logger: Logger;
   stop: AbortSignal;
+  /** absent: nobody is there and nothing comes */
+  stdin?: TerminalInput;
   out: (text: string) => void;
   err: (text: string) => void;
 }
@@ -59,7 +62,7 @@ async function runVerb(verb: Verb, args: string[], options: CliOptions): Promise
       return studio;
     };
     const tell = (answer: Answer) => tellAnswer(answer, json, options);
-    const { exitCode, answer } = await verb.run(contextOf(options, { input, openStudio, answerNow: tell }));
+    const { exitCode, answer } = await verb.run(contextOf(options, { input, openStudio, json, answerNow: tell }));
     if (answer) tell(answer);
     return exitCode;
   } catch (error) {
@@ -69,7 +72,9 @@ async function runVerb(verb: Verb, args: string[], options: CliOptions): Promise
   }
 }
 
-type Given = Pick<VerbContext, 'input' | 'openStudio' | 'answerNow'>;
+type Given = Pick<VerbContext, 'input' | 'openStudio' | 'answerNow' | 'json'>;
+
+const noInput: TerminalInput = { isTerminal: false, readAll: async () => '', ask: async () => '' };
 
 function contextOf(options: CliOptions, given: Given): VerbContext {
   const { createStudio, dataFolder, logger, stop, err } = options;
@@ -79,6 +84,7 @@ function contextOf(options: CliOptions, given: Given): VerbContext {
     dataFolder,
     logger,
     stop,
+    stdin: options.stdin ?? noInput,
     say: (line) => err(`${line}\n`),
     async openProject() {
       const studio = await given.openStudio();
@@ -130,12 +136,15 @@ function errorValue(error: unknown, usage: boolean, stopped: boolean) {
 }
 
 function exitCodeOf(error: unknown): ExitCode {
+  if (isAbortError(error)) return exitCodes.interrupted;
   if (!(error instanceof AppError)) return exitCodes.failed;
   switch (error.code) {
     case 'input.invalid':
       return exitCodes.usage;
     case 'budget.exhausted':
       return exitCodes.budgetExhausted;
+    case 'shutting-down':
+      return exitCodes.interrupted;
     case 'project.in-use':
       return exitCodes.inUse;
     default:

@@ -1,47 +1,68 @@
-// run: works on one phase of an episode until nothing is left to run. An active batch with the same scope goes on; else a
-// new one starts. Ctrl-C puts it on hold: the same command goes on later.
+// run: works on phases of an episode until nothing is left to run without a person. An active batch with the same scope goes
+// on; else a new one starts. Ctrl-C puts it on hold: the same command goes on later. At a terminal it asks before it spends;
+// --unattended never waits for anybody.
 import { type Batch, type BatchConfig, batchConfigSchema, committedMicroUsd } from '../../src-shared/domain/batch.ts';
 import { formatUsd, type MicroUsd } from '../../src-shared/domain/money.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
 import { followBatch } from './follow-batch.ts';
-import { readBudget, readEpisode, readPhase, readShots } from './read-options.ts';
-import { type ExitCode, exitCodes, type Verb, type VerbResult } from './verb.ts';
+import { readBudget, readEpisode, readPhases, readProvider, readShots } from './read-options.ts';
+import { type ExitCode, exitCodes, type TerminalInput, type Verb, type VerbResult } from './verb.ts';
 
 export const runVerb: Verb = {
   name: 'run',
-  usage: '<dir> --episode EP001 --phase previs|keyframe|video [--shots EP001_SH003,…] [--budget USD]',
+  usage:
+    '<dir> --episode EP001 --phase previs[,keyframe,video] [--shots EP001_SH003,…] [--budget USD] [--provider NAME] [--unattended]',
   summary: 'make takes until nothing is left to run',
   help: [
-    '--budget is the cap of this batch; without it the project’s own cap counts.',
-    `Exit code ${exitCodes.done}: complete; ${exitCodes.awaitingOperator}: takes or halts await a decision;`,
-    `${exitCodes.budgetExhausted}: the cap is reached (run again with a higher --budget).`,
+    '--budget is the cap of this batch; without it the project’s own cap counts. --provider: without it the project’s own.',
+    '--unattended never asks; autonomy is as project.json says, and it ends when only people can go on. Without it a run',
+    'that would spend asks first when a person sits at the terminal.',
+    `Exit code ${exitCodes.done}: complete; ${exitCodes.awaitingOperator}: takes, halts or doubts await a person;`,
+    `${exitCodes.budgetExhausted}: the cap is reached (run again with a higher --budget); ${exitCodes.fatal}: the batch itself ended;`,
+    `${exitCodes.interrupted}: interrupted, the batch is on hold (the same command goes on); ${exitCodes.failed}: it could not start.`,
     'JSON: {"batch"}; null when there was nothing left to run.',
   ],
   options: {
     episode: { type: 'string' },
-    phase: { type: 'string' },
+    phase: { type: 'string', multiple: true },
     shots: { type: 'string', multiple: true },
     budget: { type: 'string' },
+    provider: { type: 'string' },
+    unattended: { type: 'boolean' },
   },
   positionals: { min: 1, max: 1 },
-  async run({ input, openProject, say, stop }) {
-    const scope = { episodeId: readEpisode(input), phases: [readPhase(input)], shotFilter: readShots(input) };
+  async run({ input, openProject, say, stop, stdin, json }) {
+    const scope = { episodeId: readEpisode(input), phases: readPhases(input), shotFilter: readShots(input) };
     const budget = readBudget(input);
+    const provider = readProvider(input);
     const { services } = await openProject();
     const { project } = await services.snapshot(scope.episodeId);
     const config = batchConfigSchema.parse({
       ...scope,
       budgetMicroUsd: budget ?? project.caps.batch_micro_usd,
       autonomy: project.autonomy,
-      provider: project.default_provider,
+      provider: provider ?? project.default_provider,
     });
+    const asks = stdin.isTerminal && !json && !input.flag('unattended');
+    if (asks && !(await maySpend(services, config, stdin))) {
+      return { exitCode: exitCodes.done, answer: { value: { batch: null }, lines: ['Nothing was started.'] } };
+    }
     const batch = await startOrResume(services, { config, budget, say });
     if (batch === null) return nothingLeft(services, config);
     const last = await followBatch(services, batch.id, { stop, say, onChange: (now) => say(progressOf(now)) });
     return { exitCode: exitCodeOf(last), answer: { value: { batch: last }, lines: [progressOf(last)] } };
   },
 };
+
+/** A person at the terminal is told the price before anything is spent; what costs nothing is not asked. */
+async function maySpend(services: ProjectServices, config: BatchConfig, stdin: TerminalInput): Promise<boolean> {
+  const { runnable, refused, totalMicroUsd } = await services.batches.estimate(config);
+  if (totalMicroUsd === 0) return true;
+  const price = `${formatUsd(totalMicroUsd)} of ${formatUsd(config.budgetMicroUsd)} with ${config.provider}`;
+  const answer = await stdin.ask(`${runnable} takes for ${price}; ${refused} refused. Start? [y/N] `);
+  return /^y(es)?$/i.test(answer.trim());
+}
 
 interface Order {
   config: BatchConfig;
@@ -95,7 +116,8 @@ function isActive(batch: Batch): boolean {
 }
 
 function sameScope(a: BatchConfig, b: BatchConfig): boolean {
-  const scope = ({ phases, shotFilter }: BatchConfig) => JSON.stringify([phases, shotFilter && [...shotFilter].sort()]);
+  const scope = ({ phases, shotFilter, provider }: BatchConfig) =>
+    JSON.stringify([phases, provider, shotFilter && [...shotFilter].sort()]);
   return scope(a) === scope(b);
 }
 
@@ -106,16 +128,12 @@ function progressOf({ id, status, counts, spend, statusReason }: Batch): string 
   return `${id} ${status}: ${settled}; ${spent}${statusReason === null ? '' : `; ${statusReason}`}`;
 }
 
-/** How a batch that nothing runs in any more ended. */
+/** How a batch that nothing runs in any more ended; one that somebody else put on hold is interrupted. */
 function exitCodeOf(batch: Batch): ExitCode {
   if (batch.status === 'budget_exhausted') return exitCodes.budgetExhausted;
   if (batch.status === 'complete' || batch.status === 'running') {
     const waiting = batch.awaitingOperator || batch.counts.inReview > 0 || batch.counts.halted > 0;
     return waiting ? exitCodes.awaitingOperator : exitCodes.done;
   }
-  throw new AppError({
-    code: 'batch.wrong-status',
-    message: batch.statusReason ?? `The batch ${batch.id} is ${batch.status}.`,
-    hint: 'Run the same command again to go on.',
-  });
+  return batch.status === 'failed' ? exitCodes.fatal : exitCodes.interrupted;
 }

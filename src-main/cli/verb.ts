@@ -4,7 +4,10 @@ import type { KnownProject } from '../../src-shared/api/projects-contract.ts';
 import type { CreateStudio, ProjectServices, Studio } from '../api/studio-services.ts';
 import type { Logger } from '../platform/logger.ts';
 
-/** 0 done · 1 anything else · 2 usage · 3 awaiting operator · 4 verification mismatch · 5 budget exhausted · 6 in use */
+/**
+ * 0 done · 1 anything else · 2 usage · 3 awaiting operator · 4 verification mismatch · 5 budget exhausted · 6 in use ·
+ * 7 fatal: the batch itself ended · 130 interrupted: it is on hold, the same command goes on
+ */
 export const exitCodes = {
   done: 0,
   failed: 1,
@@ -13,12 +16,24 @@ export const exitCodes = {
   mismatch: 4,
   budgetExhausted: 5,
   inUse: 6,
+  fatal: 7,
+  interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** The command line was not understood: the message says why, the verb's help follows. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** The standard input of the program. */
+export interface TerminalInput {
+  /** a person sits there */
+  readonly isTerminal: boolean;
+  /** Everything up to its end. */
+  readAll(): Promise<string>;
+  /** Asks a person for one line; `hidden`: what is typed is not shown. */
+  ask(question: string, options?: { hidden?: boolean }): Promise<string>;
 }
 
 export interface VerbInput {
@@ -38,6 +53,9 @@ export interface VerbContext {
   createStudio: CreateStudio;
   dataFolder: string;
   logger: Logger;
+  stdin: TerminalInput;
+  /** --json was given: a script reads */
+  json: boolean;
   /** aborted by Ctrl-C */
   stop: AbortSignal;
   /** A line for people, on standard error. */

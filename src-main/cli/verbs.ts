@@ -1,7 +1,9 @@
+import { auditVerb } from './audit.ts';
 import { batchesVerb } from './batches.ts';
 import { approveVerb, rejectVerb } from './decide.ts';
 import { doctorVerb } from './doctor.ts';
 import { exportVerb } from './export.ts';
+import { keyVerb } from './key.ts';
 import { learnVerb } from './learn.ts';
 import { reconcileVerb } from './reconcile.ts';
 import { runVerb } from './run.ts';
@@ -16,6 +18,7 @@ import { verifyVerb } from './verify.ts';
 export const verbs: readonly Verb[] = [
   sampleVerb,
   statusVerb,
+  auditVerb,
   runVerb,
   batchesVerb,
   reconcileVerb,
@@ -25,6 +28,7 @@ export const verbs: readonly Verb[] = [
   verifyVerb,
   exportVerb,
   learnVerb,
+  keyVerb,
   serveVerb,
   doctorVerb,
 ];

@@ -13,6 +13,7 @@ import {
 import { formatUsd, type MicroUsd } from '../../src-shared/domain/money.ts';
 import type { Shot } from '../../src-shared/domain/shot.ts';
 import { AppError } from '../platform/app-error.ts';
+import { type AuditLine, auditInSlices } from './audit-batch.ts';
 import { unknownShots } from './batch-scope.ts';
 import { collectEstimate, estimateInSlices, findRunnable } from './estimate-batch.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
@@ -20,7 +21,9 @@ import type { OrchestratorDeps } from './orchestrator-deps.ts';
 export interface BatchManager {
   /** Price and refusal of everything a batch would start, in slices; throws at once what is wrong with the scope. */
   preflight(config: BatchConfig): AsyncGenerator<EstimateLine[], void, void>;
-  /** The same as a whole. */
+  /** The same with the requests as they would be sent. */
+  audit(config: BatchConfig): AsyncGenerator<AuditLine[], void, void>;
+  /** An estimate as a whole. */
   estimate(config: BatchConfig): Promise<BatchEstimate>;
   start(config: BatchConfig): Batch;
   pause(batchId: string): Batch;
@@ -46,6 +49,7 @@ export function createBatchManager(deps: OrchestratorDeps, hooks: BatchManagerHo
   };
   return {
     preflight: (config) => estimateInSlices(deps, config, shotsOf(deps, config)),
+    audit: (config) => auditInSlices(deps, config, shotsOf(deps, config)),
     estimate: async (config) => collectEstimate(config, estimateInSlices(deps, config, shotsOf(deps, config))),
     start(config) {
       const shots = shotsOf(deps, config);

@@ -196,6 +196,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     batches: {
       estimate: (config) => batches.estimate(config),
       preflight: async (config) => batches.preflight(config),
+      audit: async (config) => batches.audit(config),
       start: async (config) => batches.start(config),
       pause: async (batchId) => batches.pause(batchId),
       resume: async (batchId, budget) => batches.resume(batchId, budget),

@@ -174,6 +174,10 @@ function fakeProject({ called, journal, media, uploads }: Parts): ProjectService
         called('batches.preflight', async function* () {
           yield [];
         }),
+      audit: () =>
+        called('batches.audit', async function* () {
+          yield [];
+        }),
       start: (config) => called('batches.start', () => sampleBatch('batch_1', { config })),
       pause: (id) => called('batches.pause', () => sampleBatch(id, { status: 'paused' })),
       resume: (id) => called('batches.resume', () => sampleBatch(id)),

@@ -127,11 +127,17 @@ describe('run', () => {
     expect([code, answer.batch.status]).toEqual([5, 'budget_exhausted']);
   });
 
-  it('exits 1 with the reason when the batch was put on hold or failed', async () => {
-    for (const status of ['paused', 'failed'] as const) {
+  it('exits 130 when somebody put the batch on hold, and 7 when the batch itself ended, with the reason', async () => {
+    for (const [status, expected] of [['paused', 130] as const, ['failed', 7] as const]) {
       const { code, answer } = await run({ steps: (batch) => [{ ...batch, status, statusReason: 'No account.' }] });
-      expect([code, answer.error.message]).toEqual([1, 'No account.']);
+      expect([code, answer.batch.statusReason]).toEqual([expected, 'No account.']);
     }
+  });
+
+  it('runs several phases with another engine when told, in the order of production', async () => {
+    const steps = (batch: Batch) => [{ ...batch, status: 'complete' as const }];
+    const { calls } = await run({ steps }, ['--phase', 'video,keyframe', '--provider', 'fal', '--unattended']);
+    expect(calls[0]?.config).toMatchObject({ phases: ['previs', 'keyframe', 'video'], provider: 'fal' });
   });
 
   it('goes on with a batch of the same scope that was put on hold', async () => {
@@ -178,14 +184,14 @@ describe('run', () => {
     expect(same.calls.map(({ name }) => name)).toEqual(['resume']);
   });
 
-  it('puts the batch on hold at Ctrl-C and exits 1', async () => {
+  it('puts the batch on hold at Ctrl-C and exits 130', async () => {
     const stop = new AbortController();
     const steps = (batch: Batch) => {
       setImmediate(() => stop.abort());
       return [{ ...batch, counts: counts({ pending: 3 }) }];
     };
     const { code, calls, answer } = await run({ steps }, [], stop.signal);
-    expect(code).toBe(1);
+    expect(code).toBe(130);
     expect(calls.at(-1)).toEqual({ name: 'pause', batchId: 'batch_new' });
     expect(answer.error).toMatchObject({ code: 'shutting-down', hint: 'Run the same command again to go on.' });
   });
@@ -197,6 +203,7 @@ describe('run', () => {
     [['--shots', 'SH001']],
     [['--shots', ',']],
     [['--phase', 'post']],
+    [['--provider', '../fal']],
     [['extra']],
   ])('refuses %j as usage', async (given) => {
     const { code, calls, answer } = await run({ steps: () => [] }, given);
