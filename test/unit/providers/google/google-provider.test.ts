@@ -143,7 +143,8 @@ describe('pictures', () => {
   });
 
   test('are on the disk before the submit is over, and fetched from there after a restart', async () => {
-    world.says(() => answered([inline(Buffer.from('sketch').toString('base64'), { thought: true }), inline(picture)]));
+    const sketch = inline(Buffer.from('sketch').toString('base64'), { thought: true });
+    world.says(() => answered([sketch, inline(picture), sketch]));
     const job = await world.submit(image);
     expect(job).toEqual({ id: 'goo_att_1', data: { priceMicroUsd: 700_000, receipt: 'resp-1' } });
     expect(await readdir(world.bench.tools.jobsFolder)).toEqual(['goo_att_1.result.png']);
