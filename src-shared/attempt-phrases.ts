@@ -21,7 +21,7 @@ export const attemptStepPhrases: Record<AttemptStepKind, string> = {
   failed: 'Ended without a take',
   in_doubt: 'In doubt: money held, nothing sent again',
   waiting: 'Asked to wait; it was not taken',
-  trouble: 'The engine could not be asked',
+  trouble: 'A poll or download went wrong',
   asked: 'Engine asked what it lists',
   adopted: 'Job adopted',
   released: 'Said to be never charged: money released',

@@ -11,6 +11,7 @@ import {
   failAttempt,
 } from './attempt-outcome.ts';
 import { jobOf, jobRecord } from './job-record.ts';
+import { noteTrouble } from './note-trouble.ts';
 import type { ProviderJob } from './ports/provider.ts';
 import { wait } from './wait.ts';
 
@@ -43,6 +44,7 @@ export async function pollAndFetch(
       await placeArtefact(deps, got.temporaryPath, got.artefact);
       return downloaded;
     }
+    noteTrouble(deps.store, attempt.id, got.failure);
     if (got.kind === 'bad') badDownloads++;
     else troubles++;
     // A result that is lost was still made: the reservation counts as billed, so that the ledger never says too little.

@@ -65,6 +65,15 @@ describe('a person adopts the job of an attempt in doubt', () => {
     expect(newest(world)).toMatchObject({ state: 'settled', number: 1 });
   });
 
+  it('with what the engine knows of the attempt, when no list has shown the job', async () => {
+    const world = await inDoubt();
+    Object.assign(world.provider, {
+      adopt: (attempt: Attempt, id: string) => ({ id, data: { endpoint: attempt.request.endpoint } }),
+    });
+    const { providerJob, request } = settle(world, { kind: 'adopt', jobId: 'job-1' });
+    expect(providerJob).toEqual({ endpoint: request.endpoint });
+  });
+
   it('with what the engine had listed of it, so that it can be polled', async () => {
     const world = await inDoubt({ provider: { capabilities: { reconcile: 'list', reconcileGraceMs: 600_000 } } });
     const job = (id: string) => ({ job: { id, data: { url: `u-${id}` } }, sentAt: null, note: 'running' });
@@ -235,6 +244,25 @@ describe('a person asks the engine', () => {
 });
 
 describe('the line itself', () => {
+  it('writes down what went wrong while it polled, each trouble once', async () => {
+    const world = makeWorld();
+    const poll = world.provider.poll.bind(world.provider);
+    let polls = 0;
+    world.provider.poll = (job) => {
+      polls++;
+      if (polls <= 3) return Promise.reject(new Error(polls < 3 ? '503 from the queue' : 'the line was cut'));
+      return poll(job);
+    };
+    world.startBatch();
+    await world.rest();
+    expect(newest(world).state).toBe('settled');
+    const steps = world.store.stepsOf(newest(world).id).map(({ kind, note }) => [kind, note]);
+    expect(steps.filter(([kind]) => kind === 'trouble')).toEqual([
+      ['trouble', '503 from the queue'],
+      ['trouble', 'the line was cut'],
+    ]);
+  });
+
   it('writes down what it found once, however often it asks the same', async () => {
     const world = await inDoubt(
       { provider: { capabilities: { reconcile: 'byId', reconcileGraceMs: 600_000 } } },
