@@ -48,8 +48,8 @@ export const auditVerb: Verb = {
 function describe({ shotId, phase, provider, model, costMicroUsd, refusal, payload }: AuditLine): string[] {
   const price = costMicroUsd === null ? 'no price' : formatUsd(costMicroUsd);
   const head = `${shortShotId(shotId)} ${phasePhrases[phase]} · ${provider} ${model} · ${price}`;
-  if (refusal !== null) return [head, `  Refused: ${refusal}`];
-  if (payload === null) return [head];
+  const refused = refusal === null ? [] : [`  Refused: ${refusal}`];
+  if (payload === null) return [head, ...refused];
   const body = JSON.stringify(payload.body, null, 2).split('\n');
-  return [head, `  ${payload.method} ${payload.url}`, ...body.map((line) => `  ${line}`)];
+  return [head, ...refused, `  ${payload.method} ${payload.url}`, ...body.map((line) => `  ${line}`)];
 }

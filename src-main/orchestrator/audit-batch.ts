@@ -33,13 +33,20 @@ function auditLine(
   { line, shot }: { line: EstimateLine; shot: Shot | undefined },
 ): AuditLine {
   const order = { phase: line.phase, provider: config.provider, seed: 0, startFrame: 'planned' as const };
-  const composed = shot && composeRequest(deps, { ...order, shot });
+  // Without a key nothing is sent; what would be sent with one can be read all the same.
+  const { whyNotReady: _, ...ready } = deps;
+  const composed = shot && composeRequest(ready, { ...order, shot });
   if (composed?.kind !== 'composed') return { ...line, workflow: null, endpoint: null, payload: null };
   const { request, adapter } = composed;
+  const { provider, model, workflowId: workflow, endpoint } = request;
+  const costMicroUsd = adapter.estimate(request);
   return {
     ...line,
-    workflow: request.workflowId,
-    endpoint: request.endpoint,
+    provider,
+    model,
+    costMicroUsd,
+    workflow,
+    endpoint,
     payload: adapter.payload(request, nothingUploaded),
   };
 }
