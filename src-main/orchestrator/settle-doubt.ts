@@ -100,7 +100,7 @@ function adopt(deps: SettleDeps, attempt: Attempt, { jobId, by }: { jobId: strin
   }
   refuseTakenJob(store, attempt, jobId);
   const listed = store.stepsOf(attempt.id).flatMap(({ jobs }) => jobs);
-  const data = listed.findLast((job) => job.id === jobId)?.data ?? {};
+  const data = listed.findLast((job) => job.id === jobId)?.data ?? adapter.adopt?.(attempt, jobId).data ?? {};
   store.recordStep({ attemptId: attempt.id, kind: 'adopted', by, note: jobId });
   const job = { id: jobId, data };
   const patch = { providerJobId: jobId, providerJob: jobRecord(job, null), failure: null };

@@ -122,6 +122,8 @@ export interface ProviderAdapter {
   readFetchError(error: unknown): AttemptFailure;
   cancel(job: ProviderJob, signal: AbortSignal): Promise<void>;
   reconcile(attempt: Attempt, signal: AbortSignal): Promise<ReconcileAnswer>;
+  /** A job that a person names as this attempt's and no list has shown; absent = polling needs the id alone. */
+  adopt?(attempt: Attempt, jobId: string): ProviderJob;
   /** Where a person makes the files: takes one that was looked at, durably, so that the next poll is `done`. */
   deliver?(job: ProviderJob, filePath: string): Promise<void>;
 }

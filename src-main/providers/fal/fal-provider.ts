@@ -185,6 +185,11 @@ export class FalProvider implements ProviderAdapter {
     throw new ReadFailure(failureOf('transient', 'server', 'fal lists requests and does not show yet what they were.'));
   }
 
+  /** The id is from fal's own pages: what else polling needs is what was asked for. */
+  adopt(attempt: Attempt, jobId: string): ProviderJob {
+    return { id: jobId, data: { ...this.#jobData(attempt.request, attempt.reservedMicroUsd, attempt.createdAt) } };
+  }
+
   /** The queue's word, and with COMPLETED the result, which alone tells a success from a failure. */
   async #result(job: ProviderJob, signal: AbortSignal): Promise<FalResult> {
     const url = `${addressOf(job, 'status', this.#tools.baseUrl('queue'))}?logs=1`;

@@ -215,6 +215,14 @@ describe('the result of a request', () => {
 });
 
 describe('a doubt', () => {
+  it('ends with a job that a person names, though no list has shown it', async () => {
+    const adopted = fal.adopt(doubtfulAttempt('a1', request), 'from-the-dashboard');
+    on(/from-the-dashboard\/status/, 200, { status: 'COMPLETED' });
+    on(/^GET \/queue.*from-the-dashboard$/, 200, { images: [{ url: `${peer.url}/file.png` }] });
+    expect(await fal.poll(JSON.parse(JSON.stringify(adopted)) as ProviderJob, never)).toEqual({ kind: 'done' });
+    expect(adopted.data.priceMicroUsd).toBe(1_000_000);
+  });
+
   it('is not settled by a list that does not show what was sent', async () => {
     on(/by-endpoint/, 200, { items: [{ request_id: 'r1', status_code: null }] });
     const error = await thrownBy(fal.reconcile(doubtfulAttempt('a1', request), never));
