@@ -86,7 +86,7 @@ async function handle(world: World, request: SimulatorRequest): Promise<Reply> {
   if (method === 'DELETE') return cancelOrDelete(world, job);
   return answerStatus(world, job, {
     refuse: refuseAsArk,
-    answer: () => json(200, describe(pollJob(world, job), request.origin)),
+    answer: () => json(200, describe(world, pollJob(world, job), request.origin)),
   });
 }
 
@@ -134,7 +134,7 @@ function list(world: World, { query, origin }: SimulatorRequest): Reply {
     .jobs('ark')
     .filter(({ createdAt }) => now - createdAt >= world.plan().settings.listingLagMs)
     .filter(({ createdAt }) => now - createdAt < 7 * 86_400_000)
-    .map((job) => describe(lookAtJob(world, job), origin))
+    .map((job) => describe(world, lookAtJob(world, job), origin))
     .filter((task) => (state === null || task.status === state) && (ids.length === 0 || ids.includes(task.id)))
     .filter((task) => model === null || task.model === model)
     .reverse();
@@ -149,8 +149,8 @@ function cancelOrDelete(world: World, before: Job): Reply {
   return json(200, {});
 }
 
-function describe(job: Job, origin: string) {
-  const body = bodySchema.parse(job.input);
+function describe(world: World, job: Job, origin: string) {
+  const body = bodySchema.parse(world.store.inputOf(job.id));
   const { failure } = job.effects;
   const error = {
     code:

@@ -142,15 +142,15 @@ function missingPicture(graph: Graph, name: string, output: string): Reply {
 }
 
 /** Number, id, graph, what was sent beside it, nodes to run. */
-function queueRow(job: Job) {
-  const { prompt, extra_data: extra, client_id: client } = submitSchema.parse(job.input);
+function queueRow(world: World, job: Job) {
+  const { prompt, extra_data: extra, client_id: client } = submitSchema.parse(world.store.inputOf(job.id));
   return [1, job.id, prompt, { ...extra, ...(client ? { client_id: client } : {}) }, [outputNode(prompt)?.id]];
 }
 
 function history(world: World, id: string | undefined): Reply | Promise<Reply> {
   if (id === undefined) {
     const over = world.store.jobs('comfyui').filter(({ state }) => isOver(state));
-    return json(200, Object.fromEntries(over.map((job) => [job.id, historyEntry(job)])));
+    return json(200, Object.fromEntries(over.map((job) => [job.id, historyEntry(world, job)])));
   }
   const before = world.store.job('comfyui', id);
   if (!before) return json(200, {});
@@ -158,13 +158,13 @@ function history(world: World, id: string | undefined): Reply | Promise<Reply> {
     refuse: refuseAsComfyui,
     answer: () => {
       const job = pollJob(world, before);
-      return json(200, isOver(job.state) ? { [job.id]: historyEntry(job) } : {});
+      return json(200, isOver(job.state) ? { [job.id]: historyEntry(world, job) } : {});
     },
   });
 }
 
-function historyEntry(job: Job) {
-  const graph = (job.input as { prompt: Graph }).prompt;
+function historyEntry(world: World, job: Job) {
+  const graph = (world.store.inputOf(job.id) as { prompt: Graph }).prompt;
   const file = { filename: `${job.id}_${resultName(job, 0)}`, subfolder: '', type: 'output' };
   const listed = job.media.kind === 'clip' ? { images: [file], animated: [true] } : { images: [file] };
   const done = job.state === 'succeeded';
@@ -175,7 +175,7 @@ function historyEntry(job: Job) {
     exception_type: 'RuntimeError',
   };
   return {
-    prompt: queueRow(job),
+    prompt: queueRow(world, job),
     outputs: done ? { [outputNode(graph)?.id ?? '']: listed } : {},
     status: {
       ...{ status_str: done ? 'success' : 'error', completed: done },
@@ -187,8 +187,8 @@ function historyEntry(job: Job) {
 function queue(world: World): Reply {
   const jobs = world.store.jobs('comfyui').filter(({ state }) => !isOver(state));
   return json(200, {
-    queue_running: jobs.filter(({ state }) => state === 'running').map(queueRow),
-    queue_pending: jobs.filter(({ state }) => state === 'queued').map(queueRow),
+    queue_running: jobs.filter(({ state }) => state === 'running').map((job) => queueRow(world, job)),
+    queue_pending: jobs.filter(({ state }) => state === 'queued').map((job) => queueRow(world, job)),
   });
 }
 

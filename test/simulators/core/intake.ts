@@ -95,20 +95,20 @@ function onSubmit(fault: object): boolean {
 }
 
 function accept(world: World, submit: Submit, ordinals: Record<string, number>): Job {
-  const { provider, endpoint, prompt, seed, input, media } = submit;
+  const { provider, endpoint, prompt, seed, media } = submit;
   const charge = world.prices.charge(provider, endpoint, submit.parameters, media);
   const costDiffers = hit(world, ['cost-differs'], { ...submit, ordinals });
   const job: Job = {
-    ...{ id: submit.id ?? world.newId(), provider, endpoint, prompt, seed, input, media, ordinals },
+    ...{ id: submit.id ?? world.newId(), provider, endpoint, prompt, seed, media, ordinals },
     externalId: submit.externalId ?? null,
-    requestSha256: sha256Of(canonicalJson(input)),
+    requestSha256: sha256Of(canonicalJson(submit.input)),
     inputSha256s: submit.inputs.map((bytes) => sha256Of(bytes)),
     effects: chooseEffects(world, { ...submit, ordinals }),
     microUsd: Math.ceil(charge.unitMicroUsd * charge.units * (costDiffers?.factor ?? 1)),
     unitMicroUsd: charge.unitMicroUsd,
     ...{ state: 'queued', polls: 0, startedAtPoll: null, createdAt: world.now(), startedAt: null, endedAt: null },
   };
-  world.store.saveJob(job);
+  world.store.addJob(job, submit.input);
   const { requestSha256, inputSha256s, externalId, microUsd } = job;
   world.store.addToBill({
     ...{ provider, endpoint, requestId: job.id, externalId, requestSha256, inputSha256s, prompt, seed },

@@ -52,8 +52,6 @@ export interface Job {
   readonly requestSha256: string;
   readonly prompt: string;
   readonly seed: number | null;
-  /** the body as it came */
-  readonly input: unknown;
   /** hashes of the pictures that came with it, in order */
   readonly inputSha256s: readonly string[];
   readonly media: MediaWish;

@@ -33,7 +33,7 @@ function moveOn(world: World, job: Job): Job {
   let next = job;
   if (next.state === 'queued') {
     const waited = next.polls > pace.queuePolls || (pace.queuePolls === 0 && next.polls === 0);
-    const free = concurrency === null || world.store.countRunning(job.provider) < concurrency;
+    const free = concurrency === null || world.store.countJobs(job.provider, 'running') < concurrency;
     if (waited && free && now - next.createdAt >= pace.queueMs) {
       next = { ...next, state: 'running', startedAt: now, startedAtPoll: next.polls };
     }

@@ -12,7 +12,7 @@ import type { BillRow, Job, ProviderName, SeenRequest } from './job.ts';
 const schema = `
   CREATE TABLE IF NOT EXISTS jobs (
     id TEXT PRIMARY KEY, provider TEXT NOT NULL, endpoint TEXT NOT NULL, external_id TEXT,
-    state TEXT NOT NULL, created_at INTEGER NOT NULL, data TEXT NOT NULL, UNIQUE (provider, external_id));
+    state TEXT NOT NULL, created_at INTEGER NOT NULL, data TEXT NOT NULL, input TEXT NOT NULL, UNIQUE (provider, external_id));
   CREATE INDEX IF NOT EXISTS jobs_of_endpoint ON jobs (provider, endpoint, created_at);
   CREATE TABLE IF NOT EXISTS bill (
     request_id TEXT PRIMARY KEY, provider TEXT NOT NULL, endpoint TEXT NOT NULL, external_id TEXT, request_sha256 TEXT NOT NULL,
@@ -31,11 +31,10 @@ export function openSimulatorStore(folder: string) {
   mkdirSync(folder, { recursive: true });
   const db = open(join(folder, 'simulator.db'), 'FULL', schema);
   const log = open(join(folder, 'requests.db'), 'NORMAL', logSchema);
-  const putJob = db.prepare(
-    `INSERT INTO jobs VALUES (:id, :provider, :endpoint, :externalId, :state, :createdAt, :data)
-     ON CONFLICT (id) DO UPDATE SET state = :state, data = :data`,
+  const insertJob = db.prepare(
+    'INSERT INTO jobs VALUES (:id, :provider, :endpoint, :externalId, :state, :createdAt, :data, :input)',
   );
-  const jobRow = (job: Job) => ({ ...pickColumns(job), data: JSON.stringify(job) });
+  const updateJob = db.prepare('UPDATE jobs SET state = :state, data = :data WHERE id = :id');
   const readJob = (row: unknown) => (row ? (JSON.parse((row as { data: string }).data) as Job) : null);
   const readJobs = (rows: unknown[]) => rows.flatMap((row) => readJob(row) ?? []);
   const fact = (name: string) =>
@@ -62,13 +61,26 @@ export function openSimulatorStore(folder: string) {
     /** In the order in which they came. */
     jobs: (provider: ProviderName) =>
       readJobs(db.prepare('SELECT data FROM jobs WHERE provider = ? ORDER BY created_at, rowid').all(provider)),
-    countRunning: (provider: ProviderName) =>
-      (
-        db.prepare("SELECT count(*) AS n FROM jobs WHERE provider = ? AND state = 'running'").get(provider) as {
-          n: number;
-        }
-      ).n,
-    saveJob: (job: Job) => void putJob.run(jobRow(job)),
+    /** The body of a submit as it came; apart from the job, because pictures in it can be large. */
+    inputOf: (id: string): unknown => {
+      const row = db.prepare('SELECT input FROM jobs WHERE id = ?').get(id) as { input: string } | undefined;
+      return row ? JSON.parse(row.input) : null;
+    },
+    countJobs: (provider: ProviderName, state: Job['state']) =>
+      numberIn(db.prepare('SELECT count(*) AS n FROM jobs WHERE provider = ? AND state = ?').get(provider, state)),
+    /** How many wait that came before this one. */
+    countAhead: (id: string) =>
+      numberIn(
+        db
+          .prepare(
+            `SELECT count(*) AS n FROM jobs, (SELECT provider AS own, rowid AS place FROM jobs WHERE id = ?)
+             WHERE provider = own AND state = 'queued' AND jobs.rowid < place`,
+          )
+          .get(id),
+      ),
+    addJob: (job: Job, input: unknown) =>
+      void insertJob.run({ ...pickColumns(job), data: JSON.stringify(job), input: JSON.stringify(input) ?? 'null' }),
+    saveJob: (job: Job) => void updateJob.run({ id: job.id, state: job.state, data: JSON.stringify(job) }),
     deleteJob: (id: string) => void db.prepare('DELETE FROM jobs WHERE id = ?').run(id),
 
     addToBill: (row: Readonly<BillRow>) =>
@@ -111,6 +123,10 @@ export function openSimulatorStore(folder: string) {
       log.close();
     },
   };
+}
+
+function numberIn(row: unknown): number {
+  return (row as { n: number }).n;
 }
 
 function open(path: string, synchronous: 'FULL' | 'NORMAL', tables: string) {

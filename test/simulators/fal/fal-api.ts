@@ -7,12 +7,12 @@ import { json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply
 import { isoTime, type World } from '../core/world.ts';
 import { falEndpointIds } from './fal-endpoints.ts';
 import { failedResult, refuseAsFal } from './fal-errors.ts';
-import { falOutput } from './fal-queue.ts';
+import { listedOutput } from './fal-queue.ts';
 
 const dayMs = 86_400_000;
 
 /** Everything below api.fal.ai. */
-export async function falApi(world: World, request: SimulatorRequest): Promise<Reply> {
+export function falApi(world: World, request: SimulatorRequest): Reply {
   switch (`${request.method} ${request.path}`) {
     case 'GET /v1/models/requests/by-endpoint':
       return listRequests(world, request);
@@ -39,7 +39,7 @@ const listQuery = z.object({
   sort_by: z.enum(['ended_at', 'duration']).optional(),
 });
 
-async function listRequests(world: World, { query, origin }: SimulatorRequest): Promise<Reply> {
+function listRequests(world: World, { query, origin }: SimulatorRequest): Reply {
   const read = listQuery.safeParse(Object.fromEntries(query));
   if (!read.success) return badQuery(read.error);
   const { endpoint_id: endpoint, status, request_id: id, expand } = read.data;
@@ -56,12 +56,10 @@ async function listRequests(world: World, { query, origin }: SimulatorRequest): 
     .reverse();
   const { page, ...rest } = paginate(listed, read.data.cursor, read.data.limit);
   const withPayloads = expand?.split(',').includes('payloads') ?? false;
-  const items = await Promise.all(
-    page.map(async (job) => ({
-      ...describe(job),
-      ...(withPayloads ? { json_input: job.input, json_output: await payloadOf(world, job, origin) } : {}),
-    })),
-  );
+  const items = page.map((job) => ({
+    ...describe(job),
+    ...(withPayloads ? { json_input: world.store.inputOf(job.id), json_output: payloadOf(job, origin) } : {}),
+  }));
   return json(200, { items, ...rest });
 }
 
@@ -91,9 +89,9 @@ function statusWord(job: Job): string | null {
   return code < 500 ? 'user_error' : 'error';
 }
 
-async function payloadOf(world: World, job: Job, origin: string): Promise<unknown> {
+function payloadOf(job: Job, origin: string): unknown {
   if (!isOver(job.state)) return null;
-  if (job.state === 'succeeded') return falOutput(world, job, origin);
+  if (job.state === 'succeeded') return listedOutput(job, origin);
   return JSON.parse(Buffer.from(failedResult(job).body).toString('utf8'));
 }
 

@@ -94,14 +94,13 @@ export async function fetchInput(world: World, origin: string, url: string): Pro
 
 /** A result as fal lists it. */
 export async function describeFile(world: World, job: Job, index: number, origin: string) {
-  const name = resultName(job, index);
   const file = await world.media.bytesOf(world, job, index);
-  return {
-    url: falFileUrl(origin, job.id, name),
-    content_type: contentTypeOf(job),
-    file_name: name,
-    file_size: file.byteLength,
-  };
+  return { ...nameFile(job, index, origin), file_size: file.byteLength };
+}
+
+export function nameFile(job: Job, index: number, origin: string) {
+  const name = resultName(job, index);
+  return { url: falFileUrl(origin, job.id, name), content_type: contentTypeOf(job), file_name: name };
 }
 
 export function falRest(world: World, request: SimulatorRequest): Reply {

@@ -9,7 +9,7 @@ import type { InputIssue } from '../core/voice.ts';
 import { isoTime, type World } from '../core/world.ts';
 import { type FalEndpoint, falEndpoint, promptOf } from './fal-endpoints.ts';
 import { failedResult, failureWords, issuesOf, modelError, refuseAsFal } from './fal-errors.ts';
-import { describeFile, fetchInput } from './fal-files.ts';
+import { describeFile, fetchInput, nameFile } from './fal-files.ts';
 
 /** Everything below queue.fal.run. */
 export async function falQueue(world: World, request: SimulatorRequest): Promise<Reply> {
@@ -99,7 +99,7 @@ async function checkInput(
 function queuedForNothing(world: World, origin: string, endpoint: FalEndpoint, input: unknown, issues: InputIssue[]) {
   const job: Job = {
     ...{ id: world.newId(), provider: 'fal', endpoint: endpoint.id, externalId: null, requestSha256: '', prompt: '' },
-    ...{ seed: null, input, inputSha256s: [], microUsd: 0, unitMicroUsd: 0, ordinals: {}, state: 'queued', polls: 0 },
+    ...{ seed: null, inputSha256s: [], microUsd: 0, unitMicroUsd: 0, ordinals: {}, state: 'queued', polls: 0 },
     ...{ startedAtPoll: null, createdAt: world.now(), startedAt: null, endedAt: null },
     media: { kind: 'still', width: 2, height: 2, durationSeconds: null, audio: false, format: 'png', count: 1 },
     effects: {
@@ -107,7 +107,7 @@ function queuedForNothing(world: World, origin: string, endpoint: FalEndpoint, i
       failure: { kind: 'input', message: issues[0]?.message ?? '', code: issues[0]?.type ?? null, billed: false },
     },
   };
-  world.store.saveJob(job);
+  world.store.addJob(job, input);
   return { status: 'IN_QUEUE', request_id: job.id, ...urlsOf(origin, job), queue_position: 0 };
 }
 
@@ -119,7 +119,7 @@ function status(world: World, request: SimulatorRequest, before: Job): Promise<R
       const logs = request.query.get('logs') === '1' ? logsOf(job) : null;
       const common = { request_id: job.id, ...urlsOf(request.origin, job), logs };
       if (job.state === 'queued') {
-        return json(202, { status: 'IN_QUEUE', ...common, queue_position: queuePosition(world, job) });
+        return json(202, { status: 'IN_QUEUE', ...common, queue_position: world.store.countAhead(job.id) });
       }
       if (job.state === 'running') return json(202, { status: 'IN_PROGRESS', ...common });
       const ranMs = job.startedAt === null ? 0 : (job.endedAt ?? 0) - job.startedAt;
@@ -150,6 +150,15 @@ export async function falOutput(world: World, job: Job, origin: string): Promise
   return { images: (await Promise.all(files)).map((file) => ({ ...file, width, height })), ...seed };
 }
 
+/** The same in a list of requests, where nothing is said of the size of files: none is drawn for it. */
+export function listedOutput(job: Job, origin: string): Record<string, unknown> {
+  const { kind, width, height, count } = job.media;
+  const seed = job.seed === null ? {} : { seed: job.seed };
+  if (kind === 'clip') return { video: nameFile(job, 0, origin), ...seed };
+  const files = Array.from({ length: count }, (_, index) => ({ ...nameFile(job, index, origin), width, height }));
+  return { images: files, ...seed };
+}
+
 /** What is billed goes into a header, in units of the price list. */
 function withHeaders(reply: Reply, job: Job): Reply {
   const owed = job.state === 'succeeded' || job.effects.failure?.billed === true;
@@ -173,15 +182,7 @@ function methodNotAllowed(): Reply {
 }
 
 function countQueued(world: World): number {
-  return world.store.jobs('fal').filter(({ state }) => state === 'queued').length;
-}
-
-function queuePosition(world: World, job: Job): number {
-  const queued = world.store.jobs('fal').filter(({ state }) => state === 'queued');
-  return Math.max(
-    0,
-    queued.findIndex(({ id }) => id === job.id),
-  );
+  return world.store.countJobs('fal', 'queued');
 }
 
 function logsOf(job: Job) {

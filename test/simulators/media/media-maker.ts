@@ -64,7 +64,12 @@ export function openMediaMaker({ folder, ffmpeg }: { folder: string; ffmpeg: str
       const drawing = drawingOf(shown.media, job.effects.defect, variant);
       const file = await drawOnce({ ...drawing, picture: first ? inputPath(first) : null });
       const mark = `circletake simulator ${shown.provider} ${shown.id}/${index}`;
-      return withMark(file, shown.media.format, mark, shown.provider === 'comfyui' ? graphTexts(shown.input) : {});
+      return withMark(
+        file,
+        shown.media.format,
+        mark,
+        shown.provider === 'comfyui' ? graphTexts(world.store.inputOf(shown.id)) : {},
+      );
     },
   };
 }

@@ -129,7 +129,7 @@ function describe(world: World, job: Job, origin: string) {
   return {
     ...{ id: job.id, model: job.endpoint, version: 'hidden', status: wordOf(job), logs: '', data_removed: gone },
     // An hour after its end nobody gets it back.
-    input: gone ? {} : (job.input as { input: unknown }).input,
+    input: gone ? {} : (world.store.inputOf(job.id) as { input: unknown }).input,
     output: job.state === 'succeeded' && !gone ? resultUrl(origin, job) : null,
     error: job.state === 'failed' ? (words ?? 'failed') : null,
     created_at: isoTime(job.createdAt),

@@ -124,7 +124,7 @@ function describe(world: World, job: Job, origin: string) {
   switch (job.state) {
     case 'queued': {
       const { concurrency } = world.plan().settings;
-      const full = concurrency !== null && world.store.countRunning('runway') >= concurrency;
+      const full = concurrency !== null && world.store.countJobs('runway', 'running') >= concurrency;
       return { ...common, status: full ? 'THROTTLED' : 'PENDING' };
     }
     case 'running':
