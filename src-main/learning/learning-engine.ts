@@ -10,6 +10,7 @@ import type { Clock, Timer } from '../orchestrator/ports/clock.ts';
 import type { GrowingFiles, LearningStore } from '../orchestrator/ports/learning-store.ts';
 import type { DurableFiles } from '../orchestrator/ports/project-files.ts';
 import type { AttemptStore, JournalStore, ProblemStore, ShotStore, TakeStore } from '../orchestrator/ports/store.ts';
+import { AppError } from '../platform/app-error.ts';
 import type { Logger } from '../platform/logger.ts';
 import { buildReport } from './build-report.ts';
 import { JournalStudent } from './journal-student.ts';
@@ -27,6 +28,8 @@ export interface LearningDeps {
   shared: SharedLearnings;
   /** slug of the project */
   project: () => string;
+  /** Its faults are scripted: what it teaches stays in it. */
+  isRehearsal: boolean;
   logger: Logger;
 }
 
@@ -77,6 +80,13 @@ export class LearningEngine {
 
   /** Puts the suggestions of this project among those that all projects know; answers how many were new. */
   async share(): Promise<number> {
+    if (this.#deps.isRehearsal) {
+      throw new AppError({
+        code: 'input.invalid',
+        message: 'This is a rehearsal: what it teaches is not shared with other projects.',
+        hint: 'Share from the production itself.',
+      });
+    }
     const { report } = await this.report();
     if (report.status === 'no_data') return 0;
     return this.#deps.shared.add(this.#deps.project(), report.suggestions);
@@ -112,7 +122,7 @@ export class LearningEngine {
       const restMs = exportMs - (this.#deps.clock.monotonicMs() - this.#lastExportAt);
       if (restMs > 0 && !completed) this.#schedule(restMs);
       else await this.#export();
-      if (completed) await this.share();
+      if (completed && !this.#deps.isRehearsal) await this.share();
     } catch (error) {
       this.#log(error);
     }

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { failureCategorySchema } from '../../src-shared/domain/failure.ts';
-import type { LearningReport } from '../../src-shared/domain/learning-report.ts';
+import { takeIdSchema } from '../../src-shared/domain/ids.ts';
+import { timedStateSchema } from '../../src-shared/domain/learning.ts';
+import {
+  accidentReasonSchema,
+  type LearningFigures,
+  type LearningReport,
+} from '../../src-shared/domain/learning-report.ts';
 import { usdNumber } from '../../src-shared/domain/money.ts';
+import { phaseSchema } from '../../src-shared/domain/phase.ts';
 import type { Proportion } from '../../src-shared/domain/proportion.ts';
 import { gateNameSchema } from '../../src-shared/domain/verdict.ts';
 
@@ -32,6 +39,25 @@ export const reportFileSchema = z.discriminatedUnion('status', [
     retry_success: z.partialRecord(
       failureCategorySchema,
       z.strictObject({ total: z.number().int(), success_rate: rateSchema, interval_95: intervalSchema }),
+    ),
+    /** by phase and engine; dollars, rejected takes included; null while nothing is approved */
+    cost_of_approved: z.array(
+      z.strictObject({
+        ...{ phase: phaseSchema, model: z.string(), attempts: z.number().int(), spent: z.number() },
+        ...{ approved_takes: z.number().int(), approved_seconds: z.number(), unknown_costs: z.number().int() },
+        ...{ cost_per_approved_second: z.number().nullable(), cost_per_approved_still: z.number().nullable() },
+      }),
+    ),
+    station_times: z.array(
+      z.strictObject({
+        ...{ state: timedStateSchema, phase: phaseSchema, n: z.number().int() },
+        ...{ median_seconds: z.number(), p95_seconds: z.number() },
+      }),
+    ),
+    happy_accidents: z.array(
+      z.strictObject({
+        ...{ take_id: takeIdSchema, phase: phaseSchema, reasons: z.array(accidentReasonSchema), notes: z.string() },
+      }),
     ),
     suggestions: z.array(z.strictObject({ text: z.string(), evidence: z.string() })),
   }),
@@ -69,7 +95,25 @@ export function toReportFile(report: LearningReport): ReportFile {
         { total: succeeded.n, success_rate: rateOf(succeeded), interval_95: intervalOf(succeeded) },
       ]),
     ),
+    ...factsOf(report),
     suggestions: report.suggestions.map(({ text, evidence }) => ({ text, evidence })),
+  };
+}
+
+function factsOf({ costs, stations, accidents }: LearningFigures) {
+  return {
+    cost_of_approved: costs.map((row) => ({
+      ...{ phase: row.phase, model: row.model, attempts: row.attempts, spent: usdNumber(row.spentMicroUsd) },
+      ...{ approved_takes: row.approvedTakes, approved_seconds: row.approvedSeconds, unknown_costs: row.unknownCosts },
+      cost_per_approved_second: row.perSecondMicroUsd === null ? null : usdNumber(row.perSecondMicroUsd),
+      cost_per_approved_still: row.perStillMicroUsd === null ? null : usdNumber(row.perStillMicroUsd),
+    })),
+    station_times: stations.map(({ state, phase, n, medianMs, p95Ms }) => ({
+      ...{ state, phase, n, median_seconds: threePlaces(medianMs / 1000), p95_seconds: threePlaces(p95Ms / 1000) },
+    })),
+    happy_accidents: accidents.map(({ takeId, phase, reasons, note }) => ({
+      ...{ take_id: takeId, phase, reasons, notes: note },
+    })),
   };
 }
 

@@ -134,7 +134,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
       shared: tools.learnings,
       logger,
     },
-    project: () => documents.inForce.project.slug,
+    ...{ project: () => documents.inForce.project.slug, isRehearsal },
   });
   const orchestrator = createOrchestrator({
     ...{

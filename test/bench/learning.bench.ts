@@ -27,7 +27,7 @@ try {
     ...{ store, clock: world.clock, files: durableFiles, growing: growingFiles, logger: silentLogger },
     paths: { learningPath: (name) => join(folder, name), relativeTo: (path) => path },
     shared: { add: async () => 0, findings: async () => [], path: '' },
-    project: () => 'bench',
+    ...{ project: () => 'bench', isRehearsal: false },
   });
   const rows: Row[] = [];
   rows.push(await measure('first reading of the whole journal and report', () => engine.report()));
@@ -37,7 +37,7 @@ try {
     ...{ store, clock: world.clock, files: durableFiles, growing: growingFiles, logger: silentLogger },
     paths: { learningPath: (name) => join(folder, name), relativeTo: (path) => path },
     shared: { add: async () => 0, findings: async () => [], path: '' },
-    project: () => 'bench',
+    ...{ project: () => 'bench', isRehearsal: false },
   });
   rows.push(await measure('report after a restart: every event added up', () => restarted.report()));
   rows.push(await measure('files looked through after a restart', () => restarted.flush()));

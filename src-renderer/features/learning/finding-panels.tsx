@@ -104,7 +104,7 @@ export function SharedPanel({ shared }: { shared: SharedLearningsView }) {
             <li key={finding.hash} className="py-1.5 text-sm">
               <p>{finding.text}</p>
               <p className="tabular text-xs text-dim">
-                {finding.evidence} {finding.project}, {new Date(finding.found_at).toLocaleString()}
+                {finding.evidence} {finding.project}, {minuteText(finding.found_at)}
               </p>
             </li>
           ))}
@@ -112,4 +112,8 @@ export function SharedPanel({ shared }: { shared: SharedLearningsView }) {
       )}
     </Panel>
   );
+}
+
+function minuteText(stamp: string): string {
+  return new Date(stamp).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

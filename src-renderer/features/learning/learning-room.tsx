@@ -64,12 +64,12 @@ function Figures({ projectId, figures }: { projectId: string; figures: LearningF
           <div className="min-w-0 flex-1 space-y-4">
             <EnginePanel figures={figures} />
             <GatePanel figures={figures} />
+            <RepeatPanel figures={figures} />
             <CostPanel costs={figures.costs} />
             <AccidentPanel accidents={figures.accidents} />
           </div>
           <div className="min-w-0 flex-1 space-y-4">
             <ShotTypePanel figures={figures} />
-            <RepeatPanel figures={figures} />
             <StationPanel stations={figures.stations} />
             {shared === null ? null : <SharedPanel shared={shared} />}
           </div>

@@ -27,7 +27,7 @@ function growingOn(disk: MemoryDisk, state: { trouble: Error | null }) {
   };
 }
 
-function withEngine(world: ProductionWorld) {
+function withEngine(world: ProductionWorld, isRehearsal = false) {
   const state = { trouble: null as Error | null };
   const offered: string[][] = [];
   const shared: SharedLearnings = {
@@ -42,7 +42,7 @@ function withEngine(world: ProductionWorld) {
       files: world.disk.files,
       paths: memoryPaths,
     },
-    ...{ growing: growingOn(world.disk, state), shared, project: () => 'test', logger: world.deps.logger },
+    ...{ growing: growingOn(world.disk, state), shared, project: () => 'test', isRehearsal, logger: world.deps.logger },
   });
   return { engine, state, offered };
 }
@@ -125,6 +125,19 @@ describe('learning beside a production', () => {
     await world.rest();
     await world.clock.advance(5000);
     expect(offered).toEqual([[expect.stringContaining('seldom rejected')]]);
+    await engine.close();
+  });
+
+  it('keeps to itself what a rehearsal taught', async () => {
+    const world = makeWorld({ shots: 40, gates: [scriptedGate('gate_1', ['pass'])] });
+    const { engine, offered } = withEngine(world, true);
+    world.startBatch();
+    await world.rest();
+    for (const shotId of world.shotIds) approve({ takeId: `${shotId}_T1`, note: '' }, reviewDeps(world));
+    await world.rest();
+    await world.clock.advance(5000);
+    expect(offered).toEqual([]);
+    await expect(engine.share()).rejects.toMatchObject({ code: 'input.invalid' });
     await engine.close();
   });
 

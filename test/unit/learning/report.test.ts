@@ -197,6 +197,7 @@ it('the file holds what the sheet names, with rates to three places', () => {
     by_model: { 'still-1': { total: 3, pass_rate: 0.667, total_cost: 0 } },
     by_shot_type: { wide: { total: 3, pass_rate: 0.667 } },
     gate_calibration: { gate_1: { false_positive: 0, false_negative: 1, total_overrides: 1 } },
+    cost_of_approved: [{ phase: 'video', model: 'motion-1', spent: 0.1235, cost_per_approved_second: null }],
   });
 });
 
