@@ -69,7 +69,7 @@ export class AnsweredPictures {
   }
 
   async fetch(job: ProviderJob, temporaryPath: string): Promise<FetchedArtefact> {
-    const extension = await this.#results.copyTo(job.id, temporaryPath);
+    const extension = await this.#results.placeAt(job.id, temporaryPath);
     if (extension === null) throw new Error(`The kept picture of job ${job.id} is gone`);
     return { extension, costMicroUsd: priceOfJob(job) };
   }

@@ -5,14 +5,8 @@
 import { constants } from 'node:fs';
 import { copyFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  makeFolder,
-  renameDurably,
-  syncFile,
-  temporaryPathFor,
-  toFileError,
-  writeFileAtomic,
-} from '../platform/atomic-file.ts';
+import { makeFolder, renameDurably, syncFile, temporaryPathFor, toFileError } from '../platform/atomic-file.ts';
+import { durableFiles } from '../platform/durable-files.ts';
 
 export class KeptResults {
   readonly #folder: string;
@@ -22,17 +16,15 @@ export class KeptResults {
   }
 
   /** Puts answered bytes in place; durable when it returns. */
-  async keep(jobId: string, extension: string, bytes: Uint8Array): Promise<void> {
-    await makeFolder(this.#folder);
-    await writeFileAtomic(this.#pathOf(jobId, extension), bytes);
+  keep(jobId: string, extension: string, bytes: Uint8Array): Promise<void> {
+    return durableFiles.write(this.#pathOf(jobId, extension), bytes);
   }
 
   /** Puts a copy of a file in place; durable when it returns. What was there before for this job is gone then. */
   async keepFile(jobId: string, extension: string, source: string): Promise<void> {
     await makeFolder(this.#folder);
     const before = await this.find(jobId);
-    const destination = this.#pathOf(jobId, extension);
-    await copyDurably(source, destination);
+    await copyDurably(source, this.#pathOf(jobId, extension));
     if (before !== null && before !== extension) await rm(this.#pathOf(jobId, before), { force: true });
   }
 
@@ -44,11 +36,10 @@ export class KeptResults {
     return name === undefined ? null : `.${name.slice(stem.length)}`;
   }
 
-  /** Writes a copy to `temporaryPath`, flushed; answers with its extension, or null when nothing is kept for the job. */
-  async copyTo(jobId: string, temporaryPath: string): Promise<string | null> {
+  /** Puts the result at `path` too, as the same file where the disk can; null when nothing is kept for the job. */
+  async placeAt(jobId: string, path: string): Promise<string | null> {
     const extension = await this.find(jobId);
-    if (extension === null) return null;
-    await copyDurably(this.#pathOf(jobId, extension), temporaryPath);
+    if (extension !== null) await durableFiles.linkOrCopy(this.#pathOf(jobId, extension), path);
     return extension;
   }
 
@@ -62,11 +53,12 @@ export class KeptResults {
   }
 }
 
-/** A file name made of an attempt's id: the same for the same attempt, also after a crash. */
+/** A name made of an attempt's id: the same for the same attempt, also after a crash. */
 export function jobIdOf(prefix: string, attemptId: string): string {
   return `${prefix}_${attemptId.replace(/[^A-Za-z0-9_-]/g, '')}`;
 }
 
+/** A copy, never a link: the source is somebody else's and may be changed. */
 async function copyDurably(source: string, destination: string): Promise<void> {
   const temporary = temporaryPathFor(destination);
   try {

@@ -1,16 +1,10 @@
 /**
- * The provider that is a person. A submit writes down what is wanted; the job stays with the person until they deliver a
- * file, which is kept under the job and then goes the way of any other result. Its folder of jobs is its memory.
+ * The provider that is a person. An order is nothing but its attempt: the job carries what is wanted, and stays with the
+ * person until they deliver a file, which is kept under the job and then goes the way of any other result.
  */
-import { readFile, rm } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, extname } from 'node:path';
 import { z } from 'zod';
-import {
-  type Attempt,
-  type AttemptFailure,
-  type GenerationRequest,
-  generationRequestSchema,
-} from '../../../src-shared/domain/attempt.ts';
+import type { Attempt, AttemptFailure, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { MicroUsd } from '../../../src-shared/domain/money.ts';
 import { priceOf } from '../../../src-shared/domain/price.ts';
 import type {
@@ -27,7 +21,6 @@ import type {
   SubmitOutcome,
 } from '../../orchestrator/ports/provider.ts';
 import { AppError } from '../../platform/app-error.ts';
-import { makeFolder, writeFileAtomic } from '../../platform/atomic-file.ts';
 import { jobIdOf, KeptResults } from '../kept-results.ts';
 import type { ProviderTools } from '../provider-definition.ts';
 
@@ -36,19 +29,17 @@ const endpoints: Readonly<Record<string, EndpointCapabilities>> = {
   'manual/still': { ...made, modality: 'i2i', phases: ['previs', 'keyframe'] },
   'manual/clip': { ...made, modality: 'i2v', phases: ['video'], sound: 'none' },
 };
-const extensions: Record<GenerationRequest['output']['kind'], readonly string[]> = {
-  still: ['.png', '.jpg', '.jpeg', '.webp'],
-  clip: ['.mp4', '.mov', '.webm', '.mkv'],
-};
 
-const jobFileSchema = z.strictObject({ id: z.string(), request: generationRequestSchema });
+const orderSchema = z.object({ message: z.string() });
+/** What a job carries: the sentence that asks the person. */
+type Order = z.infer<typeof orderSchema>;
 
 export class ManualProvider implements ProviderAdapter {
   readonly name = 'manual';
   readonly capabilities: ProviderCapabilities = {
     submitIdempotency: 'externalId',
     reconcile: 'byId',
-    // a job is its file: it is there or it never will be
+    // an order that was being written when the app ended stands: it costs nothing
     reconcileGraceMs: 0,
     cancelBillable: false,
     resultTtlMs: null,
@@ -86,13 +77,10 @@ export class ManualProvider implements ProviderAdapter {
 
   async submit(request: GenerationRequest, { reservation }: SubmitOrder, signal: AbortSignal): Promise<ProviderJob> {
     signal.throwIfAborted();
-    const id = jobIdOf('man', reservation.attemptId);
-    await makeFolder(this.#tools.jobsFolder);
-    await writeFileAtomic(this.#jobPath(id), JSON.stringify({ id, request }, null, 2));
-    return { id, data: {} };
+    return orderFor(reservation.attemptId, request);
   }
 
-  /** A job's file appears whole or not at all. */
+  /** Nobody was asked yet. */
   readSubmitError(error: unknown): SubmitOutcome {
     return { kind: 'not-sent', failure: this.readFetchError(error) };
   }
@@ -100,15 +88,12 @@ export class ManualProvider implements ProviderAdapter {
   async poll(job: ProviderJob, signal: AbortSignal): Promise<PollAnswer> {
     signal.throwIfAborted();
     if ((await this.#results.find(job.id)) !== null) return { kind: 'done' };
-    const request = await this.#request(job.id);
-    if (request) return { kind: 'with-person', message: askFor(request) };
-    const message = 'Nobody is asked for this file any more: its order is gone.';
-    return { kind: 'failed', failure: failureOf('cancelled', message), billedMicroUsd: 0 };
+    return { kind: 'with-person', message: orderSchema.parse(job.data).message };
   }
 
   async fetchResult(job: ProviderJob, temporaryPath: string, signal: AbortSignal): Promise<FetchedArtefact> {
     signal.throwIfAborted();
-    const extension = await this.#results.copyTo(job.id, temporaryPath);
+    const extension = await this.#results.placeAt(job.id, temporaryPath);
     if (extension === null) {
       throw new AppError({ code: 'file.missing', message: 'The delivered file is gone.', hint: 'Deliver it again.' });
     }
@@ -118,56 +103,38 @@ export class ManualProvider implements ProviderAdapter {
   readFetchError(error: unknown): AttemptFailure {
     const message = error instanceof Error ? error.message : String(error);
     const full = error instanceof AppError && error.code === 'disk.full';
-    return { ...failureOf('disk', message), category: full ? 'budget' : 'transient' };
+    return { category: full ? 'budget' : 'transient', detail: 'disk', message, retryAfterMs: null };
   }
 
-  /** Nobody is asked for it any more. What was delivered already stays for the poll that comes. */
-  async cancel(job: ProviderJob): Promise<void> {
-    await rm(this.#jobPath(job.id), { force: true });
+  /** Nobody is asked for it any more, and nothing of it is kept. */
+  cancel(job: ProviderJob): Promise<void> {
+    return this.#results.remove(job.id);
   }
 
   async reconcile(attempt: Attempt): Promise<ReconcileAnswer> {
-    const id = jobIdOf('man', attempt.id);
-    return (await this.#request(id)) ? { kind: 'found', job: { id, data: {} } } : { kind: 'absent' };
+    return { kind: 'found', job: orderFor(attempt.id, attempt.request) };
   }
 
-  /** Takes a file that has been looked at for a job; durable when it returns. The file itself stays where it is. */
+  /** Takes a file that has been looked at, durably. The file itself stays where it is; a second one replaces the first. */
   async deliver(job: ProviderJob, filePath: string): Promise<void> {
-    const request = await this.#request(job.id);
-    if (!request) {
-      throw new AppError({
-        code: 'state.stale',
-        message: 'Nobody waits for this file any more.',
-        hint: 'Look at the shot again.',
-      });
-    }
     const extension = extname(filePath).toLowerCase();
-    const allowed = extensions[request.output.kind];
-    if (!allowed.includes(extension)) {
+    if (!/^\.[a-z0-9]{1,8}$/.test(extension)) {
       throw new AppError({
         code: 'input.invalid',
-        message: `${request.shotId} waits for a ${request.output.kind}, and this is “${extension || 'a file without an ending'}”.`,
-        hint: `Deliver one of ${allowed.join(', ')}.`,
+        message: `“${basename(filePath)}” has no ending that says what it is.`,
+        hint: 'Give it the usual ending of its kind, for example .png or .mp4.',
       });
     }
     await this.#results.keepFile(job.id, extension, filePath);
   }
+}
 
-  async #request(id: string): Promise<GenerationRequest | null> {
-    const text = await readFile(this.#jobPath(id), 'utf8').catch(() => null);
-    return text === null ? null : jobFileSchema.parse(JSON.parse(text)).request;
-  }
-
-  #jobPath(id: string): string {
-    return join(this.#tools.jobsFolder, `${id}.job.json`);
-  }
+function orderFor(attemptId: string, request: GenerationRequest): ProviderJob {
+  const data: Order = { message: askFor(request) };
+  return { id: jobIdOf('man', attemptId), data };
 }
 
 function askFor({ shotId, phase, output }: GenerationRequest): string {
   const seconds = output.durationSeconds === null ? '' : `, ${output.durationSeconds} s`;
   return `${shotId} waits for its ${phase} by hand: a ${output.kind} of ${output.width}×${output.height}${seconds}. Deliver the file from the shot.`;
-}
-
-function failureOf(detail: 'cancelled' | 'disk', message: string): AttemptFailure {
-  return { category: 'permanent', detail, message, retryAfterMs: null };
 }
