@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import type { DoubtAnswer } from '../../../src-shared/domain/attempt-step.ts';
 import { makeWorld, type ProductionWorld } from '../../fakes/production-world.ts';
+import { makeIntent } from '../../fixtures/open-test-store.ts';
 
 const shotId = 'EP001_SH001';
 const row = (world: ProductionWorld) => world.store.shotPhase(shotId, 'previs');
@@ -181,6 +182,29 @@ describe('a person ends a doubt', () => {
     await time;
     settle(world, { kind: 'release' });
     expect(newest(world).state).toBe('failed');
+  });
+});
+
+describe('a doubt of a series that was left, while a start asks about it', () => {
+  it('can be settled: the word of the person counts, whatever the engine answers then', async () => {
+    const world = makeWorld({ provider: { capabilities: { reconcile: 'byId', reconcileGraceMs: 0 } } });
+    world.store.recordIntent(makeIntent('left'));
+    world.store.advanceAttempt('left', 'intent', 'submitting');
+    world.store.annotate(shotId, 'previs', row(world).version, { series: 1 });
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<{ kind: 'found'; job: { id: string; data: object } }>();
+    world.provider.reconcile = () => {
+      asked.resolve();
+      return answered.promise as ReturnType<typeof world.provider.reconcile>;
+    };
+    await world.restart();
+    await asked.promise;
+    settle(world, { kind: 'release' }, 'left');
+    answered.resolve({ kind: 'found', job: { id: 'job-9', data: {} } });
+    await world.rest();
+    expect(world.store.attempt('left')).toMatchObject({ state: 'failed', actualMicroUsd: 0, providerJobId: null });
+    expect(row(world)).toMatchObject({ state: 'queued', series: 1 });
+    expect(world.log.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });
 
