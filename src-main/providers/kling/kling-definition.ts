@@ -3,12 +3,16 @@ import type { ProviderDefinition } from '../provider-definition.ts';
 import { testKeyWith } from '../test-key.ts';
 import { klingEnvelopeSchema, refineKling, throwCode } from './kling-answers.ts';
 import { KlingProvider, klingTitle } from './kling-provider.ts';
+import { bearerOf } from './kling-token.ts';
 
 /** Kling without anybody between. */
 export const klingDefinition: ProviderDefinition = {
   id: 'kling',
   title: klingTitle,
-  key: { hint: 'An API key', getItAt: 'https://app.klingai.com/global/dev/api-key' },
+  key: {
+    hint: 'An API key, or the older access key and secret as access:secret',
+    getItAt: 'https://app.klingai.com/global/dev/api-key',
+  },
   baseUrls: { api: 'https://api-singapore.klingai.com' },
   addressIsUsers: false,
   build: (tools) => new KlingProvider(tools),
@@ -17,7 +21,7 @@ export const klingDefinition: ProviderDefinition = {
       ...{ title: klingTitle, key: tools.key(), refine: refineKling, signal },
       async ask(client, key) {
         const url = urlOf(tools.baseUrl('api'), 'v1/videos/image2video', { pageNum: '1', pageSize: '1' });
-        const headers = { authorization: `Bearer ${key}` };
+        const headers = { authorization: `Bearer ${bearerOf(key, new Date())}` };
         const call = { purpose: 'test-key', method: 'GET', url, headers } as const;
         throwCode(await client.json(call, klingEnvelopeSchema, signal), 'test-key');
         return 'Kling knows this key.';

@@ -39,6 +39,7 @@ import {
   taskIn,
 } from './kling-answers.ts';
 import { klingEndpoints } from './kling-endpoints.ts';
+import { bearerOf } from './kling-token.ts';
 
 export const klingTitle = 'Kling';
 const pollAgainMs = 5000;
@@ -56,10 +57,12 @@ export class KlingProvider implements ProviderAdapter {
   };
   readonly #tools: ProviderTools;
   readonly #client: ApiClient;
+  /** the last credential that was sent, so that an answer that echoes it is scrubbed */
+  #token: string | null = null;
 
   constructor(tools: ProviderTools) {
     this.#tools = tools;
-    this.#client = createApiClient({ title: klingTitle, secrets: () => [tools.key()], now: tools.now });
+    this.#client = createApiClient({ title: klingTitle, secrets: () => [tools.key(), this.#token], now: tools.now });
   }
 
   endpoint(endpoint: string): EndpointCapabilities | null {
@@ -185,6 +188,7 @@ export class KlingProvider implements ProviderAdapter {
   }
 
   #headers(purpose: CallPurpose): Record<string, string> {
-    return { authorization: `Bearer ${requireKey(this.#tools.key(), klingTitle, purpose)}` };
+    this.#token = bearerOf(requireKey(this.#tools.key(), klingTitle, purpose), this.#tools.now());
+    return { authorization: `Bearer ${this.#token}` };
   }
 }

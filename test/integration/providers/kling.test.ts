@@ -44,3 +44,12 @@ it('a filter that hides behind HTTP 200 is a filter', async () => {
   const answer = 'id' in job ? await world().pollToEnd(job) : job;
   expect(answer).toMatchObject({ failure: { category: 'content_filter' } });
 });
+
+it('an older key of two words signs a token of half an hour, and neither is shown', async () => {
+  const tools = { ...world().bench.tools, key: () => 'sim-access:sim-access-secret' };
+  expect(await world().definition.testKey(tools, never)).toEqual({ kind: 'accepted', detail: 'Kling knows this key.' });
+  const wrong = { ...tools, key: () => 'sim-access:another-secret' };
+  const refused = await world().definition.testKey(wrong, never);
+  expect(refused).toMatchObject({ kind: 'refused' });
+  expect(JSON.stringify(refused)).not.toMatch(/sim-access|another-secret/);
+});

@@ -146,3 +146,15 @@ describe('a submit in doubt', () => {
     await expect(world.adapter.reconcile(attempt, never)).rejects.toThrow('503');
   });
 });
+
+test('a token made from an older key is scrubbed from what echoes it', async () => {
+  const old = new KlingProvider({ ...world.bench.tools, key: () => 'access-key-7:secret-key-7' });
+  world.says(({ headers }) => new Status(400, envelope(1201, `bad ${headers.authorization}`)));
+  const error = await old.poll(job, never).catch((thrown: unknown) => thrown);
+  const sent = String(world.seen[0]?.headers.authorization).replace('Bearer ', '');
+  expect(sent.split('.')).toHaveLength(3);
+  expect(JSON.parse(Buffer.from(sent.split('.')[1] ?? '', 'base64url').toString())).toMatchObject({
+    iss: 'access-key-7',
+  });
+  expect(JSON.stringify(old.readFetchError(error))).not.toContain(sent);
+});
