@@ -21,8 +21,11 @@ export type FalResult =
   | { kind: 'file'; url: string }
   | { kind: 'failed'; failure: AttemptFailure; billedMicroUsd: MicroUsd };
 
-/** How long fal's list may not know of a request that fal took. */
-export const listingLagMs = 10 * 60_000;
+/**
+ * How long fal's list may not know of a request that fal took. It is sorted by the end of requests and its filters know ended
+ * ones only, so one that still runs may not be in it: longer than a clip waits and renders.
+ */
+export const listingLagMs = 30 * 60_000;
 
 const unitsHeader = 'x-fal-billable-units';
 

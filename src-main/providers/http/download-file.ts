@@ -9,7 +9,7 @@ import { BadDownloadError, ExpiredError, ProviderHttpError, TransportError } fro
 import { retryAfterMs } from './retry-after.ts';
 import { scrubText } from './scrub-secrets.ts';
 import { defaultTimeouts, type HttpTimeouts, sendRequest, type WireAnswer } from './send-request.ts';
-import { type FileKind, sniffFile } from './sniff-file.ts';
+import { type MediaExtension, mediaExtensionOf, sniffFile } from './sniff-file.ts';
 
 export interface DownloadOrder {
   url: string;
@@ -32,7 +32,11 @@ const headBytes = 512;
  * Throws `ExpiredError` (403, 404, 410), `BadDownloadError`, `ProviderHttpError`, `TransportError` or a file error; a file
  * that is not whole is removed.
  */
-export async function downloadFile(client: ApiClient, order: DownloadOrder, signal: AbortSignal): Promise<FileKind> {
+export async function downloadFile(
+  client: ApiClient,
+  order: DownloadOrder,
+  signal: AbortSignal,
+): Promise<MediaExtension> {
   const answer = await follow(client, order, signal);
   try {
     refuseBadAnswer(client, order, answer);
@@ -91,7 +95,7 @@ function refuseBadAnswer(client: ApiClient, order: DownloadOrder, { status, head
   if (encoding !== 'identity') throw new BadDownloadError(`${title} sent the file packed as ${encoding}.`);
 }
 
-async function writeBody(client: ApiClient, order: DownloadOrder, answer: WireAnswer): Promise<FileKind> {
+async function writeBody(client: ApiClient, order: DownloadOrder, answer: WireAnswer): Promise<MediaExtension> {
   const { title } = client;
   const maxBytes = order.maxBytes ?? defaultMaxBytes;
   const file = await open(order.temporaryPath, 'w');
@@ -120,12 +124,9 @@ function checkWhole(title: string, size: number, announced: string | undefined):
   }
 }
 
-function kindOf(client: ApiClient, head: Uint8Array): FileKind {
-  const kind = sniffFile(head);
-  if (kind !== 'text') return kind;
-  const start = scrubText(
-    Buffer.from(head).toString('utf8').replace(/\s+/g, ' ').trim().slice(0, 80),
-    client.secrets(),
-  );
+function kindOf(client: ApiClient, head: Uint8Array): MediaExtension {
+  if (sniffFile(head) !== 'text') return mediaExtensionOf(head, client.title);
+  const text = Buffer.from(head).toString('utf8').replace(/\s+/g, ' ').trim();
+  const start = scrubText(text.slice(0, 80), client.secrets());
   throw new BadDownloadError(`${client.title} delivered a text instead of the file: ${start}`);
 }

@@ -249,7 +249,7 @@ describe('polling', () => {
     const { endpoint, sentAt, priceMicroUsd } = job.data;
     const lost = { id: '00000000-0000-0000-0000-000000000000', data: { endpoint, sentAt, priceMicroUsd } };
     expect(await world.fal.poll(lost, never)).toMatchObject({ kind: 'pending' });
-    await world.advance(11 * 60_000);
+    await world.advance(31 * 60_000);
     expect(await world.fal.poll(lost, never)).toMatchObject({
       kind: 'failed',
       failure: { category: 'permanent' },

@@ -65,6 +65,7 @@ describe('a download', () => {
       'bad_output',
     ],
     ['is an answer in JSON', (_c, r) => void r.end('{"error":"later"}'), 'bad_output'],
+    ['is neither picture nor clip', (_c, r) => void r.end(Buffer.from([0, 1, 2, 3, 4, 5, 6, 7])), 'bad_output'],
     ['is packed', (_c, r) => void r.setHeader('content-encoding', 'gzip').end(png), 'bad_output'],
     ['is told to come later', (_c, r) => void r.writeHead(429, { 'retry-after': '3' }).end(), 'rate_limit'],
     ['meets a broken server', (_c, r) => void r.writeHead(503).end(), 'server'],
