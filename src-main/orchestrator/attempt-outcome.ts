@@ -11,6 +11,8 @@ export type DispatchOutcome =
   /** accepted by a person, who will deliver the file; nothing is asked until then */
   | { kind: 'with-person'; attempt: Attempt; message: string }
   | { kind: 'failed'; attempt: Attempt; failure: AttemptFailure }
+  /** not sent: it is not wanted now, or any more */
+  | { kind: 'withheld'; attempt: Attempt }
   /** refused for now: the same attempt is submitted later */
   | { kind: 'waiting'; attempt: Attempt; failure: AttemptFailure }
   /** accepted, and the provider cannot be asked about it now */
@@ -23,6 +25,8 @@ export interface DispatchOrder {
   adapter: ProviderAdapter;
   /** Runs in the transaction that records the outcome: the phase's move belongs to it. */
   conclude: (outcome: DispatchOutcome) => void;
+  /** asked right before the submit: a pause, a stop or a decision may have come while files were uploaded */
+  isWanted: () => boolean;
   /** ends polls and downloads at once */
   signal: AbortSignal;
   /** ends a submit that is under way; later than `signal`, because cutting it off leaves a doubt */

@@ -1,11 +1,12 @@
 /**
  * The batch files `state/visual/batches/<batch_id>.json`: exports that follow the journal, one written after the other at
- * each change of a batch's status. A write that does not succeed is a visible problem and never stops a batch.
+ * each change of a batch. A write that does not succeed is a visible problem and never stops a batch.
  */
 import { z } from 'zod';
-import { type Batch, type BatchStatus, batchStatusSchema, committedMicroUsd } from '../../src-shared/domain/batch.ts';
+import { type Batch, batchStatusSchema, committedMicroUsd } from '../../src-shared/domain/batch.ts';
 import { usdNumber } from '../../src-shared/domain/money.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
+import type { Timer } from './ports/clock.ts';
 
 /** A batch as the reference sheet's BatchState; times in epoch seconds. */
 export const batchStateFileSchema = z.strictObject({
@@ -48,13 +49,19 @@ function epochSeconds(iso: string | null): number {
   return iso === null ? 0 : Date.parse(iso) / 1000;
 }
 
-type ExportDeps = Pick<OrchestratorDeps, 'store' | 'files' | 'paths' | 'documents' | 'logger'>;
+type ExportDeps = Pick<OrchestratorDeps, 'clock' | 'store' | 'files' | 'paths' | 'documents' | 'logger'>;
+
+/** Progress is told with every take; its file follows at most so often. A change of status is written at once. */
+const progressPauseMs = 1000;
 
 export class BatchExports {
   readonly #deps: ExportDeps;
-  readonly #written = new Map<string, BatchStatus>();
+  readonly #written = new Map<string, string>();
+  /** the newest state of each batch that is not on disk yet */
+  readonly #waiting = new Map<string, Batch>();
   readonly #troubled = new Set<string>();
   #last: Promise<void> = Promise.resolve();
+  #timer: Timer | null = null;
   #seen = 0;
   #unsubscribe: (() => void) | null = null;
 
@@ -62,37 +69,52 @@ export class BatchExports {
     this.#deps = deps;
   }
 
-  /** From now on each change of status is written; the first call also writes every batch as it stands. */
+  /** From now on each change is written; the first call also writes every batch as it stands. */
   follow(): void {
     if (this.#unsubscribe) return;
     const { store } = this.#deps;
     this.#seen = store.lastSeq();
     this.#unsubscribe = store.onCommit(() => this.#read());
-    for (const batch of store.batches()) this.#write(batch);
+    for (const batch of store.batches()) this.#waiting.set(batch.id, batch);
+    this.#flush();
   }
 
+  /** Resolves when every change so far is on disk, or has been said not to be. */
   settled(): Promise<void> {
+    this.#flush();
     return this.#last;
   }
 
   close(): Promise<void> {
     this.#unsubscribe?.();
-    return this.#last;
+    return this.settled();
   }
 
   #read(): void {
     for (const { seq, body } of this.#deps.store.eventsAfter(this.#seen, 1000)) {
       this.#seen = seq;
-      if (body.type === 'batch_changed') this.#write(body.batch);
+      if (body.type !== 'batch_changed') continue;
+      const { batch } = body;
+      this.#waiting.set(batch.id, batch);
+      if (this.#written.get(batch.id) === batch.status) this.#flushLater();
+      else this.#flush();
     }
   }
 
-  #write(batch: Batch): void {
-    if (this.#written.get(batch.id) === batch.status) return;
-    this.#written.set(batch.id, batch.status);
-    this.#last = this.#last
-      .then(() => this.#writeOne(batch))
-      .catch((error: unknown) => this.#deps.logger.error('a batch export stumbled', { batchId: batch.id, error }));
+  #flushLater(): void {
+    this.#timer ??= this.#deps.clock.after(progressPauseMs, () => this.#flush());
+  }
+
+  #flush(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    for (const batch of this.#waiting.values()) {
+      this.#written.set(batch.id, batch.status);
+      this.#last = this.#last
+        .then(() => this.#writeOne(batch))
+        .catch((error: unknown) => this.#deps.logger.error('a batch export stumbled', { batchId: batch.id, error }));
+    }
+    this.#waiting.clear();
   }
 
   async #writeOne(batch: Batch): Promise<void> {

@@ -17,7 +17,7 @@ import { ProductionLoop } from './production-loop.ts';
 import { quoteWorkflow, type WorkflowQuote } from './quote-workflow.ts';
 import { recoverWork } from './recovery.ts';
 import { runAttempt } from './shot-run.ts';
-import { dropIntent, stoppedBeforeSent } from './stations/bind.ts';
+import { standDown } from './stand-down.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 
 export interface Orchestrator {
@@ -63,7 +63,7 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
   };
   const batches = createBatchManager(deps, {
     onChange(batch) {
-      if (batch.status === 'complete') releaseIntents(station, batch.id);
+      if (batch.status === 'complete') standDown(station, batch);
       open();
     },
   });
@@ -107,12 +107,4 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
       await exports.close();
     },
   };
-}
-
-/** A stopped batch sends nothing more: what it had only recorded gives its money back. */
-function releaseIntents(deps: StationDeps, batchId: string): void {
-  for (const attempt of deps.store.openAttempts()) {
-    if (attempt.batchId !== batchId || attempt.state !== 'intent') continue;
-    dropIntent(deps, attempt, stoppedBeforeSent);
-  }
 }

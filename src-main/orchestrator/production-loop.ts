@@ -4,13 +4,17 @@
  */
 import type { Batch } from '../../src-shared/domain/batch.ts';
 import { isInFlight } from '../../src-shared/domain/production-state.ts';
+import type { Shot } from '../../src-shared/domain/shot.ts';
 import { isAbortError } from '../platform/app-error.ts';
+import { fatalReason } from './batch-fatal.ts';
 import { planStateOf, releaseMended } from './batch-plan.ts';
 import { exhaustedText, overrunText } from './batch-words.ts';
+import { bindOpenJob, boundWork } from './bound-work.ts';
+import { concludeBrokenRun } from './broken-run.ts';
 import { type BatchStanding, planNextWork, type WorkItem } from './plan-next-work.ts';
 import type { Timer } from './ports/clock.ts';
 import { type Run, RunSet } from './run-set.ts';
-import { concludeBrokenRun, resumePhase, runPhase } from './shot-run.ts';
+import { resumePhase, runAttempt, runPhase } from './shot-run.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 import { wait } from './wait.ts';
 
@@ -28,6 +32,8 @@ export class ProductionLoop {
   readonly #options: LoopOptions;
   readonly #runs = new RunSet();
   readonly #idlers = new Set<() => void>();
+  /** batches of which a run has ended since the last pass */
+  readonly #ended = new Set<string>();
   #unsubscribe: (() => void) | null = null;
   #timer: Timer | null = null;
   #scheduled = false;
@@ -81,13 +87,23 @@ export class ProductionLoop {
       const batches = this.#deps.store.batches();
       for (const batch of batches) this.#endIfDone(batch);
       const running = batches.filter((batch) => batch.status === 'running');
+      this.#tellEnded(batches);
       const wakeAts = running.flatMap((batch) => this.#passBatch(batch) ?? []);
+      wakeAts.push(...this.#askAboutBoundWork(new Set(running.map(({ id }) => id))));
       if (wakeAts.length > 0) this.#wakeAt(Math.min(...wakeAts));
       this.#full = running.length > 0 && running.every((batch) => this.#isFull(batch));
     } catch (error) {
       this.#deps.logger.error('the loop could not plan', { error });
     }
     this.#tellIdlers();
+  }
+
+  /** What came back to a batch that does not run any more has changed its counts and its money. */
+  #tellEnded(batches: readonly Batch[]): void {
+    for (const { id, status } of batches) {
+      if (this.#ended.has(id) && status !== 'running') this.#deps.store.tellProgress(id);
+    }
+    this.#ended.clear();
   }
 
   /** A batch on hold that was decided to its end is over: it must not keep the next one from starting. */
@@ -99,6 +115,22 @@ export class ProductionLoop {
     const asIfRunning = { ...planStateOf(deps, batch, world), status: 'running' as const };
     const { standing } = planNextWork(asIfRunning, deps.clock.now().getTime());
     if (standing === 'complete') deps.store.setBatchStatus(batch.id, 'complete', null);
+  }
+
+  /** Money that is out is followed whatever its batch does. Answers with the times at which to look again. */
+  #askAboutBoundWork(running: ReadonlySet<string>): number[] {
+    const deps = this.#deps;
+    const busy = this.#runs.busyShots();
+    const nowMs = deps.clock.now().getTime();
+    return boundWork(deps, running).flatMap((work) => {
+      const { shotId, phase } = work.at;
+      if (busy.has(shotId)) return [];
+      if (work.askAt > nowMs) return [work.askAt];
+      const bound = bindOpenJob(deps, work);
+      const run = { shotId, phase, batchId: work.attempt.batchId, provider: work.attempt.request.provider };
+      if (bound) this.#start({ ...run, plannedMicroUsd: 0 }, () => runAttempt(deps, bound));
+      return [];
+    });
   }
 
   #isFull(batch: Batch): boolean {
@@ -133,7 +165,7 @@ export class ProductionLoop {
     const world = { shots, runs, coolDowns: this.#options.coolDowns };
     const next = planNextWork(planStateOf(deps, batch, world), deps.clock.now().getTime());
     for (const item of next.start) this.#startItem(batch, item);
-    this.#writeStanding(batch, next.standing);
+    this.#writeStanding(batch, next.standing, shots);
     return next.wakeAt;
   }
 
@@ -166,6 +198,7 @@ export class ProductionLoop {
       .catch((error: unknown) => this.#endBroken(run, error))
       .finally(() => {
         this.#runs.remove(run);
+        if (run.batchId !== null) this.#ended.add(run.batchId);
         this.#full = false;
         this.wake();
         this.#tellIdlers();
@@ -188,15 +221,17 @@ export class ProductionLoop {
   }
 
   /** Writes down how a batch stands when that has changed. */
-  #writeStanding(batch: Batch, standing: BatchStanding): void {
+  #writeStanding(batch: Batch, standing: BatchStanding, shots: readonly Shot[]): void {
     const { store } = this.#deps;
     const awaiting = standing === 'awaiting-operator';
     if (batch.awaitingOperator !== awaiting) store.setAwaitingOperator(batch.id, awaiting);
     store.tellProgress(batch.id);
     const spend = store.batchSpend(batch.id);
     const overrun = overrunText(spend);
-    if (standing === 'complete') store.setBatchStatus(batch.id, 'complete', overrun);
-    else if (standing === 'budget-exhausted') {
+    if (standing === 'complete') {
+      const fatal = fatalReason(store, batch, shots);
+      store.setBatchStatus(batch.id, fatal === null ? 'complete' : 'failed', fatal ?? overrun);
+    } else if (standing === 'budget-exhausted') {
       const reason = exhaustedText(spend, this.#deps.guard.projectSpend());
       store.setBatchStatus(batch.id, 'budget_exhausted', reason);
     } else if (overrun !== null && batch.statusReason !== overrun) {

@@ -3,8 +3,11 @@
  * a person resumes: batches that were running are paused and say why.
  */
 import { type Attempt, recoveryStepOf } from '../../src-shared/domain/attempt.ts';
+import type { Batch } from '../../src-shared/domain/batch.ts';
+import { phasesInScope } from '../../src-shared/domain/batch-scope.ts';
 import { type Phase, phases } from '../../src-shared/domain/phase.ts';
 import { isInFlight } from '../../src-shared/domain/production-state.ts';
+import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import type { ProductionLoop } from './production-loop.ts';
 import { resumePhase, runAttempt } from './shot-run.ts';
 import { dropIntent, isBatchOver, stoppedBeforeSent } from './stations/bind.ts';
@@ -14,8 +17,10 @@ const closedWhileRunning = 'The app closed while this batch was running. Resume 
 
 /** Pauses what was running, resumes what was paid for, puts the rest back to the queue. Returns the batches it paused. */
 export function recoverWork(deps: StationDeps, loop: Pick<ProductionLoop, 'adopt'>): string[] {
-  const paused = deps.store.batches().filter(({ status }) => status === 'running' || status === 'created');
+  const paused = deps.store.batches().filter((batch) => mustPause(deps, batch));
   for (const batch of paused) deps.store.setBatchStatus(batch.id, 'paused', closedWhileRunning);
+  recoverCoolDowns(deps);
+  for (const { id, status } of deps.store.batches()) if (status !== 'complete') deps.store.recountAutoApprovals(id);
   const adopted = new Set<string>();
   for (const attempt of deps.store.openAttempts()) {
     if (recoverAttempt(deps, loop, attempt)) adopted.add(keyOf(attempt));
@@ -29,6 +34,25 @@ export function recoverWork(deps: StationDeps, loop: Pick<ProductionLoop, 'adopt
     }
   }
   return paused.map((batch) => batch.id);
+}
+
+/** A batch of which only reviews are left submits nothing by itself: it goes on awaiting the operator. */
+function mustPause({ store }: Pick<StationDeps, 'store'>, batch: Batch): boolean {
+  if (batch.status === 'created') return true;
+  if (batch.status !== 'running') return false;
+  const scope = phasesInScope(batch.config, store.shots(batch.episodeId));
+  const mayRun = ({ row }: { row: ShotPhase }) =>
+    row.state === 'queued' || row.state === 'remediating' || isInFlight(row.state);
+  return !batch.awaitingOperator || scope.some(mayRun);
+}
+
+/** Providers that had asked to be left alone, from the attempts that wait for them. */
+export function recoverCoolDowns(deps: StationDeps): void {
+  for (const { state, failure, shotId, phase, request } of deps.store.openAttempts()) {
+    if (state !== 'intent' || failure?.detail !== 'rate_limit') continue;
+    const { retryAt } = deps.store.shotPhase(shotId, phase);
+    if (retryAt !== null) deps.coolDown(request.provider, Date.parse(retryAt));
+  }
 }
 
 /** True when a run has taken it up. */

@@ -4,14 +4,10 @@
  */
 import type { Attempt } from '../../src-shared/domain/attempt.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
-import { isInFlight } from '../../src-shared/domain/production-state.ts';
-import { AppError } from '../platform/app-error.ts';
-import { classifyFailure } from './classify-failure.ts';
 import { movePhase, type PhaseAddress } from './move-phase.ts';
-import { pauseBatch } from './retry-dispatcher.ts';
 import { type Assembled, assemble } from './stations/assemble.ts';
 import { audit } from './stations/audit.ts';
-import { type BindOrder, type Bound, bind, dropIntent } from './stations/bind.ts';
+import { type BindOrder, type Bound, bind } from './stations/bind.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 
 /** A queued phase, or one whose retry is due: bind, assemble, audit. */
@@ -76,33 +72,4 @@ export function resumePhase(deps: StationDeps, shotId: string, phase: Phase): ((
   }
   movePhase(deps.store, at, { from: row.state, to: 'queued', cause: 'interrupted', patch: { reason: null } });
   return null;
-}
-
-/**
- * Ends a run that threw: a full disk pauses the batch, anything else stops this shot and no other. `left`: the phase stands
- * as it stood, because it was not at a station.
- */
-export function concludeBrokenRun(
-  deps: StationDeps,
-  run: { shotId: string; phase: Phase; batchId: string | null },
-  error: unknown,
-): 'paused' | 'halted' | 'left' {
-  const failure = classifyFailure(error);
-  if (failure.detail === 'disk') {
-    pauseBatch(deps, run.batchId, `${failure.message} Make room, then resume.`);
-    return 'paused';
-  }
-  return deps.store.inTransaction(() => {
-    const row = deps.store.shotPhase(run.shotId, run.phase);
-    for (const attempt of deps.store.attemptsOf(run.shotId, run.phase)) {
-      if (attempt.state === 'intent') dropIntent(deps, attempt, 'Its run was stopped before it was sent.');
-    }
-    if (!isInFlight(row.state)) return 'left';
-    const reason =
-      error instanceof AppError ? error.message : 'Something went wrong with this shot. The log has the details.';
-    const at = { shotId: run.shotId, phase: run.phase, series: row.series };
-    const patch = { reason, outcome: 'abandoned' as const, retryAt: null };
-    movePhase(deps.store, at, { from: row.state, to: 'halted', cause: 'attempt-lost', patch });
-    return 'halted';
-  });
 }

@@ -32,6 +32,10 @@ export async function submitOnce(
   const inputs = await askProvider(order, () => order.adapter.upload(attempt.request, order.signal));
   if ('kind' in inputs) return concludeUploadTrouble(deps, order, attempt, inputs.failure);
   order.signal.throwIfAborted();
+  const now = deps.store.attempt(attempt.id) ?? attempt;
+  if (now.state !== 'intent' || !order.isWanted()) {
+    return deps.store.inTransaction(() => concluded(order, { kind: 'withheld', attempt: now }));
+  }
   deps.store.advanceAttempt(attempt.id, 'intent', 'submitting');
   let job: ProviderJob;
   try {

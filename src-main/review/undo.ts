@@ -21,6 +21,7 @@ export function undo(reviewId: string | undefined, deps: ReviewDeps): Decided {
     if (review.action === 'override' && review.takeId) store.setTakeReview(review.takeId, 'unreviewed');
     for (const before of saved.before) restorePhase(before, review, deps);
     store.markUndone(review.id);
+    if (review.action === 'auto-approve') recountBatchOf(review, deps);
     const record = store.recordReview({
       ...{ id: deps.ids.newId('rev'), shotId: review.shotId, phase: review.phase, takeId: review.takeId },
       ...{ action: 'undo', reasons: [], note: '', workflowId: null, gateDisagreement: null },
@@ -32,6 +33,13 @@ export function undo(reviewId: string | undefined, deps: ReviewDeps): Decided {
   });
   deps.wake();
   return decided;
+}
+
+/** Autonomy's cap counts what stands: an approval that is taken back is free again. */
+function recountBatchOf({ takeId }: Review, { store }: ReviewDeps): void {
+  const attemptId = takeId === null ? null : (store.take(takeId)?.attemptId ?? null);
+  const batchId = attemptId === null ? null : (store.attempt(attemptId)?.batchId ?? null);
+  if (batchId !== null) store.recountAutoApprovals(batchId);
 }
 
 function restorePhase(before: ShotPhase, review: Review, deps: ReviewDeps): void {

@@ -79,9 +79,14 @@ export function createBatchStore(context: StoreContext, ledger: Ledger): BatchSt
       change(batchId, 'awaiting_operator = :awaiting', { awaiting: awaiting ? 1 : 0 }),
     setBudget: (batchId, budgetMicroUsd) => change(batchId, 'budget_micro_usd = :budgetMicroUsd', { budgetMicroUsd }),
     countAutoApproval: (batchId) => change(batchId, 'auto_approved = auto_approved + 1'),
+    recountAutoApprovals: (batchId) => change(batchId, `auto_approved = (${autoApprovals})`),
     tellProgress: (batchId) => void sql.transact(() => tell(batchId)),
   };
 }
+
+// By the decisions on record that were not taken back, so that the figure cannot drift from them.
+const autoApprovals = `SELECT count(*) FROM attempts a JOIN reviews r ON r.shot_id = a.shot_id AND r.take_id = a.take_id
+  WHERE a.batch_id = :batchId AND r.action = 'auto-approve' AND r.decided_by = 'autonomy' AND r.undone = 0`;
 
 function toBatch(row: BatchRow, states: ReadonlyMap<string, PhaseStates>, ledger: Ledger): Batch {
   const saved = JSON.parse(row.config) as BatchConfig;

@@ -281,6 +281,14 @@ export class MemoryStore implements ProductionStore {
   setBudget: ProductionStore['setBudget'] = (id, budgetMicroUsd) =>
     this.#changeBatch(id, (batch) => ({ config: { ...batch.config, budgetMicroUsd } }));
   countAutoApproval = (id: string) => this.#changeBatch(id, (batch) => ({ autoApproved: batch.autoApproved + 1 }));
+  recountAutoApprovals = (id: string) => {
+    const made = new Set(this.#state.attempts.filter((one) => one.batchId === id).map(({ takeId }) => takeId));
+    const counts = this.#state.reviews.filter(
+      ({ action, decidedBy, undone, takeId }) =>
+        action === 'auto-approve' && decidedBy === 'autonomy' && !undone && made.has(takeId),
+    );
+    return this.#changeBatch(id, () => ({ autoApproved: counts.length }));
+  };
   tellProgress = () => {};
 
   activeRef = (slot: SlotKey) => copy(this.#state.refs.findLast((ref) => keyOf(ref) === slotKeyText(slot)) ?? null);

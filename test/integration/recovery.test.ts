@@ -43,7 +43,7 @@ describe('a batch that was closed while it waited for the director', () => {
     const { id } = await before.start();
     await before.rest(id);
     const after = await reopen();
-    expect(await statusOf(after, id)).toBe('paused');
+    expect(await statusOf(after, id)).toBe('running');
     await expect(after.start({ phases: ['keyframe'] })).rejects.toMatchObject({ code: 'batch.already-active' });
     await approveAll(after, 'previs');
     await after.until(async () => (await statusOf(after, id)) === 'complete');

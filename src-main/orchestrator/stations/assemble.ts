@@ -4,10 +4,11 @@ import type { Take } from '../../../src-shared/domain/take.ts';
 import type { DispatchOutcome } from '../attempt-outcome.ts';
 import { dispatch } from '../dispatch.ts';
 import { followAttempt } from '../follow-attempt.ts';
-import { movePhase, type PhaseAddress } from '../move-phase.ts';
+import { movePhase, type PhaseAddress, stillStands } from '../move-phase.ts';
+import { askAgainPatch, maxPauses } from '../pause-before-asking.ts';
 import type { ShotPhasePatch } from '../ports/store.ts';
 import { carryOut, decideFor } from '../retry-dispatcher.ts';
-import { type Bound, dropIntent, isBatchOver, stoppedBeforeSent } from './bind.ts';
+import { type Bound, batchRuns, dropIntent, isBatchOver, stoppedBeforeSent } from './bind.ts';
 import type { StationDeps } from './station-deps.ts';
 
 /** A take that has arrived, with the attempt that made it. */
@@ -23,6 +24,7 @@ export async function assemble(deps: StationDeps, bound: Bound): Promise<Assembl
   const outcome = await dispatch(deps, {
     ...{ attempt, adapter, signal: deps.signal, submitSignal: deps.submitSignal },
     conclude: (reached) => concludeDispatch(deps, bound, reached),
+    isWanted: () => stillStands(deps.store, at, 'assembling') && batchRuns(deps, attempt.batchId),
   });
   return outcome.kind === 'arrived' ? { at, attempt: outcome.attempt, take: outcome.take } : null;
 }
@@ -43,12 +45,24 @@ function concludeDispatch(deps: StationDeps, bound: Bound, outcome: DispatchOutc
     case 'waiting':
       concludeFailure(deps, bound, outcome);
       return;
+    case 'withheld':
+      concludeWithheld(deps, at, outcome.attempt);
+      return;
     case 'unreachable':
       concludeUnreachable(deps, at, outcome.failure.message);
       return;
     case 'in-doubt':
       concludeDoubt(deps, at, outcome);
   }
+}
+
+/** Paused, it keeps what it has reserved and is sent when the batch goes on; stopped or decided, the money is free again. */
+function concludeWithheld(deps: StationDeps, at: PhaseAddress, attempt: Attempt): void {
+  const patch = { reason: null };
+  const queued = movePhase(deps.store, at, { from: 'assembling', to: 'queued', cause: 'interrupted', patch });
+  if (attempt.state !== 'intent') return;
+  if (!queued) dropIntent(deps, attempt, 'A decision was made before it was sent.');
+  else if (isBatchOver(deps, attempt.batchId)) dropIntent(deps, attempt, stoppedBeforeSent);
 }
 
 function concludeFailure(
@@ -91,24 +105,16 @@ function concludeWithPerson(
   movePhase(store, at, { from: 'assembling', to: 'awaiting_operator', cause: 'asked-of-person', patch });
 }
 
-const longestPauseMs = 15 * 60_000;
-const maxPauses = 10;
-
 /** The job is accepted and may be done: it is asked about again, in longer and longer pauses, and never sent again. */
 function concludeUnreachable(deps: StationDeps, at: PhaseAddress, message: string): void {
-  const { remediationCount } = deps.store.shotPhase(at.shotId, at.phase);
-  if (remediationCount >= maxPauses) {
+  const row = deps.store.shotPhase(at.shotId, at.phase);
+  if (row.remediationCount >= maxPauses) {
     const reason = `${message} Its job is still open and is asked about again at the next start.`;
     movePhase(deps.store, at, { from: 'assembling', to: 'halted', cause: 'attempt-lost', patch: { reason } });
     return;
   }
-  const delayMs = Math.min(60_000 * 2 ** remediationCount, longestPauseMs);
-  const patch: ShotPhasePatch = {
-    reason: `${message} The engine has the job; it is asked about it again.`,
-    retryAt: new Date(deps.clock.now().getTime() + delayMs).toISOString(),
-    remediationCount: remediationCount + 1,
-    remediationLimit: maxPauses,
-  };
+  const reason = `${message} The engine has the job; it is asked about it again.`;
+  const patch: ShotPhasePatch = { ...askAgainPatch(deps.clock, row), reason };
   movePhase(deps.store, at, { from: 'assembling', to: 'remediating', cause: 'retry-planned', patch });
 }
 

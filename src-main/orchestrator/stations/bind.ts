@@ -148,7 +148,6 @@ function openAttemptOf(deps: StationDeps, at: PhaseAddress): Attempt | null {
       series === at.series &&
       state !== 'settled' &&
       state !== 'failed' &&
-      state !== 'submitting' &&
       !(state === 'intent' && isBatchOver(deps, batchId)),
   );
   return open.at(-1) ?? null;
@@ -180,7 +179,8 @@ export function dropIntent(deps: Pick<StationDeps, 'store'>, attempt: Attempt, m
   deps.store.failAttempt(attempt.id, failure, 0);
 }
 
-function batchRuns(deps: StationDeps, batchId: string | null): boolean {
+/** Whether anything may be submitted for a batch now. */
+export function batchRuns(deps: StationDeps, batchId: string | null): boolean {
   return !deps.signal.aborted && batchId !== null && deps.store.batch(batchId)?.status === 'running';
 }
 

@@ -142,7 +142,7 @@ describe('an estimate', () => {
 });
 
 describe('the batch file', () => {
-  it('is the reference’s BatchState, written at each change of status', async () => {
+  it('is the reference’s BatchState, written at each change', async () => {
     const world = makeWorld({ shots: 2 });
     world.provider.price = 100_000;
     const batchId = world.startBatch();
@@ -152,6 +152,7 @@ describe('the batch file', () => {
       return batchStateFileSchema.parse(JSON.parse(text));
     };
     expect(read()).toMatchObject({ batch_id: batchId, project: 'test', episode_id: 'EP001', status: 'running' });
+    expect(read()).toMatchObject({ shots_in_review: 2, shots_pending: 0, total_cost: 0.2 });
     world.orchestrator.batches.pause(batchId);
     await world.rest();
     expect(read()).toMatchObject({

@@ -106,6 +106,7 @@ describe('a start after a crash', () => {
     const world = makeWorld({ shots: 2 });
     const batchId = world.startBatch();
     await world.rest();
+    world.orchestrator.batches.pause(batchId);
     await world.orchestrator.close();
     await world.restart();
     for (const id of world.shotIds) {
@@ -148,7 +149,7 @@ describe('a start after a crash', () => {
     const { files } = world.disk;
     await world.restart({ files: { ...files, moveInto: () => Promise.reject(new Error('cut off')) } });
     world.startBatch();
-    await world.rest();
+    await world.clock.advance(1000);
     const [attempt] = world.store.openAttempts();
     expect(attempt?.state).toBe('downloaded');
     expect(pathsOfOpenAttempts(world.store)).toEqual(new Set(['output/EP001/SH001/SH001_T1_previs.png']));
