@@ -30,6 +30,9 @@ export const heartbeatMs = 5000;
 export const silentMs = 30_000;
 const confirmMs = 100;
 
+/** Locks that this process holds: one of its own that is not among them was left by a start or an end that failed. */
+const heldHere = new Set<string>();
+
 export interface ProjectLock {
   release(): Promise<void>;
 }
@@ -50,14 +53,31 @@ export async function takeLock(path: string, facts: LockFacts, onLost: () => voi
     ...{ pid, host, identity: await identify(pid), nonce: randomBytes(8).toString('hex') },
     ...{ since: now(), heartbeatAt: now() },
   };
-  for (let attempt = 0; !(await create(path, own, attempt)); attempt++) {
-    const holder = await readLock(path);
-    if (holder?.nonce === own.nonce) break;
-    if (holder && !(await isStale(holder, { host, identify, now: clock.now() }))) throw inUse(holder, host);
-    if (attempt > 20) throw inUse(holder, host);
-    await removeStale(path, holder);
+  heldHere.add(own.nonce);
+  try {
+    await acquire(path, own, { host, pid, identify, now: () => clock.now() });
+  } catch (error) {
+    heldHere.delete(own.nonce);
+    throw error;
   }
   return keepAlive(path, own, clock, onLost);
+}
+
+interface Finder {
+  host: string;
+  pid: number;
+  identify: (pid: number) => Promise<string | null>;
+  now: () => Date;
+}
+
+async function acquire(path: string, own: LockRecord, finder: Finder): Promise<void> {
+  for (let attempt = 0; !(await create(path, own, attempt)); attempt++) {
+    const holder = await readLock(path);
+    if (holder?.nonce === own.nonce) return;
+    if (holder && !(await isStale(holder, finder))) throw inUse(holder, finder.host);
+    if (attempt > 20) throw inUse(holder, finder.host);
+    await removeStale(path, holder);
+  }
 }
 
 /** A lock taken from a dead process may be moved aside for a moment by another that had seen the dead one too: look again. */
@@ -77,6 +97,7 @@ function keepAlive(path: string, own: LockRecord, clock: Clock, onLost: () => vo
     if (released) return;
     if (!(await isOwn())) {
       released = true;
+      heldHere.delete(own.nonce);
       onLost();
       return;
     }
@@ -96,6 +117,7 @@ function keepAlive(path: string, own: LockRecord, clock: Clock, onLost: () => vo
       if (released) return;
       released = true;
       timer?.cancel();
+      heldHere.delete(own.nonce);
       await beating;
       if (await isOwn()) await rm(path, { force: true });
     },
@@ -140,11 +162,9 @@ async function readLock(path: string): Promise<LockRecord | null> {
   }
 }
 
-async function isStale(
-  holder: LockRecord,
-  facts: { host: string; identify: (pid: number) => Promise<string | null>; now: Date },
-): Promise<boolean> {
-  if (holder.host !== facts.host) return facts.now.getTime() - Date.parse(holder.heartbeatAt) > silentMs;
+async function isStale(holder: LockRecord, facts: Finder): Promise<boolean> {
+  if (holder.host !== facts.host) return facts.now().getTime() - Date.parse(holder.heartbeatAt) > silentMs;
+  if (holder.pid === facts.pid && holder.pid === process.pid) return !heldHere.has(holder.nonce);
   const running = await facts.identify(holder.pid);
   return running === null || (holder.identity !== null && running !== holder.identity);
 }

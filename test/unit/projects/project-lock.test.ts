@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -52,6 +52,16 @@ describe('the lock of a project', () => {
     writeFileSync(path, record);
     await clock.advance(3_600_000);
     await expect(takeLock(path, { clock, identify: alive })).rejects.toMatchObject({ code: 'project.in-use' });
+  });
+
+  it('is taken again when this process left it behind by an end that failed', async () => {
+    const lock = await takeLock(path, { clock });
+    const record = readFileSync(path, 'utf8');
+    await lock.release();
+    writeFileSync(path, record);
+    const again = await takeLock(path, { clock });
+    await again.release();
+    expect(existsSync(path)).toBe(false);
   });
 
   it('says once that it was lost, and leaves the new owner’s lock alone', async () => {
