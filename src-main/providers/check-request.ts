@@ -1,9 +1,10 @@
 /** What every paid engine checks of a request before anything is spent: key, parameters, length of the clip. */
 import { z } from 'zod';
 import type { GenerationRequest } from '../../src-shared/domain/attempt.ts';
-import type { EndpointCapabilities } from '../orchestrator/ports/provider.ts';
+import type { EndpointCapabilities, InputUrls } from '../orchestrator/ports/provider.ts';
 import type { CallPurpose } from './http/http-errors.ts';
 import { NotSentError } from './http/http-errors.ts';
+import { inputsOf } from './http/input-files.ts';
 import { failureOf, noKeyMessage } from './http/read-errors.ts';
 
 export interface RequestCheck {
@@ -40,6 +41,21 @@ export function requireKey(key: string | null, title: string, purpose: CallPurpo
   if (key !== null && key !== '') return key;
   const category = purpose === 'submit' || purpose === 'upload' ? 'permanent' : 'transient';
   throw new NotSentError(failureOf(category, 'account', noKeyMessage(title)));
+}
+
+/**
+ * Refuses a submit, before anything is sent, whose files are not with the provider or that lacks the frame it starts from.
+ * An estimate may lack both, so `refusal` cannot.
+ */
+export function requireInputs(
+  request: GenerationRequest,
+  inputs: InputUrls,
+  { title, needsStartFrame }: { title: string; needsStartFrame: boolean },
+): void {
+  const refuse = (message: string) => new NotSentError(failureOf('permanent', 'rejected_request', message));
+  if (needsStartFrame && !request.startFrame) throw refuse(`${title} makes clips from a picture here; there is none.`);
+  const missing = inputsOf(request).find(({ hash }) => !inputs.has(hash));
+  if (missing) throw refuse(`“${missing.path}” is not with ${title}.`);
 }
 
 /** Whole seconds from `first` to `last`. */

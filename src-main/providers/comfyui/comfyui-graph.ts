@@ -60,6 +60,11 @@ export function fillGraph(params: ComfyuiParams, request: GenerationRequest, inp
   return graph;
 }
 
+/** Whether a request's graph has a node for the start frame. */
+export function startsFromFrame(request: GenerationRequest): boolean {
+  return titled(comfyuiParamsSchema.parse(request.params).graph, 'image') !== undefined;
+}
+
 /** Id of the node whose file is the result; null when the graph names none. */
 export function resultNodeOf(graph: Graph): string | null {
   return titled(graph, 'result')?.[0] ?? null;

@@ -19,7 +19,7 @@ import type {
   SubmitOrder,
   SubmitOutcome,
 } from '../../orchestrator/ports/provider.ts';
-import { refusalOf } from '../check-request.ts';
+import { refusalOf, requireInputs } from '../check-request.ts';
 import { type ApiClient, createApiClient, urlOf } from '../http/api-client.ts';
 import { downloadFile } from '../http/download-file.ts';
 import { type CallPurpose, ProviderHttpError, ReadFailure } from '../http/http-errors.ts';
@@ -39,7 +39,7 @@ import {
   refineComfyui,
   resultFileOf,
 } from './comfyui-answers.ts';
-import { comfyuiParamsSchema, fillGraph, graphRefusal, resultNodeOf } from './comfyui-graph.ts';
+import { comfyuiParamsSchema, fillGraph, graphRefusal, resultNodeOf, startsFromFrame } from './comfyui-graph.ts';
 import { sendPicture } from './send-picture.ts';
 
 export const comfyuiTitle = 'ComfyUI';
@@ -102,6 +102,7 @@ export class ComfyuiProvider implements ProviderAdapter {
     { reservation, inputs }: SubmitOrder,
     signal: AbortSignal,
   ): Promise<ProviderJob> {
+    requireInputs(request, inputs, { title: comfyuiTitle, needsStartFrame: startsFromFrame(request) });
     const { url, body } = this.payload(request, inputs);
     const json = { ...body, client_id: clientIdFor(reservation.attemptId) };
     const call = { purpose: 'submit', method: 'POST', url, body: { json } } as const;

@@ -20,7 +20,7 @@ import type {
 } from '../../orchestrator/ports/provider.ts';
 import { AnsweredPictures, NoPictureError, readPictureError } from '../answered-pictures.ts';
 import { aspectRefusal } from '../aspect-ratio.ts';
-import { refusalOf, requireKey } from '../check-request.ts';
+import { refusalOf, requireInputs, requireKey } from '../check-request.ts';
 import { type ApiClient, createApiClient, urlOf } from '../http/api-client.ts';
 import { downloadFile } from '../http/download-file.ts';
 import { type CallPurpose, ReadFailure } from '../http/http-errors.ts';
@@ -97,6 +97,7 @@ export class GoogleProvider implements ProviderAdapter {
   }
 
   async submit(request: GenerationRequest, order: SubmitOrder, signal: AbortSignal): Promise<ProviderJob> {
+    requireInputs(request, order.inputs, { title: googleTitle, needsStartFrame: false });
     const { url, body } = this.payload(request, order.inputs);
     const headers = this.#headers('submit');
     const call = { purpose: 'submit', method: 'POST', url, headers, body: { json: body } } as const;

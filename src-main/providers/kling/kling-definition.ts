@@ -2,6 +2,7 @@ import { urlOf } from '../http/api-client.ts';
 import type { ProviderDefinition } from '../provider-definition.ts';
 import { testKeyWith } from '../test-key.ts';
 import { klingEnvelopeSchema, refineKling, throwCode } from './kling-answers.ts';
+import { klingTasksPath } from './kling-endpoints.ts';
 import { KlingProvider, klingTitle } from './kling-provider.ts';
 import { bearerOf } from './kling-token.ts';
 
@@ -20,7 +21,7 @@ export const klingDefinition: ProviderDefinition = {
     testKeyWith({
       ...{ title: klingTitle, key: tools.key(), refine: refineKling, signal },
       async ask(client, key) {
-        const url = urlOf(tools.baseUrl('api'), 'v1/videos/image2video', { pageNum: '1', pageSize: '1' });
+        const url = urlOf(tools.baseUrl('api'), klingTasksPath, { pageNum: '1', pageSize: '1' });
         const headers = { authorization: `Bearer ${bearerOf(key, new Date())}` };
         const call = { purpose: 'test-key', method: 'GET', url, headers } as const;
         throwCode(await client.json(call, klingEnvelopeSchema, signal), 'test-key');

@@ -4,7 +4,6 @@ import { wholeSeconds } from '../check-request.ts';
 
 export interface KlingEndpoint {
   modelName: string;
-  path: string;
   capabilities: EndpointCapabilities;
   params: z.ZodType<KlingParams>;
 }
@@ -21,17 +20,18 @@ const clip: Omit<EndpointCapabilities, 'durationsSeconds'> = {
   sound: { param: 'sound', value: 'on' },
 };
 
+/** Where tasks from a picture are made, listed and asked for. */
+export const klingTasksPath = 'v1/videos/image2video';
+
 /** Image to video, by model. Kling takes no seed. */
 export const klingEndpoints: Readonly<Record<string, KlingEndpoint>> = {
   'kling-v2-6/image2video': {
     modelName: 'kling-v2-6',
-    path: 'v1/videos/image2video',
     capabilities: { ...clip, durationsSeconds: [5, 10] },
     params: z.strictObject({ mode: z.enum(['std', 'pro']), sound }),
   },
   'kling-v3/image2video': {
     modelName: 'kling-v3',
-    path: 'v1/videos/image2video',
     capabilities: { ...clip, durationsSeconds: wholeSeconds(3, 15) },
     params: z.strictObject({
       mode: z.enum(['std', 'pro', '4k']),

@@ -19,7 +19,7 @@ import type {
   SubmitOutcome,
 } from '../../orchestrator/ports/provider.ts';
 import { isAbortError } from '../../platform/app-error.ts';
-import { refusalOf, requireKey } from '../check-request.ts';
+import { refusalOf, requireInputs, requireKey } from '../check-request.ts';
 import { type ApiClient, createApiClient, urlOf } from '../http/api-client.ts';
 import { downloadFile } from '../http/download-file.ts';
 import { type CallPurpose, ReadFailure, TransportError } from '../http/http-errors.ts';
@@ -38,13 +38,12 @@ import {
   taskFailure,
   taskIn,
 } from './kling-answers.ts';
-import { klingEndpoints } from './kling-endpoints.ts';
+import { klingEndpoints, klingTasksPath } from './kling-endpoints.ts';
 import { bearerOf } from './kling-token.ts';
 
 export const klingTitle = 'Kling';
 const pollAgainMs = 5000;
 const maxPictureBytes = 10 * 1024 * 1024;
-const path = 'v1/videos/image2video';
 
 const externalIdOf = (attemptId: string) => jobIdOf('ct', attemptId);
 
@@ -93,7 +92,7 @@ export class KlingProvider implements ProviderAdapter {
       // Kling reads bare base64, without the head of a data url
       ...(startFrame ? { image: splitDataUrl(inputUrlOf(inputs, startFrame)).base64 } : {}),
     };
-    return { method: 'POST', url: urlOf(this.#tools.baseUrl('api'), endpoint.path), body };
+    return { method: 'POST', url: urlOf(this.#tools.baseUrl('api'), klingTasksPath), body };
   }
 
   upload(request: GenerationRequest, signal: AbortSignal): Promise<InputUrls> {
@@ -106,6 +105,7 @@ export class KlingProvider implements ProviderAdapter {
     { reservation, inputs }: SubmitOrder,
     signal: AbortSignal,
   ): Promise<ProviderJob> {
+    requireInputs(request, inputs, { title: klingTitle, needsStartFrame: true });
     const { url, body } = this.payload(request, inputs);
     const external_task_id = externalIdOf(reservation.attemptId);
     const headers = this.#headers('submit');
@@ -182,7 +182,7 @@ export class KlingProvider implements ProviderAdapter {
 
   /** Kling finds a task by its own id and by ours. */
   async #task(id: string, purpose: CallPurpose, signal: AbortSignal): Promise<KlingTask> {
-    const url = urlOf(this.#tools.baseUrl('api'), `${path}/${encodeURIComponent(id)}`);
+    const url = urlOf(this.#tools.baseUrl('api'), `${klingTasksPath}/${encodeURIComponent(id)}`);
     const call = { purpose, method: 'GET', url, headers: this.#headers(purpose) } as const;
     return taskIn(await this.#client.json(call, klingAnswerSchema, signal), purpose);
   }

@@ -20,7 +20,7 @@ import type {
   SubmitOutcome,
 } from '../../orchestrator/ports/provider.ts';
 import { AnsweredPictures, NoPictureError, readPictureError } from '../answered-pictures.ts';
-import { refusalOf, requireKey } from '../check-request.ts';
+import { refusalOf, requireInputs, requireKey } from '../check-request.ts';
 import { type ApiClient, createApiClient, readJson, urlOf } from '../http/api-client.ts';
 import type { ProviderHttpError } from '../http/http-errors.ts';
 import { failureOf, readFetchError } from '../http/read-errors.ts';
@@ -102,6 +102,7 @@ export class OpenaiProvider implements ProviderAdapter {
     { reservation, inputs }: SubmitOrder,
     signal: AbortSignal,
   ): Promise<ProviderJob> {
+    requireInputs(request, inputs, { title: openaiTitle, needsStartFrame: false });
     const { url, body } = this.payload(request, inputs);
     const headers = { authorization: `Bearer ${requireKey(this.#tools.key(), openaiTitle, 'submit')}` };
     const call = { purpose: 'submit', method: 'POST', url, headers, body: { json: body }, ...patience } as const;

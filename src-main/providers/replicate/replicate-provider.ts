@@ -19,7 +19,7 @@ import type {
   SubmitOutcome,
 } from '../../orchestrator/ports/provider.ts';
 import { aspectRefusal } from '../aspect-ratio.ts';
-import { refusalOf, requireKey } from '../check-request.ts';
+import { refusalOf, requireInputs, requireKey } from '../check-request.ts';
 import { type ApiClient, createApiClient, urlOf } from '../http/api-client.ts';
 import { downloadFile } from '../http/download-file.ts';
 import { type CallPurpose, ExpiredError, ReadFailure } from '../http/http-errors.ts';
@@ -95,6 +95,7 @@ export class ReplicateProvider implements ProviderAdapter {
     { reservation, inputs }: SubmitOrder,
     signal: AbortSignal,
   ): Promise<ProviderJob> {
+    requireInputs(request, inputs, { title: replicateTitle, needsStartFrame: false });
     const { url, body } = this.payload(request, inputs);
     const headers = this.#headers('submit');
     const call = { purpose: 'submit', method: 'POST', url, headers, body: { json: body } } as const;

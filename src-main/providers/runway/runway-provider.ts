@@ -19,7 +19,7 @@ import type {
   SubmitOutcome,
 } from '../../orchestrator/ports/provider.ts';
 import { aspectNameOf, aspectRefusal } from '../aspect-ratio.ts';
-import { refusalOf, requireKey } from '../check-request.ts';
+import { refusalOf, requireInputs, requireKey } from '../check-request.ts';
 import { type ApiClient, createApiClient, urlOf } from '../http/api-client.ts';
 import { downloadFile } from '../http/download-file.ts';
 import { type CallPurpose, ReadFailure } from '../http/http-errors.ts';
@@ -102,6 +102,7 @@ export class RunwayProvider implements ProviderAdapter {
     { reservation, inputs }: SubmitOrder,
     signal: AbortSignal,
   ): Promise<ProviderJob> {
+    requireInputs(request, inputs, { title: runwayTitle, needsStartFrame: true });
     const { url, body } = this.payload(request, inputs);
     const headers = this.#headers('submit');
     const call = { purpose: 'submit', method: 'POST', url, headers, body: { json: body } } as const;

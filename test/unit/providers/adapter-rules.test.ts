@@ -117,6 +117,20 @@ describe.each(samples)('%s', (_name, sample) => {
     expect(await submit(adapter, request)).toMatchObject({ kind: 'not-sent', failure: { detail: 'network' } });
   });
 
+  test('sends nothing while a file of the request is not with the provider, or the start frame is missing', async () => {
+    const { adapter, request } = await open(sample);
+    const order = { reservation: reservationOf('att_1'), inputs: new Map() };
+    const missing = await adapter
+      .submit(request, order, never)
+      .catch((error: unknown) => adapter.readSubmitError(error));
+    expect(missing).toMatchObject({ kind: 'not-sent', failure: { message: expect.stringContaining('start.png') } });
+    if (['kling', 'runway', 'comfyui'].includes(sample.provider)) {
+      const frameless = await submit(adapter, { ...request, startFrame: null });
+      expect(frameless).toMatchObject({ kind: 'not-sent', failure: { category: 'permanent' } });
+    }
+    expect(peer.seen).toHaveLength(0);
+  });
+
   test('refuses a file that is not the recorded one any more, before anything is sent', async () => {
     const { adapter, request } = await open(sample);
     const changed = JSON.parse(JSON.stringify(request).replaceAll(/sha256:[0-9a-f]{64}/g, `sha256:${'0'.repeat(64)}`));
