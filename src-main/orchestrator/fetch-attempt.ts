@@ -16,6 +16,8 @@ import type { ProviderJob } from './ports/provider.ts';
 import { wait } from './wait.ts';
 
 const maxBadDownloads = 2;
+/** an url may have expired between two answers: what was paid for is asked for once more before it counts as lost */
+const maxRefusals = 2;
 /** troubles in a row, with pauses of 1, 2, 4… seconds, before the run makes room for others */
 const maxTroubles = 6;
 
@@ -28,7 +30,7 @@ export async function pollAndFetch(
   const job = jobOf(attempt);
   if (!job) throw new Error(`Attempt ${attempt.id} is submitted and has no job id`);
   const { adapter, signal } = order;
-  for (let troubles = 0, badDownloads = 0; ; ) {
+  for (let troubles = 0, badDownloads = 0, refusals = 0; ; ) {
     const answer = await askProvider(order, () => adapter.poll(job, signal));
     if (answer.kind === 'failed') return failAttempt(deps, order, attempt, answer.failure, answer.billedMicroUsd);
     if (answer.kind === 'with-person') return withPerson(deps, order, attempt, answer.message);
@@ -48,8 +50,9 @@ export async function pollAndFetch(
     if (got.kind === 'bad') badDownloads++;
     else troubles++;
     // A result that is lost was still made: the reservation counts as billed, so that the ledger never says too little.
-    const lost = got.kind === 'trouble' && dispositionOf(got.failure.category) !== 'retry';
-    if (lost) return failAttempt(deps, order, attempt, got.failure, attempt.reservedMicroUsd);
+    const refused = got.kind === 'trouble' && dispositionOf(got.failure.category) !== 'retry';
+    if (refused && ++refusals >= maxRefusals)
+      return failAttempt(deps, order, attempt, got.failure, attempt.reservedMicroUsd);
     if (got.kind === 'bad' && badDownloads >= maxBadDownloads) {
       return failAttempt(deps, order, attempt, got.failure, got.costMicroUsd);
     }
