@@ -38,7 +38,7 @@ export const keyOf = (shotId: string, phase: Phase) => `${shotId}/${phase}`;
 
 /** What may have become of a batch since a person was last told. */
 const mayBe: Record<'running' | 'paused' | 'stopped', readonly BatchStatus[]> = {
-  running: ['running', 'complete'],
+  running: ['running', 'complete', 'failed'],
   paused: ['paused', 'complete'],
   stopped: ['complete'],
 };

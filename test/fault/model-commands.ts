@@ -57,14 +57,21 @@ class Command implements fc.AsyncCommand<Model, ModelWorld> {
   toString = () => this.#name;
 }
 
-/** The next start after a crash: what was running is on hold. */
+/** The next start after a crash: what was running is on hold, unless only reviews were left of it. */
 export async function restartIfDead(model: Model, world: ModelWorld, tally: Tally): Promise<void> {
   if (!world.session.life.dead) return;
   tally.crashes++;
   await world.reopen();
   const newest = world.session.store.batches().at(-1);
-  if (newest && newest.id !== model.batch?.id) model.batch = { id: newest.id, status: 'paused' };
-  if (model.batch?.status === 'running') model.batch.status = 'paused';
+  if (newest && newest.id !== model.batch?.id) model.batch = { id: newest.id, status: 'running' };
+  holdAtStart(model, world);
+}
+
+function holdAtStart(model: Model, { session: { store } }: ModelWorld): void {
+  if (model.batch?.status !== 'running') return;
+  const batch = store.batch(model.batch.id);
+  if (batch?.status !== 'running') model.batch.status = 'paused';
+  else expect(batch.awaitingOperator, 'a batch that was not put on hold at a start').toBe(true);
 }
 
 /** Histories of up to `maxCommands` steps. */
@@ -162,7 +169,7 @@ async function resumeAndCrash(model: Model, world: ModelWorld, effects: number):
 
 async function reopen(model: Model, world: ModelWorld): Promise<void> {
   await world.reopen();
-  if (model.batch?.status === 'running') model.batch.status = 'paused';
+  holdAtStart(model, world);
 }
 
 function decideOn(
