@@ -230,6 +230,17 @@ describe('a doubt', () => {
     expect(fal.readFetchError(error)).toMatchObject({ category: 'transient' });
   });
 
+  it('is not settled by an equal request from before, though a list counts by the end of requests', async () => {
+    const attempt = doubtfulAttempt('a1', request);
+    const { body } = fal.payload(request, new Map());
+    const sentAgo = (ms: number) => new Date(Date.parse(attempt.createdAt) - ms).toISOString();
+    const listed = { request_id: 'r1', status_code: 200, json_input: body };
+    on(/by-endpoint/, 200, { items: [{ ...listed, sent_at: sentAgo(60_000) }] });
+    expect(await fal.reconcile(attempt, never)).toEqual({ kind: 'absent' });
+    on(/by-endpoint/, 200, { items: [{ ...listed, sent_at: sentAgo(-1000) }] });
+    expect(await fal.reconcile(attempt, never)).toMatchObject({ kind: 'found' });
+  });
+
   it('is not settled by a list that has no end', async () => {
     on(/by-endpoint/, 200, { items: [], next_cursor: 'more', has_more: true });
     const error = await thrownBy(fal.reconcile(doubtfulAttempt('a1', request), never));
