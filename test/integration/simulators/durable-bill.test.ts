@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FaultPlanInput, startSimulator } from '../../simulators/start-simulator.ts';
 import { clipEndpoint, clipInput, falClient } from './fal-client.ts';
@@ -79,6 +82,29 @@ describe('a start', () => {
     };
     expect([await submit(), await submit()]).toEqual([401, 200]);
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('lives on when the one who started it is killed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'circletake-simulator-'));
+    const fixture = new URL('../../simulators/start-simulator.ts', import.meta.url);
+    const script = `const { startSimulator } = await import(${JSON.stringify(fixture.href)});
+      const { url, pid } = await startSimulator({ folder: ${JSON.stringify(folder)} });
+      process.stdout.write(JSON.stringify({ url, pid }) + '\\n');`;
+    const starter = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const gone = once(starter, 'exit');
+    const [line] = (await once(createInterface(starter.stdout), 'line')) as [string];
+    const { url, pid } = JSON.parse(line) as { url: string; pid: number };
+    starter.kill('SIGKILL');
+    await gone;
+    try {
+      const bill = await fetch(`${url}/_bill`);
+      expect(await bill.json()).toEqual({ rows: [] });
+    } finally {
+      process.kill(pid, 'SIGKILL');
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
   });
 
   test('says where every provider is', async () => {
