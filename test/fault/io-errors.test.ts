@@ -1,0 +1,168 @@
+/**
+ * D5: the disk says EIO or ENOSPC to the nth thing that is asked of it, files and database alike, at any place of a small
+ * production. Something understandable is said, nothing is paid twice, and when the disk is well again the work goes on.
+ */
+
+import Database from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type MadeProject, makeProject } from '../fixtures/make-project.ts';
+import { type OpenStudio, openStudio } from '../fixtures/spawn-studio.ts';
+import { installFailpoints, type Point } from './failpoints.ts';
+import { faultSize, isLongRun, report, suiteTimeoutMs } from './fault-size.ts';
+import { inspectProduction } from './inspect-production.ts';
+import { faultSeed, seededChance } from './seeded-chance.ts';
+import { workThrough } from './work-through.ts';
+
+const shots = 2;
+const takes = shots * 2 + 1;
+const priceMicroUsd = 40_000;
+const seed = faultSeed();
+const chance = seededChance(seed);
+const errors = ['EIO', 'ENOSPC'] as const;
+type DiskError = (typeof errors)[number];
+
+let project: MadeProject;
+let restore: () => void = () => {};
+afterEach(() => {
+  restore();
+  project.remove();
+});
+
+/** One trouble: so many calls in a row fail, from the nth on. */
+interface Trouble {
+  nth: number;
+  error: DiskError;
+  length: number;
+}
+
+interface Told {
+  hit: Point[];
+  /** everything that was said to people while the disk was ill */
+  said: string[];
+}
+
+describe(`a disk that fails at any call (CIRCLETAKE_FAULT_SEED=${seed})`, () => {
+  it('is said so, costs nothing twice, and the work goes on when it is well', { timeout: suiteTimeoutMs }, async () => {
+    const points = await countPoints();
+    const wanted = faultSize('D5', { ci: 50, long: points.length * errors.length });
+    const silent = new Map<string, number>();
+    let aloud = 0;
+    for (let round = 0; round < wanted; round++) {
+      const trouble: Trouble = isLongRun
+        ? {
+            nth: 1 + (round % points.length),
+            error: errors[round % errors.length] ?? 'EIO',
+            length: 1 + chance.below(30),
+          }
+        : { nth: 1 + chance.below(points.length), error: chance.oneOf(errors), length: chance.oneOf([1, 1, 5, 30]) };
+      const when = `${JSON.stringify(trouble)}, seed ${seed}`;
+      project = makeFilm();
+      const { hit, said } = await liveThrough(trouble);
+      const where = hit.map(({ kind, path }) => `${kind} ${path}`).join(', ');
+      for (const sentence of said) expect(sentence, `${when}: ${where}`).not.toMatch(unclear);
+      if (said.some((sentence) => clear.test(sentence))) aloud++;
+      else for (const { kind, path } of hit) silent.set(`${kind} ${nameOf(path)}`, 1);
+      await finish(`${when}: ${where}; said: ${said.join(' | ')}`);
+      project.remove();
+    }
+    const quiet = [...silent.keys()].filter((place) => !mayFailSilently.test(place));
+    expect(quiet, 'failed, and nobody was told').toEqual([]);
+    report(
+      'D5',
+      `${wanted} of ${points.length} calls failed (EIO, ENOSPC, 1–30 in a row): ${aloud} said aloud; seed ${seed}`,
+    );
+  });
+});
+
+/** What is written again by itself, or is news of this process only, need not be told. */
+const mayFailSilently = /^(remove|folder|flush|\w+ (state\/project\.lock|\.circletake|state$|output$|assets$))|\.part/;
+const clear = /disk is full|cannot be (read or )?(written|read)|could not be/i;
+const unclear = /went wrong|undefined|\[object|TypeError/;
+
+async function countPoints(): Promise<Point[]> {
+  const points: Point[] = [];
+  project = makeFilm();
+  restore = await installFailpoints({ folder: project.dir, before: (point) => void points.push(point) });
+  const open = await openStudio(project.dir);
+  await workThrough(open, { phases: ['previs', 'keyframe'] });
+  await open.close();
+  restore();
+  project.remove();
+  return points;
+}
+
+/** A person who tries again when something is said, a few times. */
+async function liveThrough(trouble: Trouble): Promise<Told> {
+  const told: Told = { hit: [], said: [] };
+  let calls = 0;
+  restore = await installFailpoints({
+    folder: project.dir,
+    before(point) {
+      calls++;
+      if (calls < trouble.nth || calls >= trouble.nth + trouble.length) return;
+      told.hit.push(point);
+      throw diskError(trouble.error, point);
+    },
+  });
+  for (let tries = 0; tries < 8 && !(await work(told)); tries++);
+  restore();
+  return told;
+}
+
+async function work(told: Told): Promise<boolean> {
+  let open: OpenStudio | null = null;
+  try {
+    open = await openStudio(project.dir);
+    await workThrough(open, { phases: ['previs', 'keyframe'] });
+    return true;
+  } catch (error) {
+    told.said.push(error instanceof Error ? error.message : String(error));
+    return false;
+  } finally {
+    if (open) await endWork(open, told);
+  }
+}
+
+async function endWork(open: OpenStudio, { said }: Told): Promise<void> {
+  for (const { body } of open.services.journal.eventsAfter(0, 100_000)) {
+    if (body.type === 'batch_changed' && body.batch.statusReason) said.push(body.batch.statusReason);
+    if (body.type === 'station_transition' && body.shotPhase.reason) said.push(body.shotPhase.reason);
+    if (body.type === 'problem_raised') said.push(body.problem.message);
+  }
+  for (const { level, error } of open.log)
+    if (level === 'error') said.push(String(Reflect.get(Object(error), 'message')));
+  await open.close().catch((error: Error) => said.push(error.message));
+}
+
+async function finish(when: string): Promise<void> {
+  const open = await openStudio(project.dir);
+  await workThrough(open, { phases: ['previs', 'keyframe'] });
+  await open.close();
+  const inspection = inspectProduction(project.dir);
+  expect(inspection.faults, when).toEqual([]);
+  expect(inspection.takes, when).toBeGreaterThanOrEqual(takes);
+  expect(inspection.settledMicroUsd, when).toBe(inspection.takes * priceMicroUsd);
+}
+
+function diskError(code: DiskError, { kind, path }: Point): Error {
+  if (kind === 'change' || kind === 'commit') {
+    return code === 'EIO'
+      ? new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_WRITE')
+      : new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+  }
+  const words = code === 'EIO' ? 'i/o error' : 'no space left on device';
+  return Object.assign(new Error(`${code}: ${words}, ${kind} '${path}'`), { code, syscall: kind, path });
+}
+
+function nameOf(path: string): string {
+  return path.replace(/[0-9a-f]{8,}/g, '…').replace(/SH\d+(_T\d+)?/g, 'SH');
+}
+
+function makeFilm(): MadeProject {
+  const made = makeProject({ shots });
+  made.write(
+    'rehearsal.json',
+    JSON.stringify({ schema_version: 'circletake.rehearsal.v1', price_micro_usd: priceMicroUsd }),
+  );
+  return made;
+}

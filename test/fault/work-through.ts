@@ -1,0 +1,81 @@
+/** What a director does with a small production until it is done; each deed can be done again after a crash. */
+import type { ProjectServices } from '../../src-main/api/studio-services.ts';
+import type { Batch, BatchConfigInput } from '../../src-shared/domain/batch.ts';
+import type { Phase } from '../../src-shared/domain/phase.ts';
+import type { ShotPhase } from '../../src-shared/domain/shot.ts';
+import type { Take } from '../../src-shared/domain/take.ts';
+
+export interface Deed {
+  takeId: string;
+  action: 'approve' | 'reject';
+  note: string;
+}
+
+/** What of the services a director needs; the whole app behind HTTP offers the same. */
+export interface Desk {
+  services: {
+    batches: Pick<ProjectServices['batches'], 'list' | 'resume'>;
+    takes: Pick<ProjectServices['takes'], 'ofEpisode'>;
+    review: Pick<ProjectServices['review'], 'approve' | 'reject' | 'reroute'>;
+    snapshot: ProjectServices['snapshot'];
+  };
+  start(config: Partial<BatchConfigInput>): Promise<unknown>;
+  until<T>(look: () => Promise<T | null | undefined | false>): Promise<T>;
+}
+
+type Next =
+  | { kind: 'done' }
+  | { kind: 'start' }
+  | { kind: 'resume'; batch: Batch }
+  | { kind: 'decide'; take: Take }
+  | { kind: 'send-back'; row: ShotPhase };
+
+/** Runs the phases and decides on every take: the first of the first shot is sent back once, all others are approved. */
+export async function workThrough(
+  open: Desk,
+  options: { phases: Phase[]; onDecided?: (deed: Deed) => void },
+): Promise<void> {
+  const { services } = open;
+  for (;;) {
+    const next = await open.until(() => nextDeed(services, options.phases));
+    if (next.kind === 'done') return;
+    if (next.kind === 'start') await open.start({ phases: options.phases });
+    else if (next.kind === 'resume') await services.batches.resume(next.batch.id);
+    else if (next.kind === 'send-back') await sendBack(services, next.row);
+    else {
+      const deed = await decideOn(services, next.take);
+      options.onDecided?.(deed);
+    }
+  }
+}
+
+async function nextDeed({ batches, takes, snapshot }: Desk['services'], wanted: Phase[]): Promise<Next | null> {
+  const batch = (await batches.list()).find(({ status }) => status !== 'complete');
+  const { shots } = await snapshot('EP001');
+  const rows = shots.flatMap((shot) => wanted.map((phase) => shot.phases[phase]));
+  const halted = rows.find(({ state }) => state === 'halted');
+  if (halted) return { kind: 'send-back', row: halted };
+  if (!batch) return rows.every(({ state }) => state === 'stabilized') ? { kind: 'done' } : { kind: 'start' };
+  if (batch.status === 'paused') return { kind: 'resume', batch };
+  const take = (await takes.ofEpisode('EP001')).find(({ shotId, phase, review }) => {
+    const row = shots.find(({ id }) => id === shotId)?.phases[phase];
+    return review === 'unreviewed' && row?.state === 'awaiting_operator';
+  });
+  return take ? { kind: 'decide', take } : null;
+}
+
+/** A shot that was given up goes back to work with the engine that is always there. */
+async function sendBack({ review }: Desk['services'], { shotId, phase }: ShotPhase): Promise<void> {
+  const workflowId = phase === 'video' ? 'embedded-animatic-move' : 'embedded-animatic-standard';
+  await review.reroute({ shotId, phase, workflowId, note: 'once more' });
+}
+
+async function decideOn({ review }: Desk['services'], take: Take): Promise<Deed> {
+  const note = `about ${take.id}: “a little later”`;
+  if (take.shotId.endsWith('SH001') && take.phase === 'previs' && take.number === 1) {
+    await review.reject({ takeId: take.id, reasons: ['motion'], note });
+    return { takeId: take.id, action: 'reject', note };
+  }
+  await review.approve({ takeId: take.id, note });
+  return { takeId: take.id, action: 'approve', note };
+}
