@@ -43,7 +43,10 @@ export const doubtAnswerPhrases = {
   adopt: { action: 'Adopt', sentence: 'The engine has it under this job id: it is fetched, and billed once.' },
   release: { action: 'Never charged', sentence: 'The held money is free again and the shot is queued.' },
   charged: { action: 'Charged, no take', sentence: 'The held money is written off and the shot is queued.' },
-  wait: { action: 'Wait', sentence: 'Written down; the money stays held and nothing moves.' },
+  wait: {
+    action: 'Wait',
+    sentence: 'Written down; the money stays held. An engine that can be asked is asked again in ten minutes.',
+  },
 } as const;
 
 /** A step in one line, for example "dana · Engine asked what it lists: one job that fits (job-7)". */

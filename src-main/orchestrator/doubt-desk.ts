@@ -2,6 +2,7 @@
 import type { Attempt } from '../../src-shared/domain/attempt.ts';
 import type { AttemptStep, Doubt, DoubtJob } from '../../src-shared/domain/attempt-step.ts';
 import { askAboutDoubt, stepOfListing } from './ask-about-doubt.ts';
+import { askLaterAt, createLaterAsking } from './ask-later.ts';
 import type { ProductionLoop } from './production-loop.ts';
 import { type DoubtOrder, requireDoubt, settleDoubt } from './settle-doubt.ts';
 import { runAttempt } from './shot-run.ts';
@@ -18,22 +19,24 @@ export interface DoubtDesk {
 
 /** The desk of one open project; `wake` lets the line go on with what an answer has freed. */
 export function createDoubtDesk(deps: StationDeps, loop: Pick<ProductionLoop, 'adopt'>, wake: () => void): DoubtDesk {
+  const ask = async (attempt: Attempt, person: string | null): Promise<void> => {
+    const adapter = deps.providers.get(attempt.request.provider);
+    const listing = adapter
+      ? await askAboutDoubt({ adapter, signal: deps.signal }, attempt)
+      : { kind: 'unsupported' as const };
+    deps.store.recordStep(stepOfListing(attempt.id, listing, person));
+  };
+  const later = createLaterAsking(deps, (attempt) => ask(attempt, null));
   return {
-    list: () =>
-      deps.store
-        .openAttempts()
-        .filter(({ state }) => state === 'in_doubt')
-        .map((attempt) => doubtOf(deps, attempt)),
+    list() {
+      const inDoubt = deps.store.openAttempts().filter(({ state }) => state === 'in_doubt');
+      for (const attempt of inDoubt) if (canAsk(deps, attempt)) later.plan(attempt);
+      return inDoubt.map((attempt) => doubtOf(deps, attempt));
+    },
     async ask(attemptId, person) {
       const attempt = requireDoubt(deps.store, attemptId);
-      const adapter = deps.providers.get(attempt.request.provider);
-      const listing = adapter
-        ? await askAboutDoubt({ adapter, signal: deps.signal }, attempt)
-        : { kind: 'unsupported' as const };
-      return deps.store.inTransaction(() => {
-        deps.store.recordStep(stepOfListing(attemptId, listing, person));
-        return doubtOf(deps, attempt);
-      });
+      await ask(attempt, person);
+      return doubtOf(deps, attempt);
     },
     settle(order) {
       const { attempt, adopted } = settleDoubt(deps, order);
@@ -42,10 +45,16 @@ export function createDoubtDesk(deps: StationDeps, loop: Pick<ProductionLoop, 'a
         const run = { shotId, phase, batchId, provider: adopted.adapter.name };
         loop.adopt(run, () => runAttempt(deps, adopted));
       }
+      if (order.answer.kind === 'wait' && canAsk(deps, attempt)) later.plan(attempt);
       wake();
       return attempt;
     },
   };
+}
+
+function canAsk(deps: StationDeps, attempt: Attempt): boolean {
+  const adapter = deps.providers.get(attempt.request.provider);
+  return adapter !== undefined && adapter.capabilities.reconcile !== 'none';
 }
 
 function doubtOf(deps: StationDeps, attempt: Attempt): Doubt {
@@ -53,13 +62,13 @@ function doubtOf(deps: StationDeps, attempt: Attempt): Doubt {
   const asked = steps.findLast(({ kind }) => kind === 'asked');
   const row = deps.store.shotPhase(attempt.shotId, attempt.phase);
   const isAskedAgain = row.series === attempt.series && row.state === 'remediating';
-  const adapter = deps.providers.get(attempt.request.provider);
+  const isAskable = canAsk(deps, attempt);
   return {
     attempt,
     steps,
     since: attempt.updatedAt,
-    canAsk: adapter !== undefined && adapter.capabilities.reconcile !== 'none',
-    askAgainAt: isAskedAgain ? row.retryAt : null,
+    canAsk: isAskable,
+    askAgainAt: isAskedAgain ? row.retryAt : isAskable ? askLaterAt(steps) : null,
     listing: asked?.finding
       ? { finding: asked.finding, at: asked.at, note: asked.note, jobs: jobsOf(deps, attempt, asked) }
       : null,

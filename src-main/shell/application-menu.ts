@@ -16,7 +16,13 @@ export function applicationMenu(platform: string, options: { packaged: boolean; 
     },
   });
   const textItems: MenuItem[] = [{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }];
-  const view: MenuItem[] = [command('Dailies', 'room.dailies'), command('Refs', 'room.refs'), separator];
+  const rooms = [
+    command('Dailies', 'room.dailies'),
+    command('Refs', 'room.refs'),
+    command('Batches', 'room.batches'),
+    command('Learning', 'room.learning'),
+  ];
+  const view: MenuItem[] = [...rooms, separator];
   view.push({ role: 'togglefullscreen' });
   if (!options.packaged) view.push({ role: 'toggleDevTools' });
   return [

@@ -60,8 +60,19 @@ export function createAttemptSteps(context: StoreContext): AttemptSteps {
 
 /** What of the attempt belongs to the state it has come to. */
 function noteOf(attempt: Attempt): string | null {
-  if (attempt.state === 'submitted') return attempt.providerJobId;
-  return attempt.failure?.message ?? attempt.takeId;
+  switch (attempt.state) {
+    case 'submitted':
+      return attempt.providerJobId;
+    case 'settled':
+      return attempt.takeId;
+    case 'intent':
+    case 'in_doubt':
+    case 'failed':
+      return attempt.failure?.message ?? null;
+    case 'submitting':
+    case 'downloaded':
+      return null;
+  }
 }
 
 function toStep(row: StepRow): AttemptStep {

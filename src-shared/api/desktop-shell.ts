@@ -9,6 +9,8 @@ export const menuCommands = [
   'batch.start',
   'room.dailies',
   'room.refs',
+  'room.batches',
+  'room.learning',
   'app.settings',
   'app.keys',
 ] as const;

@@ -17,8 +17,11 @@ CREATE TABLE attempt_steps (
 ) STRICT;
 INSERT INTO attempt_steps (attempt_id, at, kind, note)
   SELECT a.id, j.at, json_extract(j.body, '$.attempt.state'),
-    coalesce(json_extract(j.body, '$.attempt.failure.message'), json_extract(j.body, '$.attempt.takeId'),
-      CASE json_extract(j.body, '$.attempt.state') WHEN 'submitted' THEN json_extract(j.body, '$.attempt.providerJobId') END)
+    CASE json_extract(j.body, '$.attempt.state')
+      WHEN 'submitted' THEN json_extract(j.body, '$.attempt.providerJobId')
+      WHEN 'settled' THEN json_extract(j.body, '$.attempt.takeId')
+      WHEN 'submitting' THEN NULL WHEN 'downloaded' THEN NULL
+      ELSE json_extract(j.body, '$.attempt.failure.message') END
   FROM journal j JOIN attempts a ON a.id = json_extract(j.body, '$.attempt.id')
   WHERE j.type = 'attempt_changed' ORDER BY j.seq;
 CREATE INDEX attempt_steps_of_attempt ON attempt_steps (attempt_id, seq);

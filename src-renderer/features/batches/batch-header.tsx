@@ -79,7 +79,11 @@ function BatchActions({ projectId, batch }: { projectId: string; batch: Batch })
           Resume
         </Button>
       ) : null}
-      <Button disabled={busy} onClick={() => setAsking('cap')}>
+      <Button
+        tone={batch.status === 'budget_exhausted' ? 'primary' : 'plain'}
+        disabled={busy}
+        onClick={() => setAsking('cap')}
+      >
         Raise cap
       </Button>
       <Button

@@ -35,7 +35,7 @@ export function DoubtCard({ projectId, doubt }: { projectId: string; doubt: Doub
           for <Elapsed since={doubt.since} />
         </span>
         <Button tone="quiet" onClick={() => chooseShot(attempt.shotId)}>
-          Log of the shot
+          Show the shot
         </Button>
       </header>
       <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-x-6 px-4 py-3">

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { askLaterMs } from '../../../src-main/orchestrator/ask-later.ts';
 import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import type { DoubtAnswer } from '../../../src-shared/domain/attempt-step.ts';
 import { makeWorld, type ProductionWorld } from '../../fakes/production-world.ts';
@@ -219,6 +220,54 @@ describe('a person waits', () => {
     expect(kinds(world).at(-1)).toEqual(['waited', 'dana']);
     await world.restart();
     expect(kinds(world).at(-1)).toEqual(['waited', 'dana']);
+  });
+});
+
+describe('an engine that can be asked, for which a person waits', () => {
+  const lists = { provider: { capabilities: { reconcile: 'list' as const } } };
+
+  async function waitFor(): Promise<ProductionWorld> {
+    const world = await inDoubt(lists);
+    world.provider.reconcile = async () => ({ kind: 'unsupported' });
+    await world.clock.advance(20_000);
+    expect(row(world).state).toBe('awaiting_operator');
+    settle(world, { kind: 'wait' });
+    return world;
+  }
+  const asks = (world: ProductionWorld) => kinds(world).filter(([kind]) => kind === 'asked').length;
+
+  it('is asked again later, once, and what it says is written down', async () => {
+    const world = await waitFor();
+    expect(world.orchestrator.doubts.list()[0]?.askAgainAt).toBe(
+      new Date(world.clock.now().getTime() + askLaterMs).toISOString(),
+    );
+    world.provider.reconcile = async () => ({ kind: 'found', job: { id: 'job-1', data: {} } });
+    await world.clock.advance(askLaterMs - 1);
+    expect(asks(world)).toBe(1);
+    await world.clock.advance(askLaterMs);
+    expect(asks(world)).toBe(2);
+    expect(world.orchestrator.doubts.list()).toMatchObject([{ askAgainAt: null, listing: { finding: 'found' } }]);
+    expect(newest(world).state).toBe('in_doubt');
+  });
+
+  it('is asked at the same time after a restart', async () => {
+    const world = await waitFor();
+    await world.orchestrator.close();
+    await world.restart();
+    world.orchestrator.doubts.list();
+    await world.clock.advance(askLaterMs - 1);
+    expect(asks(world)).toBe(1);
+    await world.clock.advance(1);
+    expect(asks(world)).toBe(2);
+  });
+
+  it('is not asked about what has been settled meanwhile', async () => {
+    const world = await waitFor();
+    settle(world, { kind: 'release' });
+    world.orchestrator.batches.pause(world.store.batches()[0]?.id ?? '');
+    const before = world.store.stepsOf(world.store.attemptsOf(shotId)[0]?.id ?? '').length;
+    await world.clock.advance(askLaterMs);
+    expect(world.store.stepsOf(world.store.attemptsOf(shotId)[0]?.id ?? '')).toHaveLength(before);
   });
 });
 

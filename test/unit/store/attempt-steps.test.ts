@@ -57,7 +57,7 @@ describe('the steps of an attempt', () => {
       ['intent', null],
       ['submitting', null],
       ['waiting', 'The engine was busy.'],
-      ['submitting', 'The engine was busy.'],
+      ['submitting', null],
       ['in_doubt', 'The line was cut.'],
       ['failed', 'It had never been taken.'],
     ]);
