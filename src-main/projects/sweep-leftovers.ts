@@ -14,13 +14,14 @@ const lockAgeMs = 60_000;
 
 /** Removes half-written files of earlier runs; returns how many there were. A folder that cannot be read is left alone. */
 export async function sweepLeftovers(paths: OwnerPaths): Promise<number> {
-  const flat = [paths.root, dirname(paths.lockFile), dirname(paths.batchFilePath('batch')), paths.embeddedJobsFolder];
-  const deep = [paths.outputFolder, paths.assetsFolder];
+  const stateFolder = dirname(paths.lockFile);
+  const flat = [paths.root, paths.embeddedJobsFolder];
+  const deep = [stateFolder, paths.outputFolder, paths.assetsFolder];
   const found = await Promise.all([
     ...flat.map((folder) => filesIn(folder, false)),
     ...deep.map((folder) => filesIn(folder, true)),
   ]);
-  const rubbish = [...found.flat(), ...(await abandonedLocks(dirname(paths.lockFile)))];
+  const rubbish = [...found.flat(), ...(await abandonedLocks(stateFolder))];
   await Promise.all(rubbish.map((path) => rm(path, { force: true })));
   return rubbish.length;
 }

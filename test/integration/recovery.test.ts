@@ -86,6 +86,7 @@ describe('what was being written', () => {
     const rubbish = [
       'state/.project.lock.0123456789ab.part',
       'state/visual/batches/.batch_EP001_0.json.0123456789ab.part',
+      'state/learning/.latest_report.json.0123456789ab.part',
       'output/manifests/.EP001_manifest.json.0123456789ab.part',
       'output/EP001/SH001/.SH001_T1_previs.json.0123456789ab.part',
       'assets/char/mara/base/pool/identity/.front.png.0123456789ab.part',

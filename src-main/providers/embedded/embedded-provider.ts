@@ -3,7 +3,7 @@
  * or price. It behaves as a remote one does: a submit is accepted once per attempt and written down, the job survives a
  * restart of the app, polling starts or resumes the work. Its folder of jobs is its bill.
  */
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Attempt, AttemptFailure, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
@@ -25,7 +25,7 @@ import type {
   SubmitOutcome,
 } from '../../orchestrator/ports/provider.ts';
 import { AppError, isAbortError } from '../../platform/app-error.ts';
-import { toFileError } from '../../platform/atomic-file.ts';
+import { renameDurably, syncFile, toFileError } from '../../platform/atomic-file.ts';
 import { applyArtefactFault, EmbeddedFault, throwSubmitFault } from './embedded-fault.ts';
 import { type EmbeddedJob, embeddedParamsSchema, jobSchema } from './embedded-job.ts';
 import type { Rehearsal, RehearsalFault } from './rehearsal.ts';
@@ -183,7 +183,8 @@ export class EmbeddedProvider implements ProviderAdapter {
     const { resolvePath, ffmpeg } = this.#options;
     try {
       await renderJob(record, { outputPath: partial, scratchPrefix: `${result}.scratch`, resolvePath, ffmpeg, signal });
-      await rename(partial, result);
+      await syncFile(partial);
+      await renameDurably(partial, result);
     } catch (error) {
       await rm(partial, { force: true });
       throw toFileError(error, result);
