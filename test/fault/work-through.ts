@@ -70,9 +70,11 @@ async function sendBack({ review }: Desk['services'], { shotId, phase }: ShotPha
   await review.reroute({ shotId, phase, workflowId, note: 'once more' });
 }
 
-async function decideOn({ review }: Desk['services'], take: Take): Promise<Deed> {
+async function decideOn({ review, takes }: Desk['services'], take: Take): Promise<Deed> {
   const note = `about ${take.id}: “a little later”`;
-  if (take.shotId.endsWith('SH001') && take.phase === 'previs' && take.number === 1) {
+  const isFirstShot = take.shotId.endsWith('SH001') && take.phase === 'previs';
+  const before = isFirstShot ? await takes.ofEpisode('EP001') : [];
+  if (isFirstShot && !before.some((other) => other.shotId === take.shotId && other.review === 'rejected')) {
     await review.reject({ takeId: take.id, reasons: ['motion'], note });
     return { takeId: take.id, action: 'reject', note };
   }
