@@ -3,9 +3,9 @@
  * itself or autonomy's seven checks all pass. An approval by rule is recorded like a person's and can be undone like one.
  */
 import type { Batch } from '../../../src-shared/domain/batch.ts';
-import { nextPhase } from '../../../src-shared/domain/phase.ts';
+import { nextPhase, type Phase } from '../../../src-shared/domain/phase.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
-import type { GateResult } from '../../../src-shared/domain/verdict.ts';
+import type { GateName, GateResult } from '../../../src-shared/domain/verdict.ts';
 import { type AutonomyAnswer, mayApprove } from '../autonomy-controller.ts';
 import { enqueueNextPhase } from '../enqueue-next-phase.ts';
 import { movePhase, type PhaseAddress } from '../move-phase.ts';
@@ -42,10 +42,15 @@ function askAutonomy(deps: StationDeps, order: ReviewOrder): AutonomyAnswer {
   return mayApprove({
     config: order.batch.config.autonomy,
     approvedInBatch: order.batch.autoApproved,
-    results: order.results,
-    requiredGates: deps.gates.map((gate) => gate.name),
+    results: order.results.filter(({ gate, status }) => status !== 'skipped' || appliesTo(gate, order.at.phase)),
+    requiredGates: deps.gates.map((gate) => gate.name).filter((gate) => appliesTo(gate, order.at.phase)),
     shotType: shot.plan.prompt_data.shot_type,
   });
+}
+
+/** Gate 3 looks for drift over time: that it did not run on a still is no reason to keep a person waiting. */
+function appliesTo(gate: GateName, phase: Phase): boolean {
+  return gate !== 'gate_3' || phase === 'video';
 }
 
 function approveByRule(deps: StationDeps, order: ReviewOrder, rule: { by: string; reason: string }): void {

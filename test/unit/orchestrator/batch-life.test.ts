@@ -179,3 +179,37 @@ describe('how often autonomy has approved', () => {
     expect(batchOf(world, batchId)?.autoApproved).toBe(1);
   });
 });
+
+describe('the money of a batch', () => {
+  it('is its own: a second batch over the same shots starts with nothing spent', async () => {
+    const world = makeWorld();
+    world.provider.price = 100_000;
+    const first = world.startBatch({ budgetMicroUsd: 100_000 });
+    await world.rest();
+    approve(world, 1, 'previs');
+    await world.rest();
+    expect(batchOf(world, first)?.status).toBe('complete');
+    const second = world.startBatch({ phases: ['keyframe'], budgetMicroUsd: 100_000 });
+    expect(world.store.batchSpend(second).settledMicroUsd).toBe(0);
+    await world.rest();
+    expect(world.state(1, 'keyframe')).toBe('awaiting_operator');
+    expect(world.store.projectSpend().settledMicroUsd).toBe(200_000);
+  });
+});
+
+describe('what is handed out', () => {
+  it('is a copy: nobody changes a batch, a shot or an attempt by holding one', async () => {
+    const world = makeWorld();
+    const batchId = world.startBatch();
+    await world.rest();
+    const batch = batchOf(world, batchId);
+    if (batch) batch.config.retryPolicies.transient.maxRetries = 50;
+    expect(batchOf(world, batchId)?.config.retryPolicies.transient.maxRetries).toBe(5);
+    const [attempt] = world.store.attemptsOf(shotId);
+    if (attempt) attempt.request.prompt = 'changed';
+    expect(world.store.attemptsOf(shotId)[0]?.request.prompt).toBe('A hill, number 1.');
+    const row = world.store.shotPhase(shotId, 'previs');
+    row.state = 'queued';
+    expect(world.state(1)).toBe('awaiting_operator');
+  });
+});
