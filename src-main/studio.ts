@@ -15,12 +15,14 @@ import { systemClock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
 import { createProcessRunner } from './platform/process-runner.ts';
 import { createProject } from './projects/create-project.ts';
-import { openKnownProjects } from './projects/known-projects.ts';
+import { type KnownEntry, openKnownProjects } from './projects/known-projects.ts';
+import { readRehearsalNote } from './rehearsal/rehearsal-note.ts';
 import { openSettings } from './settings/settings.ts';
 import { programVersion } from './shell/program-facts.ts';
 import { settableProviders } from './studio/build-providers.ts';
 import { checkMachine } from './studio/doctor.ts';
 import { type OpenProduction, openProduction } from './studio/open-production.ts';
+import { createRehearsals, isRehearsalFolder } from './studio/rehearsals.ts';
 import { openSharedLearnings } from './studio/shared-learnings-file.ts';
 import { readWorkflowRegistry } from './supervisor/workflow-registry.ts';
 
@@ -29,7 +31,8 @@ const maxUploadBytes = 8 * 1024 ** 3;
 /** Builds a Studio with no project open. */
 export const createStudio: CreateStudio = async (options) => {
   const { dataFolder, rememberProjects, logger, protection = null, furtherGates = [] } = options;
-  const runner = createProcessRunner({ concurrency: 2, registryFolder: join(dataFolder, 'children') });
+  const childrenFolder = join(dataFolder, 'children');
+  const runner = createProcessRunner({ concurrency: 2, registryFolder: childrenFolder });
   await runner.reapOrphans();
   const { ffmpeg, trouble } = await findFfmpeg(runner, logger);
   const hasher = createFileHasher();
@@ -45,19 +48,14 @@ export const createStudio: CreateStudio = async (options) => {
       for (const production of open.values()) production.wake();
     },
   });
-  const simulatorUrl = () => process.env.CIRCLETAKE_SIMULATOR ?? null;
   const troubles = new Map<string, string>();
   let closing: Promise<void> | null = null;
 
-  const describe = (entry: {
-    id: string;
-    title: string;
-    folder: string;
-    lastOpenedAt: string | null;
-  }): KnownProject => ({
+  const describe = (entry: KnownEntry): KnownProject => ({
     ...{ id: entry.id, title: entry.title, displayPath: entry.folder, lastOpenedAt: entry.lastOpenedAt },
     open: open.has(entry.id),
     trouble: troubles.get(entry.id) ?? null,
+    ...(entry.rehearsalOf ? { rehearsalOf: entry.rehearsalOf } : {}),
   });
   /** Nothing may be written to a project that is no longer ours. */
   const onLost = (folder: string) => {
@@ -89,13 +87,17 @@ export const createStudio: CreateStudio = async (options) => {
       person,
       onLost,
       furtherGates,
-      simulatorUrl,
+      givenSimulator: process.env.CIRCLETAKE_SIMULATOR ?? null,
+      isRehearsalFolder: (root: string) => isRehearsalFolder(dataFolder, root),
+      childrenFolder,
     };
     const production = there ?? (await openProduction(folder, tools));
     open.set(production.id, production);
     troubles.delete(production.id);
-    await known.remember({ id: production.id, title: production.title, folder: production.root });
-    return describe({ ...production, folder: production.root, lastOpenedAt: systemClock.now().toISOString() });
+    const { id, title, root } = production;
+    const rehearsalOf = (await readRehearsalNote(root))?.project_id ?? null;
+    await known.remember({ id, title, folder: root, rehearsalOf });
+    return describe({ id, title, folder: root, rehearsalOf, lastOpenedAt: systemClock.now().toISOString() });
   };
   const requireKnown = async (projectId: string) => {
     const entry = (await known.list()).find((project) => project.id === projectId);
@@ -139,6 +141,9 @@ export const createStudio: CreateStudio = async (options) => {
       });
     },
     settings,
+    get rehearsals() {
+      return rehearsals;
+    },
     system: {
       info: async () => ({
         version: programVersion(),
@@ -157,6 +162,8 @@ export const createStudio: CreateStudio = async (options) => {
       return closing;
     },
   };
+  const forget = (projectId: string) => known.forget(projectId);
+  const rehearsals = createRehearsals({ dataFolder, studio, forget, now: () => systemClock.now() });
   return studio;
 };
 

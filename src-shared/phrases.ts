@@ -269,6 +269,7 @@ export const errorHeadlines: Record<AppErrorCode, string> = {
   'file.changed': 'File changed on disk',
   'file.unreadable': 'File cannot be read',
   'path.outside-project': 'Outside the project',
+  'rehearsal.unavailable': 'No rehearsal now',
   'disk.full': 'Disk is full',
   'shutting-down': 'Closing down',
 };

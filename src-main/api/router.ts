@@ -6,6 +6,7 @@ import { api } from './implementer.ts';
 import { learningApi } from './learning-api.ts';
 import { projectsApi } from './projects-api.ts';
 import { refsApi } from './refs-api.ts';
+import { rehearsalsApi } from './rehearsals-api.ts';
 import { reviewApi } from './review-api.ts';
 import { settingsApi } from './settings-api.ts';
 import { systemApi } from './system-api.ts';
@@ -22,6 +23,7 @@ export const apiRouter = api.router({
   handoff: handoffApi,
   learning: learningApi,
   events: eventsApi,
+  rehearsals: rehearsalsApi,
   settings: settingsApi,
   system: systemApi,
 });

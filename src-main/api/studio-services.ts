@@ -8,6 +8,7 @@ import type { ExportReport } from '../../src-shared/api/handoff-contract.ts';
 import type { SharedLearningsView } from '../../src-shared/api/learning-contract.ts';
 import type { MediaView } from '../../src-shared/api/media-urls.ts';
 import type { KnownProject, ProjectSnapshot } from '../../src-shared/api/projects-contract.ts';
+import type { RehearsalTrouble, StartedRehearsal } from '../../src-shared/api/rehearsals-contract.ts';
 import type { Decided } from '../../src-shared/api/review-contract.ts';
 import type { SystemInfo } from '../../src-shared/api/system-contract.ts';
 import type { Attempt } from '../../src-shared/domain/attempt.ts';
@@ -149,11 +150,18 @@ export interface ProjectServices {
 /** What holds for every project of this user; keys go in and never come out. */
 export type SettingsServices = Pick<Settings, 'providers' | 'setKey' | 'removeKey' | 'testKey' | 'setAddress'>;
 
+export interface RehearsalServices {
+  start(order: { projectId: string; config: BatchConfig; trouble: RehearsalTrouble }): Promise<StartedRehearsal>;
+  /** Removes a rehearsal with everything in it; refuses what is none. */
+  remove(projectId: string): Promise<{ removed: boolean }>;
+}
+
 export interface StudioServices {
   readonly projects: KnownProjects;
   /** Throws project.not-found, or project.not-open when it is known and closed. */
   project(projectId: string): ProjectServices;
   readonly settings: SettingsServices;
+  readonly rehearsals: RehearsalServices;
   readonly system: { info(): Promise<SystemInfo> };
   readonly uploads: UploadShelf;
 }

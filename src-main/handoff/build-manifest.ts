@@ -4,6 +4,7 @@ import { manifestSchema, type ProvenanceRecord, provenanceRecordSchema } from '.
 export interface ManifestHead {
   episodeId: string;
   project: string;
+  rehearsal?: true;
   /** ISO time */
   generatedAt: string;
   totalCostMicroUsd: number;
@@ -14,6 +15,7 @@ export function manifestText(head: ManifestHead, entries: readonly string[]): st
   const empty = manifestSchema.parse({
     episode_id: head.episodeId,
     project: head.project,
+    ...(head.rehearsal ? { rehearsal: true } : {}),
     generated_at: head.generatedAt,
     total_takes: entries.length,
     total_cost: usdNumber(head.totalCostMicroUsd),

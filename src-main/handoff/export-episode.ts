@@ -17,7 +17,7 @@ export interface ExportDeps {
   paths: ProjectPaths;
   clock: Clock;
   /** slug of the project and ids of its episodes */
-  project: () => { slug: string; episodeIds: string[] };
+  project: () => { slug: string; episodeIds: string[]; rehearsal?: true };
 }
 
 /** Rebuilds manifests of one episode, and sidecars and selects of all its takes or of `changedShots` alone. */
@@ -45,7 +45,7 @@ async function writeManifests(
   changedShots: ReadonlySet<string> | undefined,
 ): Promise<Take[]> {
   const { store, paths, files, clock } = deps;
-  const { slug, episodeIds } = deps.project();
+  const { slug, episodeIds, ...mark } = deps.project();
   const takes: Take[] = [];
   const entries: string[] = [];
   const lines: string[] = [];
@@ -62,7 +62,7 @@ async function writeManifests(
     }
   }
   const totalCostMicroUsd = takes.reduce((sum, take) => sum + take.costMicroUsd, 0);
-  const head = { episodeId, project: slug, generatedAt: clock.now().toISOString(), totalCostMicroUsd };
+  const head = { episodeId, project: slug, ...mark, generatedAt: clock.now().toISOString(), totalCostMicroUsd };
   await files.write(paths.manifestPath(episodeId), manifestText(head, entries));
   await files.write(paths.manifestJsonlPath(), lines.join(''));
   return takes;

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { type Batch, batchStatusSchema, committedMicroUsd } from '../../src-shared/domain/batch.ts';
 import { usdNumber } from '../../src-shared/domain/money.ts';
+import { rehearsalMark } from '../../src-shared/domain/project.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
 import type { Timer } from './ports/clock.ts';
 
@@ -12,6 +13,7 @@ import type { Timer } from './ports/clock.ts';
 export const batchStateFileSchema = z.strictObject({
   batch_id: z.string(),
   project: z.string(),
+  rehearsal: z.literal(true).optional(),
   episode_id: z.string(),
   status: batchStatusSchema,
   started_at: z.number(),
@@ -119,7 +121,8 @@ export class BatchExports {
 
   async #writeOne(batch: Batch): Promise<void> {
     const { files, paths, documents, store } = this.#deps;
-    const state = toBatchState(batch, documents().project.slug);
+    const { project } = documents();
+    const state = { ...toBatchState(batch, project.slug), ...rehearsalMark(project) };
     const path = paths.batchFilePath(batch.id);
     const key = `batch-file:${batch.id}`;
     try {

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../src-shared/domain/attempt.ts';
 import type { MediaProbe } from '../../src-shared/domain/media.ts';
+import { rehearsalMark } from '../../src-shared/domain/project.ts';
 import type { ProvenanceRecord } from '../../src-shared/domain/provenance.ts';
 import { concluded, type DispatchDeps, type DispatchOrder, type DispatchOutcome } from './attempt-outcome.ts';
 import { fallbackFromOf } from './find-fallback.ts';
@@ -34,14 +35,16 @@ export function settle(deps: DispatchDeps, order: DispatchOrder, attempt: Attemp
 
 function provenanceOf(deps: DispatchDeps, attempt: Attempt, artefact: Artefact): ProvenanceRecord {
   const parent = attempt.parentTakeId === null ? null : deps.store.take(attempt.parentTakeId);
-  return buildProvenance({
+  const { project } = deps.documents();
+  const record = buildProvenance({
     ...{ attempt, takeNumber: artefact.takeNumber, path: artefact.path, file: artefact },
-    project: deps.documents().project.slug,
+    project: project.slug,
     costMicroUsd: artefact.costMicroUsd,
     at: deps.clock.now().toISOString(),
     parent: parent ? askedWith(deps.store.provenance(parent.id)) : null,
     fallbackFrom: fallbackFromOf(deps.store, attempt),
   });
+  return { ...record, ...rehearsalMark(project) };
 }
 
 function askedWith({ generation }: ProvenanceRecord): { prompt: string; negativePrompt: string } {

@@ -13,6 +13,8 @@ const entrySchema = z.object({
   title: z.string(),
   folder: z.string(),
   lastOpenedAt: z.iso.datetime().nullable(),
+  /** the project that this one is a rehearsal of */
+  rehearsalOf: projectIdSchema.nullable().default(null),
 });
 const listSchema = z.object({ schema_version: z.literal('circletake.projects.v1'), projects: z.array(entrySchema) });
 const empty: z.infer<typeof listSchema> = { schema_version: 'circletake.projects.v1', projects: [] };
@@ -29,7 +31,8 @@ export async function projectIdOf(slug: string, folder: string): Promise<string>
 
 export interface KnownProjectList {
   list(): Promise<KnownEntry[]>;
-  remember(entry: Omit<KnownEntry, 'lastOpenedAt'>): Promise<void>;
+  remember(entry: Omit<KnownEntry, 'lastOpenedAt' | 'rehearsalOf'> & { rehearsalOf?: string | null }): Promise<void>;
+  forget(projectId: string): Promise<void>;
 }
 
 /** The list in `dataFolder`; `remember: false` keeps it in memory (the command line leaves the file alone). */
@@ -45,17 +48,21 @@ export function openKnownProjects(options: { dataFolder: string; remember: boole
     return turn;
   };
   const read = () => (remember ? readList(path, clock) : Promise.resolve(inMemory));
+  const keep = async (entries: KnownEntry[]) => {
+    inMemory = entries;
+    if (!remember) return;
+    await makeFolder(dataFolder);
+    const list = { schema_version: 'circletake.projects.v1' as const, projects: entries };
+    await writeFileAtomic(path, `${JSON.stringify(list, null, 2)}\n`);
+  };
   return {
     list: () => inTurn(read),
     remember: (entry) =>
       inTurn(async () => {
         const others = (await read()).filter((known) => known.id !== entry.id);
-        inMemory = [{ ...entry, lastOpenedAt: clock.now().toISOString() }, ...others];
-        if (!remember) return;
-        await makeFolder(dataFolder);
-        const list = { schema_version: 'circletake.projects.v1' as const, projects: inMemory };
-        await writeFileAtomic(path, `${JSON.stringify(list, null, 2)}\n`);
+        await keep([{ rehearsalOf: null, ...entry, lastOpenedAt: clock.now().toISOString() }, ...others]);
       }),
+    forget: (projectId) => inTurn(async () => keep((await read()).filter((known) => known.id !== projectId))),
   };
 }
 

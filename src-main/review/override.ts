@@ -2,6 +2,7 @@ import type { Decided } from '../../src-shared/api/review-contract.ts';
 import { episodeOfShot } from '../../src-shared/domain/ids.ts';
 import type { MediaProbe } from '../../src-shared/domain/media.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
+import { rehearsalMark } from '../../src-shared/domain/project.ts';
 import type { ProvenanceRecord } from '../../src-shared/domain/provenance.ts';
 import type { GateInput } from '../orchestrator/ports/gate.ts';
 import type { HashedFile } from '../orchestrator/ports/media.ts';
@@ -95,6 +96,7 @@ function provenanceOf(
     shot_id: order.shotId,
     episode_id: episodeOfShot(order.shotId),
     project: deps.project().slug,
+    ...rehearsalMark(deps.project()),
     attempt: made.number,
     timestamp: decidedAt,
     source: 'override',

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { PriceTable } from '../../src-shared/domain/price.ts';
+import { rehearsalMark } from '../../src-shared/domain/project.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
 import type { UploadShelf } from '../api/upload-shelf.ts';
 import { createMechanicalGate } from '../gates/mechanical/mechanical-gate.ts';
@@ -34,6 +35,7 @@ import { createAttemptServices } from './attempt-services.ts';
 import { buildProviders, type ProviderAccess } from './build-providers.ts';
 import { createLearningServices } from './learning-services.ts';
 import { createMediaLookup } from './media-lookup.ts';
+import { openSimulator } from './open-simulator.ts';
 import { prepareTakes } from './prepare-takes.ts';
 import type { Production } from './production.ts';
 import { createRefServices } from './ref-services.ts';
@@ -50,8 +52,12 @@ export interface ProductionTools {
   workflows: WorkflowRegistry;
   prices: PriceTable;
   access: ProviderAccess;
-  /** where the simulator of rehearsals is; null while there is none */
-  simulatorUrl: () => string | null;
+  /** a simulator that a person has started; null = a rehearsal starts its own */
+  givenSimulator: string | null;
+  /** whether a folder is a rehearsal whatever its project.json says */
+  isRehearsalFolder: (root: string) => boolean;
+  /** folder of the list of child processes */
+  childrenFolder: string;
   /** what all projects of this user have learned */
   learnings: SharedLearnings;
   logger: Logger;
@@ -98,8 +104,10 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     await opened.close();
     throw error;
   });
-  const isRehearsal = documents.inForce.project.rehearsal === true;
-  const access = isRehearsal ? rehearsalAccess(tools.simulatorUrl) : tools.access;
+  let onSimulator: () => void = () => undefined;
+  const isRehearsal = documents.inForce.project.rehearsal === true || tools.isRehearsalFolder(paths.root);
+  const simulator = isRehearsal ? await simulatorOf(paths.root, { tools, logger, onReady: () => onSimulator() }) : null;
+  const access = simulator ? rehearsalAccess(simulator.url, simulator.trouble) : tools.access;
   const providers = buildProviders({
     ...{ paths, prices: tools.prices, access, logger },
     embedded: { files: durableFiles, ffmpeg: ffmpegRunner(tools), rehearsal: () => rehearsal },
@@ -108,7 +116,8 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     ...production,
     project: () => {
       const { project } = documents.inForce;
-      return { slug: project.slug, episodeIds: project.episodes.map((episode) => episode.id) };
+      const episodeIds = project.episodes.map((episode) => episode.id);
+      return { slug: project.slug, episodeIds, ...rehearsalMark(project) };
     },
   };
   const exportAll = async (episodeId: string, changedShots?: ReadonlySet<string>) => {
@@ -155,6 +164,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     documents.checkRefs(resolveRefs);
     orchestrator.wake();
   };
+  onSimulator = wake;
   const preparer = prepareTakes({ store, media: production.media, paths, logger });
   let followed: FollowedProject | null = null;
   let closing: Promise<void> | null = null;
@@ -162,6 +172,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     ended.abort();
     await followed?.close();
     await orchestrator.close();
+    await simulator?.close();
     await preparer.close();
     await exports.close();
     await learning.close();
@@ -229,6 +240,13 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
       return closing;
     },
   };
+}
+
+function simulatorOf(root: string, given: { tools: ProductionTools; logger: Logger; onReady: () => void }) {
+  const { tools, logger, onReady } = given;
+  const ffmpegPath = tools.ffmpeg?.paths.ffmpeg ?? null;
+  const { givenSimulator, childrenFolder } = tools;
+  return openSimulator({ root, given: givenSimulator, ffmpegPath, childrenFolder, logger, onReady });
 }
 
 function ffmpegRunner(tools: ProductionTools): FfmpegRunner {

@@ -10,14 +10,23 @@ export const rehearsalKey = 'sim-rehearsal';
 /** Nothing listens there: what is asked before the simulator runs was never sent. */
 const nowhere = 'http://127.0.0.1:1';
 
-/** `simulatorUrl` answers null while the simulator is not running. */
-export function rehearsalAccess(simulatorUrl: () => string | null): ProviderAccess {
+/** Made on this machine, without any network. */
+const needsNone: readonly string[] = ['embedded', 'manual'];
+
+/** `simulatorUrl` answers null while the simulator is not running; `trouble` then says why. */
+export function rehearsalAccess(
+  simulatorUrl: () => string | null,
+  trouble: () => string | null = () => null,
+): ProviderAccess {
   return {
     key: () => rehearsalKey,
     address: (providerId, part) => {
       const mount = part === 'api' && providerId !== 'fal' ? providerId : `${providerId}-${part}`;
       return `${simulatorUrl() ?? nowhere}/${mount}`;
     },
-    whyNotReady: () => (simulatorUrl() === null ? 'The simulator of this rehearsal is not running.' : null),
+    whyNotReady(providerId) {
+      if (simulatorUrl() !== null || needsNone.includes(providerId)) return null;
+      return trouble() ?? 'The simulator of this rehearsal is not running.';
+    },
   };
 }

@@ -6,6 +6,7 @@ import { handoffContract } from './handoff-contract.ts';
 import { learningContract } from './learning-contract.ts';
 import { projectsContract } from './projects-contract.ts';
 import { refsContract } from './refs-contract.ts';
+import { rehearsalsContract } from './rehearsals-contract.ts';
 import { reviewContract } from './review-contract.ts';
 import { settingsContract } from './settings-contract.ts';
 import { systemContract } from './system-contract.ts';
@@ -21,6 +22,7 @@ export const contract = {
   handoff: handoffContract,
   learning: learningContract,
   events: eventsContract,
+  rehearsals: rehearsalsContract,
   settings: settingsContract,
   system: systemContract,
 };

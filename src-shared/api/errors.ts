@@ -45,6 +45,7 @@ export const appErrorStatuses = {
   'file.changed': 409,
   'file.unreadable': 500,
   'path.outside-project': 403,
+  'rehearsal.unavailable': 503,
   'disk.full': 507,
   'shutting-down': 503,
 } as const;

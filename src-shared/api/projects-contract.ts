@@ -16,6 +16,8 @@ export const knownProjectSchema = z.strictObject({
   lastOpenedAt: z.iso.datetime().nullable(),
   /** why it cannot be opened, null when it can */
   trouble: z.string().nullable(),
+  /** of a rehearsal: the project it is a copy of */
+  rehearsalOf: projectIdSchema.optional(),
 });
 export type KnownProject = z.infer<typeof knownProjectSchema>;
 

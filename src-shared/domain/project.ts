@@ -48,3 +48,8 @@ export const projectFileSchema = z.strictObject({
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;
 export type EpisodeEntry = z.infer<typeof episodeEntrySchema>;
+
+/** What every export of a rehearsal carries; nothing in a production. */
+export function rehearsalMark(project: Pick<ProjectFile, 'rehearsal'>): { rehearsal?: true } {
+  return project.rehearsal === true ? { rehearsal: true } : {};
+}

@@ -18,6 +18,8 @@ export const provenanceRecordSchema = z.strictObject({
   shot_id: shotIdSchema,
   episode_id: episodeIdSchema,
   project: z.string(),
+  /** made by the simulator, in a rehearsal: nothing was spent */
+  rehearsal: z.literal(true).optional(),
   attempt: z.number().int().positive(),
   timestamp: z.iso.datetime(),
   source: z.enum(['generated', 'external', 'override']),
@@ -68,6 +70,7 @@ export type ProvenanceRecord = z.infer<typeof provenanceRecordSchema>;
 export const manifestSchema = z.strictObject({
   episode_id: episodeIdSchema,
   project: z.string(),
+  rehearsal: z.literal(true).optional(),
   generated_at: z.iso.datetime(),
   total_takes: z.number().int(),
   total_cost: z.number().nonnegative(),

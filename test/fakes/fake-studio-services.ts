@@ -109,6 +109,10 @@ export function createFakeStudio(folder: string, options: { maxUploadBytes?: num
       if (projectId === 'demo') return demo;
       throw new AppError({ code: 'project.not-found', message: 'There is no such project.', hint: 'Open it first.' });
     },
+    rehearsals: {
+      start: () => called('rehearsals.start', () => ({ projectId: 'demo-rehearsal', batchId: 'batch_1' })),
+      remove: () => called('rehearsals.remove', () => ({ removed: true })),
+    },
     settings: {
       providers: () =>
         called('settings.providers', () => ({ providers: [sampleProvider()], keysGoTo: 'file' as const })),

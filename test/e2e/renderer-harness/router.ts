@@ -57,6 +57,10 @@ export function makeRouter(state: HarnessState): Router<typeof contract, Record<
     refs: refsRouter(state),
     learning: learningRouter(),
     settings: settingsRouter(),
+    rehearsals: {
+      start: os.rehearsals.start.handler(({ input }) => ({ projectId: input.projectId, batchId: 'batch_1' })),
+      remove: os.rehearsals.remove.handler(() => ({ removed: true })),
+    },
     handoff: {
       exportEpisode: os.handoff.exportEpisode.handler(() => ({
         manifestPath: '',
