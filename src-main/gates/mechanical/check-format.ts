@@ -70,10 +70,11 @@ function checkPictureSize(probe: MediaProbe, asked: Size, policy: MechanicalPoli
 /** Exactly as asked passes; a little off, or larger in the same shape, is for a person to judge. */
 function gradeSize(got: Size, asked: Size, policy: MechanicalPolicy, aspect: GateStatus): GateStatus {
   if (got.width === asked.width && got.height === asked.height) return 'pass';
-  const off = Math.max(Math.abs(got.width / asked.width - 1), Math.abs(got.height / asked.height - 1));
-  const larger = got.width >= asked.width && got.height >= asked.height && aspect === 'pass';
-  // 684 of 720 is 5 % off, whatever binary fractions make of it
-  return off <= policy.size.reviewShare + 1e-9 || larger ? 'review' : 'fail';
+  if (aspect === 'fail') return 'fail';
+  const scale = Math.min(got.width / asked.width, got.height / asked.height);
+  // engines make their own sizes of a shape: larger ones are scaled down without loss
+  if (scale >= 1) return aspect;
+  return scale >= 1 - policy.size.reviewShare - 1e-9 ? 'review' : 'fail';
 }
 
 function checkDuration(probe: MediaProbe, asked: number, policy: MechanicalPolicy): Check {

@@ -12,7 +12,7 @@ export const mechanicalPolicySchema = z.strictObject({
   version: z.string().min(1),
   note: z.string(),
   duration: z.strictObject({ passSeconds: seconds, reviewSeconds: seconds }),
-  /** width and height may each be off by this share before it fails */
+  /** a picture of the right shape passes when it is as large or larger; smaller by up to this share, or off in shape, a person decides */
   size: z.strictObject({ reviewShare: share }),
   aspect: z.strictObject({ passShare: share, reviewShare: share }),
   frameRate: z.strictObject({ passShare: share, reviewShare: share }),

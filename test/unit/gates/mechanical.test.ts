@@ -118,9 +118,11 @@ describe('what was asked for', () => {
   test.each([
     [720, 1280, 'pass'],
     [704, 1248, 'review'],
-    [1080, 1920, 'review'],
+    [1080, 1920, 'pass'],
+    [768, 1376, 'review'],
     [684, 1216, 'review'],
-    [540, 960, 'fail'],
+    [480, 854, 'review'],
+    [360, 640, 'fail'],
     [1280, 720, 'fail'],
   ])('a size of %i × %i is %s', (width, height, status) => {
     expect(statusOf('size', { probe: { width, height } })).toBe(status);
@@ -129,7 +131,8 @@ describe('what was asked for', () => {
   test.each([
     [720, 1276, 'pass'],
     [720, 1260, 'review'],
-    [720, 1200, 'fail'],
+    [752, 1392, 'review'],
+    [720, 1180, 'fail'],
   ])('a shape of %i : %i is %s', (width, height, status) => {
     expect(statusOf('aspect', { probe: { width, height } })).toBe(status);
   });
@@ -137,8 +140,9 @@ describe('what was asked for', () => {
   test.each([
     [24, 1, 'pass'],
     [24_000, 1001, 'review'],
-    [25, 1, 'fail'],
-    [30, 1, 'fail'],
+    [25, 1, 'review'],
+    [30, 1, 'review'],
+    [60, 1, 'fail'],
   ])('a rate of %i/%i is %s', (num, den, status) => {
     expect(statusOf('frame_rate', { probe: { frameRate: { num, den } } })).toBe(status);
   });
