@@ -38,7 +38,8 @@ export const durableFiles: DurableFiles = {
       // renaming a link onto a link of the same file does nothing and leaves the temporary name
       await rm(temporary, { force: true });
     } catch (error) {
-      await rm(temporary, { force: true });
+      // on an ill disk this may fail as well: what is said is the first trouble
+      await rm(temporary, { force: true }).catch(() => undefined);
       throw toFileError(error, destination);
     }
   },
@@ -68,7 +69,7 @@ async function copyInto(source: string, destination: string): Promise<void> {
     await renameDurably(temporary, destination);
     await rm(source, { force: true });
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw toFileError(error, destination);
   }
 }

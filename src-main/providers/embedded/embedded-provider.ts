@@ -186,7 +186,7 @@ export class EmbeddedProvider implements ProviderAdapter {
       await syncFile(partial);
       await renameDurably(partial, result);
     } catch (error) {
-      await rm(partial, { force: true });
+      await rm(partial, { force: true }).catch(() => undefined);
       throw toFileError(error, result);
     }
   }
@@ -252,7 +252,7 @@ async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
       await handle.close();
     }
   } catch (error) {
-    await rm(path, { force: true });
+    await rm(path, { force: true }).catch(() => undefined);
     throw toFileError(error, path);
   }
 }
