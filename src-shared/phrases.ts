@@ -2,7 +2,6 @@
  * Every state, category, action and headline as people read it. Contract names stay as they are on disk; whatever is
  * shown comes from here and follows the terminology map of the production line. A unit test walks the whole catalogue.
  */
-import type { AppErrorCode } from './api/errors.ts';
 import type { BatchStatus } from './domain/batch.ts';
 import type { FailureCategory, FailureDetail } from './domain/failure.ts';
 import type { LineState } from './domain/journal.ts';
@@ -17,6 +16,8 @@ import type { RejectReason, ReviewAction } from './domain/review.ts';
 import type { PlanStanding } from './domain/shot.ts';
 import type { TakeReviewState, TakeSource, VerifiedFile } from './domain/take.ts';
 import type { Finding, GateName, GateStatus } from './domain/verdict.ts';
+
+export { errorHeadlines } from './error-headlines.ts';
 
 export const statePhrases: Record<ProductionState, string> = {
   queued: 'Queued',
@@ -226,53 +227,6 @@ const costParts: Record<string, string> = {
 export function phraseOfCostPart(part: string): string {
   return costParts[part] ?? part.replaceAll('_', ' ');
 }
-
-/** The line above an error's own sentence. */
-export const errorHeadlines: Record<AppErrorCode, string> = {
-  'input.invalid': 'Not accepted',
-  'session.refused': 'Session ended',
-  'project.not-found': 'No such project',
-  'project.not-open': 'Project is closed',
-  'project.invalid': 'Project needs mending',
-  'project.in-use': 'Project is open elsewhere',
-  'project.unreadable': 'Project cannot be read',
-  'plan.invalid': 'Plan needs mending',
-  'store.from-the-future': 'Made by a newer version',
-  'store.corrupt': 'Database needs mending',
-  'state.illegal-move': 'Not possible now',
-  'state.stale': 'Changed meanwhile',
-  'shot.not-found': 'No such shot',
-  'take.not-found': 'No such take',
-  'take.protected': 'Approved take is protected',
-  'review.nothing-to-undo': 'Nothing to undo',
-  'review.too-late': 'Too late to undo',
-  'attempt.not-found': 'No such attempt',
-  'batch.not-found': 'No such batch',
-  'batch.already-active': 'A batch is already running',
-  'batch.nothing-to-run': 'Nothing to run',
-  'batch.wrong-status': 'Not possible now',
-  'budget.exhausted': 'Cap reached',
-  'budget.unknown-price': 'Price unknown',
-  'ref.refused': 'Image not accepted',
-  'ref.missing': 'Reference missing',
-  'ref.duplicate': 'Already the hero',
-  'upload.not-found': 'File no longer held',
-  'upload.too-large': 'File too large',
-  'provider.unknown': 'Unknown provider',
-  'provider.refused': 'Provider refused',
-  'workflow.not-found': 'No such workflow',
-  'media.ffmpeg-missing': 'ffmpeg is missing',
-  'media.ffmpeg-failed': 'ffmpeg stopped',
-  'media.unreadable': 'Media cannot be read',
-  'media.not-ready': 'Not ready yet',
-  'file.missing': 'File is missing',
-  'file.changed': 'File changed on disk',
-  'file.unreadable': 'File cannot be read',
-  'path.outside-project': 'Outside the project',
-  'rehearsal.unavailable': 'No rehearsal now',
-  'disk.full': 'Disk is full',
-  'shutting-down': 'Closing down',
-};
 
 export const bugPhrase = { headline: 'Requires review', sentence: 'Something went wrong. The log has the details.' };
 
