@@ -1,22 +1,31 @@
 /**
- * A disk that is really full, in the middle of a batch: a small tmpfs filled to the brim. It is said which file found no
+ * D6: a disk that is really full, in the middle of a batch: a small tmpfs filled to the brim. It is said which file found no
  * room, nothing is recorded that is not there, what was paid for is kept or fetched again, and nothing is paid twice.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Batch } from '../../src-shared/domain/batch.ts';
-import { inspectProduction } from '../fault/inspect-production.ts';
 import { type MadeProject, makeProject } from '../fixtures/make-project.ts';
 import { mountSmallDisk, type SmallDisk, smallDiskTrouble } from '../fixtures/spawn-small-disk.ts';
 import { type OpenStudio, openStudio } from '../fixtures/spawn-studio.ts';
+import { faultSize, report } from './fault-size.ts';
+import { inspectProduction } from './inspect-production.ts';
+import { seededChance } from './seeded-chance.ts';
 
 const shots = 4;
 const priceMicroUsd = 40_000;
 const namesTheFile =
   /^The disk is full: (“.+” could not be written to |the project's database .+ could not be written)/;
+/** KiB left, telling ones first; the long run adds more between them */
+const sizes = faultSize('D6', { ci: 9, long: 49 });
+const outputSizes = spread([0, 8, 24], Math.round(sizes / 3), 40);
+const projectSizes = spread([0, 64, 200, 400, 600, 900], sizes - outputSizes.length, 1000);
 const trouble = smallDiskTrouble();
-if (trouble !== null) console.warn(`The tests of a full disk cannot run here: ${trouble}`);
+report(
+  'D6',
+  trouble === null ? `${sizes + 1} sizes of a full disk` : `NOT RUN, no small disk can be mounted here: ${trouble}`,
+);
 
 let project: MadeProject;
 let disk: SmallDisk;
@@ -86,7 +95,7 @@ async function finish(studio: OpenStudio): Promise<void> {
 }
 
 describe.runIf(trouble === null)('a full output folder', () => {
-  it.each([0, 8, 24])(
+  it.each(outputSizes)(
     'with %i KiB left: the batch is on hold, says why, and is resumed when there is room',
     async (freeKb) => {
       const studio = await openFilled('output', freeKb);
@@ -102,19 +111,16 @@ describe.runIf(trouble === null)('a full output folder', () => {
 });
 
 describe.runIf(trouble === null)('a full disk under the whole project', () => {
-  it.each([0, 64, 200, 400, 600, 900])(
-    'with %i KiB left: nothing is lost and nothing is paid twice',
-    async (freeKb) => {
-      const studio = await openFilled('project', freeKb);
-      const { said } = await runIntoFullDisk(studio);
-      expect(said).toMatch(namesTheFile);
-      await expectOldTakesReadable(studio);
-      await studio.close();
-      disk.free();
-      open = await openStudio(project.dir);
-      await finish(open);
-    },
-  );
+  it.each(projectSizes)('with %i KiB left: nothing is lost and nothing is paid twice', async (freeKb) => {
+    const studio = await openFilled('project', freeKb);
+    const { said } = await runIntoFullDisk(studio);
+    expect(said).toMatch(namesTheFile);
+    await expectOldTakesReadable(studio);
+    await studio.close();
+    disk.free();
+    open = await openStudio(project.dir);
+    await finish(open);
+  });
 
   it('can be opened for looking when there is room for nothing, or says that there is none', async () => {
     const studio = await openFilled('project', 0);
@@ -131,3 +137,8 @@ describe.runIf(trouble === null)('a full disk under the whole project', () => {
     await finish(open);
   });
 });
+
+function spread(telling: number[], count: number, limit: number): number[] {
+  const chance = seededChance(6);
+  return Array.from({ length: count }, (_, index) => telling[index] ?? chance.below(limit));
+}
