@@ -11,43 +11,47 @@ import { type PhaseMemory, readMemory } from './phase-memory.ts';
 export interface StudentDeps {
   store: LearningStore & JournalStore & AttemptStore & TakeStore & ShotStore;
   project: () => string;
+  /** rows that are read and recorded at a time */
+  stretch?: number;
 }
 
-/** A stretch stays well under the 40 ms that the main thread may be kept. */
-const stretch = 100;
+/** Stays well under the 40 ms that the main thread may be kept. */
+const usualStretch = 100;
 
 export class JournalStudent {
   readonly #deps: StudentDeps;
   /** the journal number up to which it has read */
   seen: number;
-  /** rows that taught something */
+  /** stretches that taught something */
   learned = 0;
+  /** batches that came to their end in what was read */
+  completed = 0;
 
   constructor(deps: StudentDeps) {
     this.#deps = deps;
     this.seen = deps.store.learnedSeq();
   }
 
-  /** Reads all there is. `completed`: a batch came to its end meanwhile. */
-  async study(): Promise<{ completed: boolean }> {
-    let completed = false;
+  /** Reads all there is. */
+  async study(): Promise<void> {
+    const { stretch = usualStretch } = this.#deps;
     for (;;) {
       const events = this.#deps.store.eventsAfter(this.seen, stretch);
-      if (events.length === 0) return { completed };
-      this.#record(events);
-      completed ||= events.some(({ body }) => body.type === 'batch_changed' && body.batch.status === 'complete');
-      if (events.length < stretch) return { completed };
+      if (events.length === 0) return;
+      this.#record(events, events.length === stretch);
+      if (events.length < stretch) return;
       await setImmediate();
     }
   }
 
-  #record(journal: readonly JournalEvent[]): void {
+  #record(journal: readonly JournalEvent[], hasMore: boolean): void {
     const { store } = this.#deps;
     const seq = journal.at(-1)?.seq ?? this.seen;
     const batch: LearningBatch = { events: [], times: [], memories: [], seq };
     const memories = new Map<string, { shotId: string; phase: Phase; memory: PhaseMemory }>();
     const world = this.#worldWith(batch);
     for (const event of journal) {
+      if (event.body.type === 'batch_changed' && event.body.batch.status === 'complete') this.completed++;
       const subject = subjectOf(event);
       if (!subject) continue;
       const { shotId, phase } = subject;
@@ -61,7 +65,7 @@ export class JournalStudent {
     batch.memories = [...memories.values()];
     const taught = batch.events.length + batch.times.length + batch.memories.length > 0;
     // A stretch that taught nothing may be read once more after a crash: it is not worth a flush of the disk.
-    if (taught || journal.length === stretch) store.appendLearning(batch);
+    if (taught || hasMore) store.appendLearning(batch);
     if (taught) this.learned++;
     this.seen = seq;
   }

@@ -46,9 +46,12 @@ export class LearningEngine {
   readonly #tally = emptyTally();
   #tallied = 0;
   #exported = -1;
+  /** batches after whose end the suggestions were shared */
+  #sharedAfter = 0;
   #lastExportAt = Number.NEGATIVE_INFINITY;
   #timer: Timer | null = null;
   #running: Promise<void> = Promise.resolve();
+  #background: Promise<void> = Promise.resolve();
   readonly #unsubscribe: () => void;
   #closed = false;
 
@@ -96,8 +99,10 @@ export class LearningEngine {
   async flush(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = null;
+    await this.#background;
     await this.#inTurn(() => this.#student.study()).catch((error: unknown) => this.#log(error));
     await this.#export();
+    await this.#shareWhenComplete().catch((error: unknown) => this.#log(error));
   }
 
   async close(): Promise<void> {
@@ -111,21 +116,29 @@ export class LearningEngine {
     if (this.#timer || this.#closed) return;
     this.#timer = this.#deps.clock.after(delayMs, () => {
       this.#timer = null;
-      void this.#learnAndExport();
+      this.#background = this.#background.then(() => this.#learnAndExport());
     });
   }
 
   /** Runs on its own: nothing may escape from here. */
   async #learnAndExport(): Promise<void> {
     try {
-      const { completed } = await this.#inTurn(() => this.#student.study());
+      await this.#inTurn(() => this.#student.study());
       const restMs = exportMs - (this.#deps.clock.monotonicMs() - this.#lastExportAt);
-      if (restMs > 0 && !completed) this.#schedule(restMs);
+      if (restMs > 0) this.#schedule(restMs);
       else await this.#export();
-      if (completed && !this.#deps.isRehearsal) await this.share();
+      await this.#shareWhenComplete();
     } catch (error) {
       this.#log(error);
     }
+  }
+
+  /** Whoever read of a batch's end, a report that was asked for perhaps: what it taught is shared once. */
+  async #shareWhenComplete(): Promise<void> {
+    const { completed } = this.#student;
+    if (this.#sharedAfter === completed || this.#deps.isRehearsal) return;
+    this.#sharedAfter = completed;
+    await this.share();
   }
 
   /** Each step on its own: one that does not succeed keeps no other from being done. */

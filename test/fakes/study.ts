@@ -4,8 +4,9 @@ import type { LearningEvent, LearningKind } from '../../src-shared/domain/learni
 import { MemoryLearning } from './memory-learning.ts';
 
 /** A student of a production's journal whose notes are kept in memory; a new one over the same notes is a restart. */
-export function studentOf(store: ProductionStore, notes: MemoryLearning): JournalStudent {
-  return new JournalStudent({ store: joinStores(store, notes), project: () => 'test' });
+export function studentOf(store: ProductionStore, notes: MemoryLearning, stretch?: number): JournalStudent {
+  const size = stretch === undefined ? {} : { stretch };
+  return new JournalStudent({ store: joinStores(store, notes), project: () => 'test', ...size });
 }
 
 /** The store with what was learned beside it; its methods keep the object they belong to. */

@@ -106,6 +106,15 @@ describe('a learning file', () => {
     expect(damaged).toHaveLength(1);
   });
 
+  it('that has more lines than were learned is kept aside', async () => {
+    learn(1, 3);
+    await open().write();
+    writeFileSync(path(), 'not ours\n', { flag: 'a' });
+    await open().write();
+    expect(text()).toBe(expected());
+    expect(damaged).toHaveLength(1);
+  });
+
   it('that was removed is written again', async () => {
     const files = open();
     learn(1, 10);
