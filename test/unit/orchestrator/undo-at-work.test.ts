@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { approve, reject } from '../../../src-main/review/decide.ts';
 import type { ReviewDeps } from '../../../src-main/review/review-deps.ts';
 import { undo } from '../../../src-main/review/undo.ts';
+import type { GateResult } from '../../../src-shared/domain/verdict.ts';
 import { settleMicrotasks } from '../../fakes/fake-clock.ts';
 import { makeWorld, type ProductionWorld } from '../../fakes/production-world.ts';
 
@@ -53,7 +54,7 @@ describe('a decision that was made while its shot was being worked on, taken bac
   });
 });
 
-const passed = {
+const passed: GateResult = {
   ...{ gate: 'gate_1', status: 'pass', reason: 'fine', measurements: [], findings: [] },
   ...{ costMicroUsd: 0, durationMs: 1, policyVersion: 'test' },
-} as const;
+};
