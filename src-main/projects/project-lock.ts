@@ -119,7 +119,8 @@ function keepAlive(path: string, own: LockRecord, clock: Clock, onLost: () => vo
       timer?.cancel();
       heldHere.delete(own.nonce);
       await beating;
-      if (await isOwn()) await rm(path, { force: true });
+      // one that cannot be removed now keeps nobody out: this process takes it again, others find it dead
+      if (await isOwn()) await rm(path, { force: true }).catch(() => undefined);
     },
   };
 }
