@@ -90,6 +90,8 @@ function whyNot(attempt: AttemptFact, next: AttemptFact | undefined, row: ShotPh
     );
     return { short: `was refused by ${gate}`, detail: ` (${bare(attempt.refusal.reason)})` };
   }
+  if (attempt.doubtEnd === 'released') return { short: 'was in doubt and never charged', detail: '' };
+  if (attempt.doubtEnd === 'charged') return { short: 'was charged without a take', detail: '' };
   if (attempt.state === 'failed') {
     // What the reason says already is not said twice.
     const isSaid = attempt.failure === null || (row.reason?.includes(attempt.failure.message) ?? false);
@@ -102,7 +104,8 @@ function whyNot(attempt: AttemptFact, next: AttemptFact | undefined, row: ShotPh
 }
 
 /** Recorded and taken back before anything was sent. */
-function wasDropped({ state, failure, actualMicroUsd, providerJobId }: AttemptFact): boolean {
+function wasDropped({ state, failure, actualMicroUsd, providerJobId, doubtEnd }: AttemptFact): boolean {
+  if (doubtEnd !== null) return false;
   return state === 'failed' && failure?.detail === 'cancelled' && !actualMicroUsd && providerJobId === null;
 }
 

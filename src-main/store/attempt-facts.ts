@@ -24,6 +24,7 @@ interface FactRow {
   updated_at: string;
   provider: string;
   model: string;
+  doubt_end: AttemptFact['doubtEnd'];
   refusal: string | null;
 }
 
@@ -31,6 +32,7 @@ interface FactRow {
 const selectFacts = `SELECT a.seq, a.id, a.batch_id, a.shot_id, a.phase, a.series, a.number, a.state, a.take_id,
   a.reserved_micro_usd, a.actual_micro_usd, a.provider_job_id, a.change_reason, a.failure, a.created_at, a.updated_at,
   json_extract(a.request, '$.provider') AS provider, json_extract(a.request, '$.model') AS model,
+  (SELECT s.kind FROM attempt_steps s WHERE s.attempt_id = a.id AND s.kind IN ('released', 'charged')) AS doubt_end,
   (SELECT json_object('gate', g.gate, 'reason', json_extract(g.result, '$.reason')) FROM gate_results g
      WHERE g.take_id = a.take_id AND json_extract(g.result, '$.status') = 'fail' ORDER BY g.position LIMIT 1) AS refusal
   FROM attempts a`;
@@ -80,6 +82,7 @@ function toFact(row: FactRow): AttemptFact {
     updatedAt: row.updated_at,
     provider: row.provider,
     model: row.model,
+    doubtEnd: row.doubt_end,
     refusal: row.refusal === null ? null : (JSON.parse(row.refusal) as AttemptFact['refusal']),
   };
 }

@@ -93,6 +93,8 @@ export const attemptFactSchema = z.strictObject({
   }).shape,
   provider: z.string(),
   model: z.string(),
+  /** how a person ended a doubt about it; null when nobody had to */
+  doubtEnd: z.enum(['released', 'charged']).nullable(),
   /** the gate that rejected its take; null when none did */
   refusal: z.strictObject({ gate: gateNameSchema, reason: z.string() }).nullable(),
 });

@@ -156,7 +156,10 @@ test('one that was never charged gives its money back and its shot is made again
   await page.getByRole('dialog').getByRole('button', { name: 'Never charged' }).click();
   await expect(doubt).toBeHidden();
   await batches.showBatch();
-  await batches.explains('SH002', /EP001_SH002: T1 \(Previs\) awaits your decision/);
+  await batches.explains(
+    'SH002',
+    /EP001_SH002: T1 \(Previs\) awaits .* after 2 attempts: .*; the first was in doubt and never charged/,
+  );
   const billed = query("SELECT state, actual_micro_usd FROM attempts WHERE shot_id = 'EP001_SH002' ORDER BY number");
   expect(billed).toEqual([
     ['failed', 0],

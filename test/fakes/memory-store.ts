@@ -170,11 +170,11 @@ export class MemoryStore implements ProductionStore {
     });
   stepsOf = (attemptId: string) => copy(this.#state.steps.filter((step) => step.attemptId === attemptId));
   factsOfBatch: ProductionStore['factsOfBatch'] = (batchId, { limit }) => {
-    const facts = this.#state.attempts.filter((attempt) => attempt.batchId === batchId).map(factOf);
+    const facts = this.#state.attempts.filter((attempt) => attempt.batchId === batchId).map((one) => this.#factOf(one));
     return { facts: facts.reverse().slice(0, limit), next: null };
   };
   factsOfShots = (shotIds: readonly string[]) =>
-    this.#state.attempts.filter((attempt) => shotIds.includes(attempt.shotId)).map(factOf);
+    this.#state.attempts.filter((attempt) => shotIds.includes(attempt.shotId)).map((one) => this.#factOf(one));
   attemptByJob = (provider: string, jobId: string) =>
     copy(this.#state.attempts.find((one) => one.providerJobId === jobId && one.request.provider === provider) ?? null);
 
@@ -368,6 +368,16 @@ export class MemoryStore implements ProductionStore {
     return this.#state.attempts.some((other) => other.shotId === shotId && counts(other));
   }
 
+  #factOf(attempt: Attempt): AttemptFact {
+    const ended = this.#state.steps.find(
+      ({ attemptId, kind }) => attemptId === attempt.id && (kind === 'released' || kind === 'charged'),
+    );
+    return {
+      ...factOf(attempt),
+      doubtEnd: ended === undefined ? null : ended.kind === 'charged' ? 'charged' : 'released',
+    };
+  }
+
   #addStep(step: NewAttemptStep): AttemptStep {
     const { shotId, phase, number } = this.#attempt(step.attemptId);
     const seq = this.#state.steps.length + 1;
@@ -452,7 +462,7 @@ function keyOf(ref: RefPromotion): string {
   return slotKeyText({ subjectClass, subjectId, kind, view });
 }
 
-function factOf(attempt: Attempt): AttemptFact {
+function factOf(attempt: Attempt): Omit<AttemptFact, 'doubtEnd'> {
   const {
     request,
     requestSha256: _hash,

@@ -18,7 +18,7 @@ export function BatchNav(props: {
   onBatch: (batchId: string) => void;
 }) {
   return (
-    <nav aria-label="Batches" className="w-[232px] shrink-0 overflow-y-auto border-r">
+    <nav aria-label="Batches" className="w-[212px] shrink-0 overflow-y-auto border-r">
       <button
         type="button"
         aria-current={props.current === 'doubts'}

@@ -12,11 +12,13 @@ const lost: AttemptFailure = {
   ...{ category: 'transient', detail: 'server', message: 'The engine was busy.', retryAfterMs: null },
 };
 
+const ended: AttemptFailure = { ...lost, category: 'permanent', detail: 'cancelled', message: 'A person said so.' };
+
 function fact(number: number, change: Partial<AttemptFact> = {}): AttemptFact {
   return {
     ...{ id: `a${number}`, batchId: 'b', shotId, phase: 'keyframe', series: 0, number, state: 'settled' },
     ...{ reservedMicroUsd: 40_000, actualMicroUsd: 40_000, providerJobId: `j${number}`, changeReason: null },
-    ...{ takeId: change.state === 'failed' ? null : take(number), failure: null, refusal: null },
+    ...{ takeId: change.state === 'failed' ? null : take(number), failure: null, refusal: null, doubtEnd: null },
     ...{ createdAt: sampleTime, updatedAt: sampleTime, provider: 'fal', model: 'nano' },
     ...change,
   };
@@ -56,6 +58,21 @@ describe('where a shot stands, in one sentence', () => {
       approvedAs(6),
       [refused(1), refused(2), dead(3), fact(6)],
       'Approved T6 (Keyframe) after 4 attempts; 2 were refused by gate 1, 1 brought no take.',
+    ],
+    [
+      'after a doubt that a person ended',
+      approvedAs(2),
+      [
+        fact(1, { state: 'failed', failure: ended, actualMicroUsd: 0, providerJobId: null, doubtEnd: 'released' }),
+        fact(2),
+      ],
+      'Approved T2 (Keyframe) after 2 attempts; the first was in doubt and never charged.',
+    ],
+    [
+      'after one that was written off',
+      approvedAs(2),
+      [fact(1, { state: 'failed', failure: ended, providerJobId: null, doubtEnd: 'charged' }), fact(2)],
+      'Approved T2 (Keyframe) after 2 attempts; the first was charged without a take.',
     ],
     ['with an own file', approvedAs(9), [], 'Approved T9 (Keyframe), not made by an attempt.'],
     [

@@ -166,6 +166,14 @@ describe('attempts as lists read them', () => {
     expect(second).toMatchObject({ facts: [{ id: 'a1' }], next: null });
   });
 
+  it('say how a person ended a doubt about them', () => {
+    world.store.recordIntent(makeIntent('a1'));
+    world.store.recordStep({ attemptId: 'a1', kind: 'waited', by: 'dana', note: null });
+    expect(world.store.factsOfShots([shotId])[0]?.doubtEnd).toBeNull();
+    world.store.recordStep({ attemptId: 'a1', kind: 'charged', by: 'dana', note: null });
+    expect(world.store.factsOfShots([shotId])[0]?.doubtEnd).toBe('charged');
+  });
+
   it('are found by the job of their own provider', () => {
     settleOne('a1');
     expect(world.store.attemptByJob('embedded', 'job-a1')?.id).toBe('a1');

@@ -32,7 +32,7 @@ function took(seconds: number, change: Partial<AttemptFact> = {}): AttemptFact {
     },
     ...{ reservedMicroUsd: 0, actualMicroUsd: 0, providerJobId: null, changeReason: null, takeId: null, failure: null },
     ...{ createdAt: new Date(start).toISOString(), updatedAt: new Date(start + seconds * 1000).toISOString() },
-    ...{ provider: 'embedded', model: 'still', refusal: null },
+    ...{ provider: 'embedded', model: 'still', refusal: null, doubtEnd: null },
     ...change,
   };
 }
