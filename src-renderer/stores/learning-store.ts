@@ -59,6 +59,11 @@ export async function shareLearning(projectId: string): Promise<void> {
   }
 }
 
+/** After a pause in the connection what was refused is asked for again. */
+export function forgetRefusedLearning(): void {
+  if (useLearningStore.getState().load.kind === 'refused') useLearningStore.setState({ load: { kind: 'none' } });
+}
+
 const teaching: readonly JournalEvent['body']['type'][] = [
   'attempt_changed',
   'take_changed',

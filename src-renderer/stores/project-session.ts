@@ -9,7 +9,7 @@ import { troubleOf } from '../api/trouble.ts';
 import { applyAttemptEvents, forgetRefusedAttempts, loadDoubts, resetAttempts } from './attempts-store.ts';
 import { applyDetailEvents, forgetRefusedDetails, resetDetails } from './details-store.ts';
 import { applyExplanationEvents, resetExplanations } from './explanations-store.ts';
-import { applyLearningEvents, resetLearning } from './learning-store.ts';
+import { applyLearningEvents, forgetRefusedLearning, resetLearning } from './learning-store.ts';
 import { applyToProject, closeProjectView, showLoading, showRefused, showSnapshot } from './project-store.ts';
 import { applyRefEvents, resetRefs } from './refs-store.ts';
 import { applyReviewEvents, forgetRefusedReviews, resetReviews } from './reviews-store.ts';
@@ -123,6 +123,7 @@ function forgetRefused(): void {
   forgetRefusedTakes();
   forgetRefusedReviews();
   forgetRefusedDetails();
+  forgetRefusedLearning();
   forgetRefusedAttempts();
 }
 

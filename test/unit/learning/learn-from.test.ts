@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { overridesOf } from '../../../src-main/learning/read-decision.ts';
 import { approve, reject } from '../../../src-main/review/decide.ts';
 import type { ReviewDeps } from '../../../src-main/review/review-deps.ts';
 import { undo } from '../../../src-main/review/undo.ts';
 import { createFakeMedia } from '../../fakes/fake-media.ts';
 import type { FakeFault } from '../../fakes/fake-provider.ts';
 import { MemoryLearning } from '../../fakes/memory-learning.ts';
-import { makeWorld, type ProductionWorld, scriptedGate, shotIdOf } from '../../fakes/production-world.ts';
+import { gateResult, makeWorld, type ProductionWorld, scriptedGate, shotIdOf } from '../../fakes/production-world.ts';
 import { studentOf, study } from '../../fakes/study.ts';
 
 interface Plot {
@@ -204,6 +205,32 @@ describe('a decision', () => {
       ['agreement', 'gate_1', true, 'approved', ''],
       ['false_positive', 'gate_1', true, 'rejected', 'motion — Too fast.'],
       ['no_gate', null, null, 'approved', 'Grain is fine.'],
+    ]);
+  });
+
+  it('is held against each gate that had judged, and against none that had left it open', () => {
+    const review = {
+      ...{
+        id: 'rev_1',
+        shotId: shotIdOf(1),
+        phase: 'previs' as const,
+        takeId: `${shotIdOf(1)}_T1`,
+        reasons: [],
+        note: '',
+      },
+      ...{ action: 'approve' as const, workflowId: null, decidedBy: 'director', decidedAt: '2026-11-21T09:00:00.000Z' },
+      ...{ undoes: null, gateDisagreement: null, undone: false },
+    };
+    const gates = [
+      gateResult('gate_1', 'pass'),
+      gateResult('gate_2a_identity', 'fail'),
+      gateResult('gate_2a_wardrobe', 'skipped'),
+      gateResult('gate_3', 'deferred'),
+    ];
+    const told = overridesOf('2026-11-21T09:00:00.000Z', review, { project: 'test', gates });
+    expect(told.map(({ line }) => line)).toMatchObject([
+      { gate_name: 'gate_1', override_type: 'agreement' },
+      { gate_name: 'gate_2a_identity', override_type: 'false_negative' },
     ]);
   });
 
