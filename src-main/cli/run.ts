@@ -7,6 +7,7 @@ import type { ProjectServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
 import { followBatch } from './follow-batch.ts';
 import { readBudget, readEpisode, readPhases, readProvider, readShots } from './read-options.ts';
+import { rehearsalLine } from './status.ts';
 import { type ExitCode, exitCodes, type TerminalInput, type Verb, type VerbResult } from './verb.ts';
 
 export const runVerb: Verb = {
@@ -38,13 +39,14 @@ export const runVerb: Verb = {
     const provider = readProvider(input);
     const { services } = await openProject();
     const { project } = await services.snapshot(scope.episodeId);
+    if (project.rehearsal) say(rehearsalLine);
     const config = batchConfigSchema.parse({
       ...scope,
       budgetMicroUsd: budget ?? project.caps.batch_micro_usd,
       autonomy: project.autonomy,
       provider: provider ?? project.default_provider,
     });
-    const asks = stdin.isTerminal && !json && !input.flag('unattended');
+    const asks = stdin.isTerminal && project.rehearsal !== true && !json && !input.flag('unattended');
     if (asks && !(await maySpend(services, config, stdin))) {
       return { exitCode: exitCodes.done, answer: { value: { batch: null }, lines: ['Nothing was started.'] } };
     }

@@ -5,6 +5,9 @@ import { type Phase, phases } from '../../src-shared/domain/phase.ts';
 import { batchStatusPhrases, lineStatePhrases, phasePhrases, statePhrases } from '../../src-shared/phrases.ts';
 import { exitCodes, type Verb } from './verb.ts';
 
+/** Said before anything else of a rehearsal. */
+export const rehearsalLine = 'REHEARSAL: nothing is spent, the takes come from the simulator.';
+
 export const statusVerb: Verb = {
   name: 'status',
   usage: '<dir>',
@@ -22,9 +25,16 @@ export const statusVerb: Verb = {
       const snapshot = id === first.episodeId ? first : await services.snapshot(id);
       episodes.push({ id, title, shots: snapshot.shots.length, phases: countPhases(snapshot) });
     }
-    const { slug, title } = first.project;
+    const { slug, title, rehearsal } = first.project;
     const { lineState, spend, batches, problems } = first;
-    const value = { project: { slug, title }, lineState, spend, episodes, batches, problems };
+    const value = {
+      project: { slug, title, ...(rehearsal ? { rehearsal } : {}) },
+      lineState,
+      spend,
+      episodes,
+      batches,
+      problems,
+    };
     return { exitCode: exitCodes.done, answer: { value, lines: describe(value) } };
   },
 };
@@ -32,7 +42,7 @@ export const statusVerb: Verb = {
 type PhaseCounts = Record<Phase, Record<string, number>>;
 
 interface Status extends Pick<ProjectSnapshot, 'lineState' | 'spend' | 'batches' | 'problems'> {
-  project: { slug: string; title: string };
+  project: { slug: string; title: string; rehearsal?: boolean };
   episodes: { id: string; title: string; shots: number; phases: PhaseCounts }[];
 }
 
@@ -50,7 +60,8 @@ function countPhases(snapshot: ProjectSnapshot): PhaseCounts {
 
 function describe({ project, lineState, spend, episodes, batches, problems }: Status): string[] {
   const spent = `${formatUsd(committedMicroUsd(spend))} of ${formatUsd(spend.capMicroUsd)}`;
-  const lines = [`${project.title} (${project.slug}) · line ${lineStatePhrases[lineState]} · ${spent}`];
+  const mark = project.rehearsal ? [rehearsalLine] : [];
+  const lines = [...mark, `${project.title} (${project.slug}) · line ${lineStatePhrases[lineState]} · ${spent}`];
   for (const episode of episodes) {
     lines.push(`${episode.id} ${episode.title} · ${episode.shots} shots`);
     for (const phase of phases) {

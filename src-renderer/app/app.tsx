@@ -5,6 +5,7 @@ import { useProjectStore } from '../stores/project-store.ts';
 import { useStudioStore } from '../stores/studio-store.ts';
 import { useKeyboard } from './keyboard/command-bus.ts';
 import { KeyboardList } from './keyboard/keyboard-list.tsx';
+import { RehearsalBanner } from './rehearsal-banner.tsx';
 import { RoomView } from './room-view.tsx';
 import { SettingsHost } from './settings-host.tsx';
 import { StudioGone } from './studio-gone.tsx';
@@ -46,6 +47,7 @@ function Body() {
   if (load.kind === 'none') return <Welcome />;
   return (
     <>
+      <RehearsalBanner />
       <Toolbar />
       <RoomView />
     </>

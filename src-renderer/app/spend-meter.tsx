@@ -7,6 +7,7 @@ import { SpendBar } from '../ui/spend-bar.tsx';
 /** What is bound of the cap: the batch's while one is under way, the project's otherwise; both on a click. */
 export function SpendMeter() {
   const project = useProjectStore((state) => state.snapshot?.spend ?? null);
+  const isRehearsal = useProjectStore((state) => state.snapshot?.project.rehearsal === true);
   const batch = useActiveBatch();
   if (project === null) return null;
   const shown = batch?.spend ?? project;
@@ -16,7 +17,9 @@ export function SpendMeter() {
         aria-label="Spend against cap"
         className="tabular flex h-7 shrink-0 items-center gap-2 rounded px-2 text-sm hover:bg-hover data-[state=open]:bg-hover"
       >
-        <span className="text-dim">{batch ? 'Batch' : 'Project'}</span>
+        <span className={isRehearsal ? 'text-eyes' : 'text-dim'}>
+          {isRehearsal ? 'Play money' : batch ? 'Batch' : 'Project'}
+        </span>
         <SpendBar spend={shown} className="w-20" />
         <span>
           {formatUsd(committedMicroUsd(shown))} <span className="text-dim">of {formatUsd(shown.capMicroUsd)}</span>

@@ -12,6 +12,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { BatchFields } from './batch-fields.tsx';
 import { newBatchForm, providerTrouble, toBatchConfig } from './batch-form.ts';
 import { PreflightTable, PreflightTotals } from './preflight-table.tsx';
+import { RehearseMenu } from './rehearse-menu.tsx';
 import { type PreflightLoad, usePreflight } from './use-preflight.ts';
 
 /** Scope, phases, engine and cap; the price of every shot and everything that would be refused; then start. */
@@ -55,6 +56,7 @@ function StartBatch({ snapshot, onClose }: { snapshot: ProjectSnapshot; onClose:
       wide
       onClose={onClose}
       title="Start batch"
+      {...(project.rehearsal === true ? { description: 'Rehearsal: nothing is spent.' } : {})}
       footer={
         <>
           <div className="min-w-0 flex-1">
@@ -74,6 +76,13 @@ function StartBatch({ snapshot, onClose }: { snapshot: ProjectSnapshot; onClose:
           <Button tone="quiet" onClick={onClose}>
             Cancel
           </Button>
+          {project.rehearsal === true ? null : (
+            <RehearseMenu
+              projectId={projectId}
+              config={'config' in request ? request.config : null}
+              onStarted={onClose}
+            />
+          )}
           <Button
             tone="primary"
             disabled={busy || obstacle !== null}

@@ -6,8 +6,10 @@ import { countAwaiting } from '../stores/shot-standing.ts';
 export function useWindowTitle(): void {
   const title = useProjectStore((state) => state.snapshot?.project.title ?? null);
   const awaiting = useProjectStore((state) => (state.snapshot === null ? 0 : countAwaiting(state.snapshot.shots)));
+  const isRehearsal = useProjectStore((state) => state.snapshot?.project.rehearsal === true);
   useEffect(() => {
     const count = awaiting > 0 ? `(${awaiting}) ` : '';
-    document.title = title === null ? 'Circletake' : `${count}${title} — Circletake`;
-  }, [title, awaiting]);
+    const mark = isRehearsal ? 'REHEARSAL · ' : '';
+    document.title = title === null ? 'Circletake' : `${mark}${count}${title} — Circletake`;
+  }, [title, awaiting, isRehearsal]);
 }

@@ -23,7 +23,7 @@ export function RecipeTab({ projectId, detail }: { projectId: string; detail: Ta
         <Facts
           rows={[
             ['Phase', phasePhrases[generation.phase]],
-            ['Source', takeSourcePhrases[provenance.source]],
+            ['Source', `${takeSourcePhrases[provenance.source]}${provenance.rehearsal ? ' · Rehearsal' : ''}`],
             ['Provider', generation.provider],
             ['Model', generation.model],
             ['Endpoint', generation.endpoint],

@@ -7,6 +7,13 @@ export interface TakeBadge {
   tone: 'plain' | 'eyes';
 }
 
+/** On every take of a rehearsal. */
+export const rehearsalBadge: TakeBadge = {
+  text: 'Rehearsal',
+  title: 'Made in a rehearsal: nothing was spent',
+  tone: 'eyes',
+};
+
 /** What is worth knowing of a take before it is opened, the most important last. Pure. */
 export function takeBadges(take: Take): TakeBadge[] {
   const badges: TakeBadge[] = [];

@@ -1,12 +1,13 @@
 import { type MouseEvent, memo } from 'react';
 import type { Take } from '../../../src-shared/domain/take.ts';
 import { gateStatusPhrases, phasePhrases, takeReviewPhrases, takeSourcePhrases } from '../../../src-shared/phrases.ts';
+import { useProjectStore } from '../../stores/project-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { Circled } from '../../ui/circled.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { gateMarks, Mark } from '../../ui/state-mark.tsx';
 import { FilmstripThumb } from './filmstrip-thumb.tsx';
-import { takeBadges } from './take-badges.ts';
+import { rehearsalBadge, takeBadges } from './take-badges.ts';
 
 export interface TakeCardProps {
   projectId: string;
@@ -23,7 +24,9 @@ export const TakeCard = memo(function TakeCard({ projectId, take, width, height,
   const compareWith = useViewStore((state) => state.compareWith);
   const click = (event: MouseEvent) =>
     event.shiftKey || event.ctrlKey || event.metaKey ? compareWith(take.id) : choose(take.id);
-  const badges = takeBadges(take);
+  const isRehearsal = useProjectStore((state) => state.snapshot?.project.rehearsal === true);
+  const known = takeBadges(take);
+  const badges = isRehearsal ? [rehearsalBadge, ...known] : known;
   return (
     <button
       type="button"
@@ -44,7 +47,7 @@ export const TakeCard = memo(function TakeCard({ projectId, take, width, height,
           take={take}
           width={width}
           height={height}
-          fallback={badges.at(-1)?.text ?? 'Preparing…'}
+          fallback={known.at(-1)?.text ?? 'Preparing…'}
         />
         <span className="absolute top-1 right-1 flex flex-col items-end gap-0.5">
           {badges.map((badge) => (
