@@ -26,15 +26,15 @@ export function LineStatus() {
   // What the line does now is not known while nobody answers.
   if (connection !== 'live') return <ConnectionNotice />;
   return (
-    <div role="status" aria-live="polite" className="tabular flex shrink-0 items-center gap-2 text-sm text-soft">
+    <div role="status" aria-live="polite" className="tabular flex min-w-0 items-center gap-2 text-sm text-soft">
       <Mark shape={mark.shape} tone={mark.tone} className={lineState === 'active' ? 'animate-breathe' : ''} />
-      <span>{phraseOfLine(lineState, shots.filter(isShotDone).length, shots.length)}</span>
+      <span className="truncate">{phraseOfLine(lineState, shots.filter(isShotDone).length, shots.length)}</span>
       {awaiting > 0 ? (
         <Tip text="Go to the next shot that needs a decision" keys={keyOf('shot.next-decision')}>
           <button
             type="button"
             onClick={() => runCommand('shot.next-decision')}
-            className="flex items-center gap-1.5 rounded-full border border-eyes/40 px-2 py-0.5 text-eyes hover:bg-eyes/15"
+            className="flex shrink-0 items-center gap-1.5 rounded-full border border-eyes/40 px-2 py-0.5 text-eyes hover:bg-eyes/15"
           >
             <Mark shape="eye" tone="eyes" />
             {awaiting} need you

@@ -125,11 +125,12 @@ export function PreflightTotals(props: { preflight: Preflight; capMicroUsd: numb
   const left = remainingMicroUsd(props.project);
   const cap = Math.min(props.capMicroUsd, left);
   const fits = totalMicroUsd <= cap;
+  const isGood = fits && lines.length > refused.length;
   const limit =
     left < props.capMicroUsd ? `${formatUsd(left)} left in the project` : `the cap of ${formatUsd(props.capMicroUsd)}`;
   return (
     <p className="tabular flex items-center gap-2 text-sm">
-      <Mark shape={fits ? 'check' : 'eye'} tone={fits ? 'good' : 'eyes'} />
+      <Mark shape={isGood ? 'check' : 'eye'} tone={isGood ? 'good' : 'eyes'} />
       <span>
         <span className="font-semibold">{formatUsd(totalMicroUsd)}</span> <span className="text-dim">of {limit}</span>{' '}
         <span className="text-soft">

@@ -7,7 +7,7 @@ import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
 import { openProjectFolder } from './use-shell.ts';
 
 const trigger =
-  'flex h-7 min-w-0 items-center gap-1 rounded px-2 text-base text-ink hover:bg-hover data-[state=open]:bg-hover';
+  'flex h-7 min-w-20 items-center gap-1 rounded px-2 text-base text-ink hover:bg-hover data-[state=open]:bg-hover';
 
 /** Which project, and which of its episodes. */
 export function ProjectPicker() {

@@ -39,7 +39,7 @@ function Panes({ list, first }: { list: ProviderList; first: string | null }) {
   const { providers, keysGoTo } = list;
   const shown = providers.find(({ id }) => id === first) ?? providers.find(({ key }) => key !== null) ?? providers[0];
   return (
-    <Tabs.Root orientation="vertical" defaultValue={shown?.id ?? limits} className="flex h-[520px]">
+    <Tabs.Root orientation="vertical" defaultValue={shown?.id ?? limits} className="flex h-[min(640px,76vh)]">
       <Tabs.List aria-label="Settings" className="w-60 shrink-0 overflow-y-auto border-r py-2">
         <Heading>Engines</Heading>
         {providers.map((provider) => {
