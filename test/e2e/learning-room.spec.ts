@@ -24,6 +24,10 @@ test.beforeAll(async () => {
   const faults = [...hopeless.flat(), fault(11, 1, 'black'), fault(12, 1, 'rate-limit')];
   const rehearsal = { schema_version: 'circletake.rehearsal.v1', price_micro_usd: 40_000, faults };
   writeFileSync(join(folder, 'rehearsal.json'), JSON.stringify(rehearsal));
+  // small pictures: what is looked at here are figures
+  const projectFile = join(folder, 'project.json');
+  const project = JSON.parse(readFileSync(projectFile, 'utf8'));
+  writeFileSync(projectFile, JSON.stringify({ ...project, resolution: { width: 180, height: 320 } }));
   app = await startBuiltApp(world.folder, folder);
 });
 test.afterAll(async () => {
