@@ -55,7 +55,7 @@ function RunningBatch({ projectId, batch }: { projectId: string; batch: Batch })
         }
       >
         <span className="tabular px-1 text-sm text-soft">
-          {phraseOfBatch(batch)}{' '}
+          <span className="max-[1599px]:sr-only">{phraseOfBatch(batch)} </span>
           <span className="text-dim">
             {counts.completed}/{counts.total}
           </span>

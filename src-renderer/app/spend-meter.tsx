@@ -17,10 +17,10 @@ export function SpendMeter() {
         aria-label="Spend against cap"
         className="tabular flex h-7 shrink-0 items-center gap-2 rounded px-2 text-sm hover:bg-hover data-[state=open]:bg-hover"
       >
-        <span className={isRehearsal ? 'text-eyes' : 'text-dim'}>
+        <span className={isRehearsal ? 'text-eyes' : 'text-dim max-[1599px]:sr-only'}>
           {isRehearsal ? 'Play money' : batch ? 'Batch' : 'Project'}
         </span>
-        <SpendBar spend={shown} className="w-20" />
+        <SpendBar spend={shown} className="w-12 min-[1600px]:w-20" />
         <span>
           {formatUsd(committedMicroUsd(shown))} <span className="text-dim">of {formatUsd(shown.capMicroUsd)}</span>
         </span>

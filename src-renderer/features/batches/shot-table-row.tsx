@@ -59,7 +59,10 @@ function PhaseCell({ row }: { row: ShotPhase }) {
   const at = stops.indexOf(row.state);
   const isCounting = row.state === 'remediating' && row.retryAt !== null;
   return (
-    <span className="flex w-[124px] shrink-0 items-center gap-1.5" title={row.reason ?? phasePhrases[row.phase]}>
+    <span
+      className="flex w-[132px] min-[1800px]:w-[168px] shrink-0 items-center gap-1.5"
+      title={row.reason ?? phasePhrases[row.phase]}
+    >
       <StateMark state={row.state} />
       <span className={classNames('min-w-0 truncate', row.state === 'blocked' ? 'text-faint' : 'text-soft')}>
         {isCounting ? statePhrases.remediating : phraseOfPhase(row)}

@@ -58,7 +58,7 @@ export function ShotTable(props: {
       <div aria-hidden="true" className="flex h-7 shrink-0 items-center gap-2 border-b px-4 text-xs text-dim">
         <span className="w-16 shrink-0">Shot</span>
         {phases.map((phase) => (
-          <span key={phase} className="w-[124px] shrink-0">
+          <span key={phase} className="w-[132px] min-[1800px]:w-[168px] shrink-0">
             {phasePhrases[phase]}
           </span>
         ))}
