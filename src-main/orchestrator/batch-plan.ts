@@ -10,22 +10,26 @@ import type { PlannedPhase, PlanState } from './plan-next-work.ts';
 import type { RunSet } from './run-set.ts';
 import { preflightMark } from './stations/bind.ts';
 import type { StationDeps } from './stations/station-deps.ts';
+import type { WaitTimes } from './wait-times.ts';
 
 /** What the planner needs to know of a batch now. */
 export function planStateOf(
   deps: StationDeps,
   batch: Batch,
-  world: { shots: readonly Shot[]; runs: RunSet; coolDowns: ReadonlyMap<string, number> },
+  world: { shots: readonly Shot[]; runs: RunSet; coolDowns: ReadonlyMap<string, number>; waits: WaitTimes },
 ): PlanState {
-  const { runs, coolDowns } = world;
+  const { runs, coolDowns, waits } = world;
   const byId = new Map(world.shots.map((shot) => [shot.id, shot]));
   const providers = [...deps.providers].map(([name, adapter]) => {
     const room = adapter.capabilities.concurrency - runs.ofProvider(name);
-    return [name, { room, notBefore: coolDowns.get(name) ?? null }] as const;
+    const until = coolDowns.get(name);
+    return [name, { room, notBefore: until === undefined ? null : waits.endOf(name, until) }] as const;
   });
   return {
     status: batch.status,
-    phases: phasesInScope(batch.config, world.shots).map(({ shot, row }) => plannedPhase(deps, batch, shot, row)),
+    phases: phasesInScope(batch.config, world.shots).map(({ shot, row }) =>
+      plannedPhase(deps, batch, { shot, row, waits }),
+    ),
     busy: runs.busyShots(),
     room: batch.config.maxConcurrent - runs.ofBatch(batch.id),
     providers: new Map(providers),
@@ -56,10 +60,14 @@ export function releaseMended(
   return released;
 }
 
-function plannedPhase(deps: StationDeps, batch: Batch, shot: Shot, row: ShotPhase): PlannedPhase {
+function plannedPhase(
+  deps: StationDeps,
+  batch: Batch,
+  { shot, row, waits }: { shot: Shot; row: ShotPhase; waits: WaitTimes },
+): PlannedPhase {
   return {
     ...{ shotId: shot.id, order: shot.order, phase: row.phase, state: row.state },
-    retryAt: row.retryAt === null ? null : Date.parse(row.retryAt),
+    retryAt: row.retryAt === null ? null : waits.endOf(`${shot.id}/${row.phase}`, Date.parse(row.retryAt)),
     // asked for candidates alone, and there may be ten thousand shots
     get provider() {
       return providerOf(deps, batch, shot, row);

@@ -17,6 +17,7 @@ import { type Run, RunSet } from './run-set.ts';
 import { resumePhase, runAttempt, runPhase } from './shot-run.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 import { wait } from './wait.ts';
+import { WaitTimes } from './wait-times.ts';
 
 export interface LoopOptions {
   deps: StationDeps;
@@ -34,6 +35,7 @@ export class ProductionLoop {
   readonly #idlers = new Set<() => void>();
   /** batches of which a run has ended since the last pass */
   readonly #ended = new Set<string>();
+  readonly #waits: WaitTimes;
   #unsubscribe: (() => void) | null = null;
   #timer: Timer | null = null;
   #scheduled = false;
@@ -44,6 +46,7 @@ export class ProductionLoop {
   constructor(options: LoopOptions) {
     this.#options = options;
     this.#deps = options.deps;
+    this.#waits = new WaitTimes(options.deps.clock);
   }
 
   /** Something may have changed: plans again, soon and once for all that changed together. The first call opens the loop. */
@@ -111,7 +114,12 @@ export class ProductionLoop {
     if (batch.status !== 'paused' && batch.status !== 'budget_exhausted') return;
     if (batch.counts.pending > 0 || batch.counts.inReview > 0) return;
     const deps = this.#deps;
-    const world = { shots: deps.store.shots(batch.episodeId), runs: this.#runs, coolDowns: this.#options.coolDowns };
+    const world = {
+      shots: deps.store.shots(batch.episodeId),
+      runs: this.#runs,
+      coolDowns: this.#options.coolDowns,
+      waits: this.#waits,
+    };
     const asIfRunning = { ...planStateOf(deps, batch, world), status: 'running' as const };
     const { standing } = planNextWork(asIfRunning, deps.clock.now().getTime());
     if (standing === 'complete') deps.store.setBatchStatus(batch.id, 'complete', null);
@@ -162,7 +170,7 @@ export class ProductionLoop {
     const before = deps.store.shots(batch.episodeId);
     const released = releaseMended(deps, batch, { shots: before, busy: runs.busyShots() });
     const shots = released ? deps.store.shots(batch.episodeId) : before;
-    const world = { shots, runs, coolDowns: this.#options.coolDowns };
+    const world = { shots, runs, coolDowns: this.#options.coolDowns, waits: this.#waits };
     const next = planNextWork(planStateOf(deps, batch, world), deps.clock.now().getTime());
     for (const item of next.start) this.#startItem(batch, item);
     this.#writeStanding(batch, next.standing, shots);

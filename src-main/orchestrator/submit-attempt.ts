@@ -10,6 +10,7 @@ import {
   type DispatchOutcome,
   failAttempt,
 } from './attempt-outcome.ts';
+import { doubtAgeMs } from './doubt-age.ts';
 import { jobRecord, oneMoreWait } from './job-record.ts';
 import type { ProviderAdapter, ProviderJob, SubmitOutcome } from './ports/provider.ts';
 
@@ -88,6 +89,7 @@ export function hold(
   const doubt: AttemptFailure = { ...failure, detail: 'in_doubt' };
   return deps.store.inTransaction(() => {
     const held = deps.store.advanceAttempt(attempt.id, 'submitting', 'in_doubt', { failure: doubt });
+    doubtAgeMs(deps.clock, attempt.id);
     const askAgain = order.adapter.capabilities.reconcile !== 'none';
     return concluded(order, { kind: 'in-doubt', attempt: held, failure: doubt, askAgain });
   });
@@ -112,8 +114,7 @@ export async function reconcile(
     });
   }
   noteListing(deps.store, attempt, answer);
-  const ageMs = deps.clock.now().getTime() - Date.parse(attempt.updatedAt);
-  if (answer.kind === 'absent' && ageMs >= graceOf(order.adapter)) {
+  if (answer.kind === 'absent' && doubtAgeMs(deps.clock, attempt.id) >= graceOf(order.adapter)) {
     const lost: AttemptFailure = { ...failure, category: 'transient', detail: 'network' };
     return failAttempt(deps, order, attempt, lost, 0);
   }

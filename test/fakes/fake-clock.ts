@@ -9,6 +9,7 @@ interface Entry {
 /** Time that stands still until a test moves it. Timers fire in order of their moment, then of their making. */
 export class FakeClock implements Clock {
   #nowMs: number;
+  #setByMs = 0;
   #made = 0;
   #timers: Entry[] = [];
 
@@ -17,7 +18,12 @@ export class FakeClock implements Clock {
   }
 
   now(): Date {
-    return new Date(this.#nowMs);
+    return new Date(this.#nowMs + this.#setByMs);
+  }
+
+  /** Somebody sets the machine's clock: timers and the monotonic clock know nothing of it. */
+  jump(ms: number): void {
+    this.#setByMs += ms;
   }
 
   monotonicMs(): number {
