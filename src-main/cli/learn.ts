@@ -1,5 +1,5 @@
 import type { LearningFigures, LearningReport } from '../../src-shared/domain/learning-report.ts';
-import { formatUsd } from '../../src-shared/domain/money.ts';
+import { formatUnitUsd, formatUsd } from '../../src-shared/domain/money.ts';
 import { proportionText } from '../../src-shared/domain/proportion.ts';
 import {
   accidentReasonPhrases,
@@ -86,8 +86,8 @@ function besides({ undecided, faults }: { undecided: number; faults: number }): 
 }
 
 function costText(row: LearningFigures['costs'][number]): string {
-  if (row.perSecondMicroUsd !== null) return `${formatUsd(Math.round(row.perSecondMicroUsd))} per approved second`;
-  if (row.perStillMicroUsd !== null) return `${formatUsd(Math.round(row.perStillMicroUsd))} per approved still`;
+  if (row.perSecondMicroUsd !== null) return `${formatUnitUsd(row.perSecondMicroUsd)} per approved second`;
+  if (row.perStillMicroUsd !== null) return `${formatUnitUsd(row.perStillMicroUsd)} per approved still`;
   return 'nothing approved yet';
 }
 

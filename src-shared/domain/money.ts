@@ -23,6 +23,11 @@ export function formatUsd(amount: MicroUsd): string {
   return `${sign}$${Math.floor(cents / 100).toLocaleString('en-US')}.${String(cents % 100).padStart(2, '0')}`;
 }
 
+/** "$0.047": what one second or one still costs, for which whole cents are too coarse. */
+export function formatUnitUsd(amount: number): string {
+  return amount >= 1_000_000 ? formatUsd(Math.round(amount)) : `$${(amount / microPerDollar).toFixed(3)}`;
+}
+
 /** Dollars as a number, for exports whose contract asks for a decimal (4 places). */
 export function usdNumber(amount: MicroUsd): number {
   return Math.round(amount / 100) / 10_000;

@@ -1,5 +1,5 @@
 import type { CostRow } from '../../../src-shared/domain/learning-report.ts';
-import { formatUsd } from '../../../src-shared/domain/money.ts';
+import { formatUnitUsd, formatUsd } from '../../../src-shared/domain/money.ts';
 import { phasePhrases } from '../../../src-shared/phrases.ts';
 import { FiguresTable, Panel } from './figures-table.tsx';
 import { countText } from './learning-text.ts';
@@ -49,7 +49,7 @@ function Price({ row }: { row: CostRow }) {
   if (price === null) return <span className="text-dim">nothing approved</span>;
   return (
     <>
-      {formatUsd(Math.round(price))} <span className="text-dim">per {row.output === 'clip' ? 'second' : 'still'}</span>
+      {formatUnitUsd(price)} <span className="text-dim">per {row.output === 'clip' ? 'second' : 'still'}</span>
     </>
   );
 }

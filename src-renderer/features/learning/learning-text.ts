@@ -1,6 +1,9 @@
 /** Figures as people read them. Pure. */
 import type { Proportion } from '../../../src-shared/domain/proportion.ts';
 
+/** Fewer cases are drawn hollow: they say little, and no suggestion is made of them. */
+export const enough = 20;
+
 /** "62 %"; nothing is known of no cases. */
 export function percentText(share: number | null): string {
   return share === null ? '—' : `${Math.round(share * 100)} %`;

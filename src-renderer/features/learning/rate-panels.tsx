@@ -3,10 +3,7 @@ import { type Proportion, proportionText } from '../../../src-shared/domain/prop
 import { categoryPhrases, gateNamePhrases, shotTypePhrases } from '../../../src-shared/phrases.ts';
 import { type FigureRow, FiguresTable, Panel } from './figures-table.tsx';
 import { IntervalPlot, PlotScale, percentTicks } from './interval-plot.tsx';
-import { casesText, countText, intervalText, percentText } from './learning-text.ts';
-
-/** Fewer cases are drawn hollow: the interval says how little they say. */
-const enough = 20;
+import { casesText, countText, enough, intervalText, percentText } from './learning-text.ts';
 
 interface RateRow {
   key: string;

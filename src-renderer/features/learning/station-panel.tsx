@@ -2,7 +2,7 @@ import type { StationRow } from '../../../src-shared/domain/learning-report.ts';
 import { phasePhrases, statePhrases } from '../../../src-shared/phrases.ts';
 import { FiguresTable, Panel } from './figures-table.tsx';
 import { IntervalPlot, PlotScale } from './interval-plot.tsx';
-import { durationText, timePosition, timeTicks } from './learning-text.ts';
+import { durationText, enough, timePosition, timeTicks } from './learning-text.ts';
 
 const ticks = timeTicks.map(({ ms, text }) => ({ at: timePosition(ms), text }));
 
@@ -39,6 +39,7 @@ export function StationPanel({ stations }: { stations: readonly StationRow[] }) 
                   low={timePosition(row.medianMs)}
                   high={timePosition(row.p95Ms)}
                   ticks={ticks}
+                  faint={row.n < enough}
                 />,
                 median,
                 <span key="p95" className="text-soft">
