@@ -1,6 +1,7 @@
 /**
- * The simulator as a program: `main.ts --folder <dir> [--port 0] [--fault-plan <file>] [--ffmpeg <path>]`. Prints one line of
- * JSON when it listens, and goes on until it is told to stop: it outlives whoever started it, as a provider would.
+ * The simulator as a program: `main.ts --folder <dir> [--port 0] [--fault-plan <file>] [--ffmpeg <path>] [--while-stdin]`. Prints
+ * one line of JSON when it listens, and goes on until it is told to stop: it outlives whoever started it, as a provider would.
+ * With `--while-stdin` it ends when its standard input closes, and so with whoever holds the other end.
  */
 import { parseArgs } from 'node:util';
 import { forgetComfyui } from './comfyui/comfyui-mount.ts';
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     'fault-plan': { type: 'string' },
     ffmpeg: { type: 'string', default: process.env.CIRCLETAKE_FFMPEG ?? 'ffmpeg' },
+    'while-stdin': { type: 'boolean', default: false },
   },
 });
 
@@ -29,7 +31,10 @@ const world = openWorld({ folder: values.folder, plan, ffmpeg: values.ffmpeg });
 forgetComfyui(world);
 const { server, url } = await serveWorld(world, Number(values.port));
 
+let stopping = false;
 function stop(): void {
+  if (stopping) return;
+  stopping = true;
   // An answer that is still held back would keep it alive.
   server.close(() => {
     world.close();
@@ -39,4 +44,5 @@ function stop(): void {
 }
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
+if (values['while-stdin']) process.stdin.on('close', stop).resume();
 process.stdout.write(`${JSON.stringify({ ready: true, url, pid: process.pid })}\n`);

@@ -18,6 +18,8 @@ export interface SimulatorOptions {
   env?: Record<string, string>;
   /** a free one unless named; a restart under the same port keeps the addresses that jobs were told */
   port?: number;
+  /** it lives on when the process that started it is gone, however that ended; otherwise nothing of a killed test is left */
+  outlive?: boolean;
 }
 
 /** The base url of each provider: what an adapter is given in place of the provider's own. */
@@ -61,8 +63,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     writeFileSync(path, JSON.stringify(options.faultPlan));
     args.push('--fault-plan', path);
   }
+  if (!options.outlive) args.push('--while-stdin');
   const child = spawn(process.execPath, [entry(), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: [options.outlive ? 'ignore' : 'pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '', ...options.env },
   });
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type FaultPlanInput, startSimulator } from '../../simulators/start-simulator.ts';
 import { clipEndpoint, clipInput, falClient } from './fal-client.ts';
 import { openSimulatorWorld, type SimulatorWorld } from './simulator-world.ts';
@@ -84,20 +84,8 @@ describe('a start', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('lives on when the one who started it is killed', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'circletake-simulator-'));
-    const fixture = new URL('../../simulators/start-simulator.ts', import.meta.url);
-    const script = `const { startSimulator } = await import(${JSON.stringify(fixture.href)});
-      const { url, pid } = await startSimulator({ folder: ${JSON.stringify(folder)} });
-      process.stdout.write(JSON.stringify({ url, pid }) + '\\n');`;
-    const starter = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const gone = once(starter, 'exit');
-    const [line] = (await once(createInterface(starter.stdout), 'line')) as [string];
-    const { url, pid } = JSON.parse(line) as { url: string; pid: number };
-    starter.kill('SIGKILL');
-    await gone;
+  test('that is to outlive lives on when the one who started it is killed', async () => {
+    const { folder, url, pid } = await startAndKillStarter({ outlive: true });
     try {
       const bill = await fetch(`${url}/_bill`);
       expect(await bill.json()).toEqual({ rows: [] });
@@ -105,6 +93,12 @@ describe('a start', () => {
       process.kill(pid, 'SIGKILL');
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     }
+  });
+
+  test('is over when the one who started it is killed', async () => {
+    const { folder, url } = await startAndKillStarter({});
+    await vi.waitFor(() => expect(fetch(`${url}/_health`)).rejects.toThrow('fetch failed'), { timeout: 60_000 });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   test('says where every provider is', async () => {
@@ -116,3 +110,20 @@ describe('a start', () => {
     }
   });
 });
+
+/** A process that starts a simulator and is killed as soon as that listens. */
+async function startAndKillStarter(how: { outlive?: boolean }) {
+  const folder = mkdtempSync(join(tmpdir(), 'circletake-simulator-'));
+  const fixture = new URL('../../simulators/start-simulator.ts', import.meta.url);
+  const script = `const { startSimulator } = await import(${JSON.stringify(fixture.href)});
+    const { url, pid } = await startSimulator(${JSON.stringify({ folder, ...how })});
+    process.stdout.write(JSON.stringify({ url, pid }) + '\\n');`;
+  const starter = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const gone = once(starter, 'exit');
+  const [line] = (await once(createInterface(starter.stdout), 'line')) as [string];
+  starter.kill('SIGKILL');
+  await gone;
+  return { folder, ...(JSON.parse(line) as { url: string; pid: number }) };
+}
