@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { textOf } from './tracked-files.ts';
 
-const commands = ['start', 'test', 'dev', 'cli', 'bench', 'build'];
+const commands = ['start', 'test', 'dev', 'cli', 'bench', 'build', 'simulate'];
 
 describe('the scripts', () => {
   test.each(commands)('npm run %s begins without any package: on a fresh machine there is none yet', (command) => {
