@@ -56,7 +56,7 @@ export function refineComfyui(error: ProviderHttpError): AttemptFailure | null {
 
 /** Whether a submit was refused because an uploaded picture is not there any more. */
 export function isPictureGone(error: ProviderHttpError): boolean {
-  return error.status === 400 && /invalid image file/i.test(error.message);
+  return error.status === 400 && /invalid image file/i.test(JSON.stringify(error.json()));
 }
 
 const messageSchema = z.tuple([z.string(), z.record(z.string(), z.unknown())]);

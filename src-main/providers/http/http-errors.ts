@@ -3,6 +3,7 @@
  * have reached it. No error here holds a key: texts are scrubbed before they come in.
  */
 import type { AttemptFailure } from '../../../src-shared/domain/attempt.ts';
+import { wordsOfAnswer } from './words-of-answer.ts';
 
 /** What a call was for; the same answer means different things for a submit and for a poll. */
 export type CallPurpose = 'submit' | 'upload' | 'poll' | 'fetch' | 'cancel' | 'list' | 'test-key';
@@ -44,8 +45,6 @@ export interface ProviderHttpErrorInit {
   retryAfterMs: number | null;
 }
 
-const excerptChars = 400;
-
 /** The provider answered with something other than 2xx. */
 export class ProviderHttpError extends Error {
   override readonly name = 'ProviderHttpError';
@@ -53,7 +52,7 @@ export class ProviderHttpError extends Error {
   readonly purpose: CallPurpose;
   readonly status: number;
   readonly code: string | null;
-  /** start of the body, for people */
+  /** what its body says, for people */
   readonly excerpt: string;
   readonly retryAfterMs: number | null;
   // private, so that a log of this error stays short
@@ -61,7 +60,7 @@ export class ProviderHttpError extends Error {
   readonly #headers: Readonly<Record<string, string>>;
 
   constructor(init: ProviderHttpErrorInit) {
-    const excerpt = excerptOf(init.body);
+    const excerpt = wordsOfAnswer(init.body);
     super(`${init.provider} answered ${init.status}${excerpt ? `: ${excerpt}` : ' without a reason'}`);
     this.provider = init.provider;
     this.purpose = init.purpose;
@@ -122,11 +121,4 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** A page is no reason; of anything else the start is. */
-function excerptOf(body: string): string {
-  const flat = body.replace(/\s+/g, ' ').trim();
-  if (/^<(!doctype|html)/i.test(flat)) return 'a web page instead of an answer';
-  return flat.length > excerptChars ? `${flat.slice(0, excerptChars)}…` : flat;
 }
