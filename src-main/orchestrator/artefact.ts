@@ -5,23 +5,31 @@
 import type { Attempt, AttemptFailure } from '../../src-shared/domain/attempt.ts';
 import type { MediaProbe } from '../../src-shared/domain/media.ts';
 import type { MicroUsd } from '../../src-shared/domain/money.ts';
-import type { Artefact } from './job-record.ts';
+import { type Artefact, jobRecord } from './job-record.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
-import type { FetchedArtefact } from './ports/provider.ts';
+import type { HashedFile } from './ports/media.ts';
+import type { FetchedArtefact, ProviderJob } from './ports/provider.ts';
 
 export type ArtefactDeps = Pick<OrchestratorDeps, 'store' | 'media' | 'files' | 'paths'>;
 
-export type Downloaded =
-  | { kind: 'good'; temporaryPath: string; artefact: Artefact }
-  | { kind: 'bad'; failure: AttemptFailure; costMicroUsd: MicroUsd };
+export interface GoodDownload {
+  kind: 'good';
+  temporaryPath: string;
+  /** with its dot */
+  extension: string;
+  file: HashedFile;
+  costMicroUsd: MicroUsd;
+}
+
+export type Downloaded = GoodDownload | { kind: 'bad'; failure: AttemptFailure; costMicroUsd: MicroUsd };
 
 /** Looks at a downloaded file: empty or unreadable is `bad` and removed; a good one is hashed and given its place. */
 export async function inspectDownload(
   deps: ArtefactDeps,
-  download: { attempt: Attempt; temporaryPath: string; fetched: FetchedArtefact },
+  download: { temporaryPath: string; fetched: FetchedArtefact },
   signal: AbortSignal,
 ): Promise<Downloaded> {
-  const { attempt, temporaryPath, fetched } = download;
+  const { temporaryPath, fetched } = download;
   const file = await deps.media.hash(temporaryPath, signal);
   const probe = file.sizeBytes > 0 ? await deps.media.probe(temporaryPath, signal) : null;
   if (probe === null || probe.playability === 'unreadable') {
@@ -29,9 +37,30 @@ export async function inspectDownload(
     const problem = probe ? (probe.problem ?? 'it cannot be decoded') : 'the file is empty';
     return { kind: 'bad', failure: badOutput(problem), costMicroUsd: fetched.costMicroUsd };
   }
-  const { takeNumber, path } = await freePlace(deps, attempt, fetched.extension);
-  const artefact = { takeNumber, path, ...file, costMicroUsd: fetched.costMicroUsd };
-  return { kind: 'good', temporaryPath, artefact };
+  return { kind: 'good', temporaryPath, extension: fetched.extension, file, costMicroUsd: fetched.costMicroUsd };
+}
+
+/**
+ * Hands out the take's number and writes down its place with it, in one transaction. A take is never written over: numbers
+ * whose file is there already are passed by.
+ */
+export async function claimPlace(
+  deps: ArtefactDeps,
+  order: { attempt: Attempt; job: ProviderJob; good: GoodDownload },
+): Promise<{ downloaded: Attempt; artefact: Artefact }> {
+  const { attempt, job, good } = order;
+  const { id, shotId, phase } = attempt;
+  for (let isTaken = false; ; isTaken = true) {
+    const claimed = deps.store.inTransaction(() => {
+      const takeNumber = deps.store.nextTakeNumber(shotId);
+      const path = deps.paths.relativeTakePath(shotId, takeNumber, phase, good.extension);
+      const artefact = { takeNumber, path, ...good.file, costMicroUsd: good.costMicroUsd };
+      if (isTaken) deps.store.advanceAttempt(id, 'downloaded', 'submitted');
+      const patch = { providerJob: jobRecord(job, artefact) };
+      return { downloaded: deps.store.advanceAttempt(id, 'submitted', 'downloaded', patch), artefact };
+    });
+    if (!(await deps.files.exists(deps.paths.resolve(claimed.artefact.path)))) return claimed;
+  }
 }
 
 /** Moves a downloaded file into its place; a place that was taken meanwhile is refused by the caller's check of the hash. */
@@ -49,15 +78,6 @@ export async function verifyArtefact(
   if (!(await deps.files.exists(path))) return null;
   const file = await deps.media.hash(path, signal);
   return file.sha256 === artefact.sha256 ? deps.media.probe(path, signal) : null;
-}
-
-/** A take is never written over: numbers whose file is there already are passed by. */
-async function freePlace(deps: ArtefactDeps, attempt: Attempt, extension: string) {
-  for (;;) {
-    const takeNumber = deps.store.nextTakeNumber(attempt.shotId);
-    const path = deps.paths.relativeTakePath(attempt.shotId, takeNumber, attempt.phase, extension);
-    if (!(await deps.files.exists(deps.paths.resolve(path)))) return { takeNumber, path };
-  }
 }
 
 function badOutput(problem: string): AttemptFailure {

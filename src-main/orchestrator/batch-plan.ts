@@ -1,9 +1,10 @@
 /** From the store to the planner: what a batch looks like now. Effects are two small ones, named in their functions. */
 import type { Batch } from '../../src-shared/domain/batch.ts';
 import type { MicroUsd } from '../../src-shared/domain/money.ts';
-import { previousPhase } from '../../src-shared/domain/phase.ts';
+import { type Phase, previousPhase } from '../../src-shared/domain/phase.ts';
+import { isSettled } from '../../src-shared/domain/production-state.ts';
 import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
-import { phasesInScope } from './batch-scope.ts';
+import { phasesInScope, shotsInScope } from './batch-scope.ts';
 import { namedWorkflow } from './choose-workflow.ts';
 import { type Composed, composeRequest } from './compose-request.ts';
 import type { PlannedPhase, PlanState } from './plan-next-work.ts';
@@ -19,7 +20,7 @@ export function planStateOf(
   world: { shots: readonly Shot[]; runs: RunSet; coolDowns: ReadonlyMap<string, number>; waits: WaitTimes },
 ): PlanState {
   const { runs, coolDowns, waits } = world;
-  const byId = new Map(world.shots.map((shot) => [shot.id, shot]));
+  const busy = runs.busyShots();
   const providers = [...deps.providers].map(([name, adapter]) => {
     const room = adapter.capabilities.concurrency - runs.ofProvider(name);
     const until = coolDowns.get(name);
@@ -27,16 +28,13 @@ export function planStateOf(
   });
   return {
     status: batch.status,
-    phases: phasesInScope(batch.config, world.shots).map(({ shot, row }) =>
-      plannedPhase(deps, batch, { shot, row, waits }),
-    ),
-    busy: runs.busyShots(),
+    phases: plannedPhases(deps, batch, { shots: world.shots, busy, waits }),
+    busy,
     room: batch.config.maxConcurrent - runs.ofBatch(batch.id),
     providers: new Map(providers),
     remainingMicroUsd: deps.guard.remaining(batch.id) - runs.plannedMicroUsd(),
     costOf(work) {
-      const shot = byId.get(work.shotId);
-      return shot ? costOf(deps, batch, shot, shot.phases[work.phase]) : 0;
+      return work instanceof Planned ? costOf(deps, batch, work.shot, work.row) : 0;
     },
   };
 }
@@ -48,9 +46,11 @@ export function releaseMended(
   world: { shots: readonly Shot[]; busy: ReadonlySet<string> },
 ): boolean {
   let released = false;
-  for (const { shot, row } of phasesInScope(batch.config, world.shots)) {
-    if (row.state !== 'awaiting_operator' || !row.reason?.startsWith(preflightMark) || world.busy.has(shot.id))
-      continue;
+  const waits = ({ state, reason }: ShotPhase) =>
+    state === 'awaiting_operator' && reason?.startsWith(preflightMark) === true;
+  const waiting = world.shots.filter(({ phases }) => batch.config.phases.some((phase) => waits(phases[phase])));
+  for (const { shot, row } of phasesInScope(batch.config, waiting)) {
+    if (!waits(row) || world.busy.has(shot.id)) continue;
     const composed = composeNow(deps, batch, shot, row);
     if (composed?.kind !== 'composed' || composed.adapter.estimate(composed.request) === null) continue;
     const move = { shotId: shot.id, phase: row.phase, to: 'queued' as const, cause: 'restarted' as const };
@@ -60,24 +60,65 @@ export function releaseMended(
   return released;
 }
 
-function plannedPhase(
+/** What the planner has to weigh: there may be ten thousand shots, and most phases are over or wait for an earlier one. */
+function plannedPhases(
   deps: StationDeps,
   batch: Batch,
-  { shot, row, waits }: { shot: Shot; row: ShotPhase; waits: WaitTimes },
-): PlannedPhase {
-  return {
-    ...{ shotId: shot.id, order: shot.order, phase: row.phase, state: row.state },
-    retryAt: row.retryAt === null ? null : waits.endOf(`${shot.id}/${row.phase}`, Date.parse(row.retryAt)),
-    // asked for candidates alone, and there may be ten thousand shots
-    get provider() {
-      return providerOf(deps, batch, shot, row);
-    },
-    waitsOutside: waitsOutside(batch, shot, row),
-  };
+  world: { shots: readonly Shot[]; busy: ReadonlySet<string>; waits: WaitTimes },
+): Planned[] {
+  const planned: Planned[] = [];
+  for (const shot of shotsInScope(batch.config, world.shots)) {
+    const isBusy = world.busy.has(shot.id);
+    for (const phase of batch.config.phases) {
+      const row = shot.phases[phase];
+      const outside = waitsOutside(batch, shot, row);
+      const isIdle = isSettled(row.state) || (row.state === 'blocked' && !outside);
+      if (isIdle && !isBusy) continue;
+      const retryAt = row.retryAt === null ? null : world.waits.endOf(`${shot.id}/${phase}`, Date.parse(row.retryAt));
+      planned.push(new Planned({ shot, row, retryAt, waitsOutside: outside }, (of) => providerOf(deps, batch, of)));
+    }
+  }
+  return planned;
+}
+
+interface PlannedFacts {
+  shot: Shot;
+  row: ShotPhase;
+  retryAt: number | null;
+  waitsOutside: boolean;
+}
+
+/** A class, so that a provider which is asked for candidates alone costs the others nothing. */
+class Planned implements PlannedPhase {
+  readonly shotId: string;
+  readonly order: number;
+  readonly phase: Phase;
+  readonly state: PlannedPhase['state'];
+  readonly retryAt: number | null;
+  readonly waitsOutside: boolean;
+  readonly shot: Shot;
+  readonly row: ShotPhase;
+  readonly #providerOf: (of: PlannedFacts) => string;
+
+  constructor({ shot, row, retryAt, waitsOutside }: PlannedFacts, providerOfPhase: (of: PlannedFacts) => string) {
+    this.shotId = shot.id;
+    this.order = shot.order;
+    this.phase = row.phase;
+    this.state = row.state;
+    this.retryAt = retryAt;
+    this.waitsOutside = waitsOutside;
+    this.shot = shot;
+    this.row = row;
+    this.#providerOf = providerOfPhase;
+  }
+
+  get provider(): string {
+    return this.#providerOf(this);
+  }
 }
 
 /** Whose room a phase would take: that of the engine which its next attempt goes to. */
-function providerOf(deps: StationDeps, batch: Batch, shot: Shot, row: ShotPhase): string {
+function providerOf(deps: StationDeps, batch: Batch, { shot, row }: Pick<PlannedFacts, 'shot' | 'row'>): string {
   const order = { shot, phase: row.phase, provider: batch.config.provider };
   try {
     const named = namedWorkflow(deps, order);

@@ -1,7 +1,7 @@
 /** Step 5 of the protocol: polls and downloads, which may be repeated as often as it takes. */
 import type { Attempt, AttemptFailure } from '../../src-shared/domain/attempt.ts';
 import { dispositionOf } from '../../src-shared/domain/failure.ts';
-import { type Downloaded, inspectDownload, placeArtefact } from './artefact.ts';
+import { claimPlace, type Downloaded, inspectDownload, placeArtefact } from './artefact.ts';
 import { askProvider, type Trouble } from './ask-provider.ts';
 import {
   concluded,
@@ -10,7 +10,7 @@ import {
   type DispatchOutcome,
   failAttempt,
 } from './attempt-outcome.ts';
-import { jobOf, jobRecord } from './job-record.ts';
+import { jobOf } from './job-record.ts';
 import { noteTrouble } from './note-trouble.ts';
 import type { ProviderJob } from './ports/provider.ts';
 import { wait } from './wait.ts';
@@ -41,9 +41,8 @@ export async function pollAndFetch(
     }
     const got = answer.kind === 'done' ? await download(deps, order, attempt, job) : answer;
     if (got.kind === 'good') {
-      const patch = { providerJob: jobRecord(job, got.artefact) };
-      const downloaded = deps.store.advanceAttempt(attempt.id, 'submitted', 'downloaded', patch);
-      await placeArtefact(deps, got.temporaryPath, got.artefact);
+      const { downloaded, artefact } = await claimPlace(deps, { attempt, job, good: got });
+      await placeArtefact(deps, got.temporaryPath, artefact);
       return downloaded;
     }
     noteTrouble(deps.store, attempt.id, got.failure);
@@ -84,5 +83,5 @@ async function download(
 ): Promise<Downloaded | Trouble> {
   const temporaryPath = deps.paths.temporaryPath(attempt.id);
   const fetched = await askProvider(order, () => order.adapter.fetchResult(job, temporaryPath, order.signal));
-  return 'kind' in fetched ? fetched : inspectDownload(deps, { attempt, temporaryPath, fetched }, order.signal);
+  return 'kind' in fetched ? fetched : inspectDownload(deps, { temporaryPath, fetched }, order.signal);
 }

@@ -77,20 +77,25 @@ export function planNextWork(state: PlanState, now: number): NextWork {
   const waits = [...retries, ...picked.coolDowns];
   return {
     start: picked.start,
-    wakeAt: waits.length > 0 ? Math.min(...waits) : null,
+    wakeAt: waits.length > 0 ? waits.reduce((first, at) => Math.min(first, at)) : null,
     standing: standingOf(state, picked, retries.length > 0),
   };
 }
 
 /** Excludes what is in flight or waits in back-off first; limits come after, so that nothing waiting starves the rest. */
 function candidatesOf(state: PlanState, now: number): Candidate[] {
-  return state.phases.flatMap((work): Candidate[] => {
-    if (state.busy.has(work.shotId)) return [];
-    if (isInFlight(work.state)) return [{ work, kind: 'resume' }];
-    if (work.state === 'queued') return [{ work, kind: 'first' }];
-    if (work.state === 'remediating' && (work.retryAt ?? 0) <= now) return [{ work, kind: 'retry' }];
-    return [];
-  });
+  const candidates: Candidate[] = [];
+  for (const work of state.phases) {
+    const kind = kindOf(work, now);
+    if (kind !== null && !state.busy.has(work.shotId)) candidates.push({ work, kind });
+  }
+  return candidates;
+}
+
+function kindOf(work: PlannedPhase, now: number): WorkKind | null {
+  if (work.state === 'queued') return 'first';
+  if (isInFlight(work.state)) return 'resume';
+  return work.state === 'remediating' && (work.retryAt ?? 0) <= now ? 'retry' : null;
 }
 
 const kindRank: Record<WorkKind, number> = { resume: 0, retry: 1, first: 2 };
@@ -140,18 +145,22 @@ function pick(state: PlanState, candidates: readonly Candidate[], now: number): 
 }
 
 function retriesToCome(state: PlanState, now: number): number[] {
-  return state.phases.flatMap(({ state: at, retryAt }) =>
-    at === 'remediating' && retryAt !== null && retryAt > now ? [retryAt] : [],
-  );
+  const times: number[] = [];
+  for (const { state: at, retryAt } of state.phases) {
+    if (at === 'remediating' && retryAt !== null && retryAt > now) times.push(retryAt);
+  }
+  return times;
 }
 
 /** Complete comes before exhausted: the last shot may use up the cap. Money in flight may come back, so it is waited for. */
 function standingOf(state: PlanState, picked: Picked, retryToCome: boolean): BatchStanding {
-  const count = (test: (work: PlannedPhase) => boolean) => state.phases.filter(test).length;
-  const toRun = count(({ state: at }) => at === 'queued' || at === 'remediating' || isInFlight(at));
-  const toReview = count(({ state: at, waitsOutside }) => at === 'awaiting_operator' || waitsOutside);
-  const anyBusy = state.phases.some((work) => state.busy.has(work.shotId));
-  if (toRun === 0 && !anyBusy) return toReview === 0 ? 'complete' : 'awaiting-operator';
+  let [toRun, toReview, anyBusy] = [false, false, false];
+  for (const { shotId, state: at, waitsOutside } of state.phases) {
+    if (at === 'queued' || at === 'remediating' || isInFlight(at)) toRun = true;
+    else if (at === 'awaiting_operator' || waitsOutside) toReview = true;
+    if (!anyBusy && state.busy.has(shotId)) anyBusy = true;
+  }
+  if (!toRun && !anyBusy) return toReview ? 'awaiting-operator' : 'complete';
   const nothingElse = picked.start.length === 0 && picked.coolDowns.length === 0 && !anyBusy;
   return picked.unaffordable > 0 && nothingElse && !retryToCome ? 'budget-exhausted' : 'working';
 }

@@ -133,7 +133,8 @@ export class ProductionLoop {
     return boundWork(deps, running).flatMap((work) => {
       const { shotId, phase } = work.at;
       if (busy.has(shotId)) return [];
-      if (work.askAt > nowMs) return [work.askAt];
+      const askAt = this.#waits.endOf(`${shotId}/${phase}`, work.askAt);
+      if (askAt > nowMs) return [askAt];
       const bound = bindOpenJob(deps, work);
       const run = { shotId, phase, batchId: work.attempt.batchId, provider: work.attempt.request.provider };
       if (bound) this.#start({ ...run, plannedMicroUsd: 0 }, () => runAttempt(deps, bound));

@@ -26,6 +26,8 @@ export async function audit(deps: StationDeps, assembled: Assembled): Promise<vo
     const decision = decideFor(deps, { at, batch, attempt }, { kind: 'gates', results });
     if (decision.action === 'ACCEPT') review(deps, { at, take: measured, results, batch });
     else carryOut(deps, { at, from: 'auditing', batchId: attempt.batchId }, decision);
+    // told here, the batch's new counts need no transaction of their own
+    if (batch) deps.store.tellProgress(batch.id);
   });
 }
 

@@ -1,0 +1,162 @@
+// What the line costs in size: planning a batch of 9,999 shots (the most an episode can number), and the memory that 10,000 attempts leave behind. Real store;
+// its files are in memory where the machine has such a disk, because flushing is measured in loop.bench.ts.
+// Plain Node: `node test/bench/scale.bench.ts [attempts]`.
+import { existsSync, writeFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import strategies from '../../resources/provider_strategy.v1.json' with { type: 'json' };
+import registry from '../../resources/workflow_registry.v1.json' with { type: 'json' };
+import { planStateOf, releaseMended } from '../../src-main/orchestrator/batch-plan.ts';
+import { createBudgetGuard } from '../../src-main/orchestrator/budget-guard.ts';
+import { createOrchestrator } from '../../src-main/orchestrator/orchestrator.ts';
+import type { OrchestratorDeps } from '../../src-main/orchestrator/orchestrator-deps.ts';
+import { planNextWork } from '../../src-main/orchestrator/plan-next-work.ts';
+import type { TakeGate } from '../../src-main/orchestrator/ports/gate.ts';
+import type { ProviderAdapter } from '../../src-main/orchestrator/ports/provider.ts';
+import { RunSet } from '../../src-main/orchestrator/run-set.ts';
+import type { StationDeps } from '../../src-main/orchestrator/stations/station-deps.ts';
+import { WaitTimes } from '../../src-main/orchestrator/wait-times.ts';
+import { systemClock } from '../../src-main/platform/clock.ts';
+import { durableFiles } from '../../src-main/platform/durable-files.ts';
+import { silentLogger } from '../../src-main/platform/logger.ts';
+import { randomIds } from '../../src-main/platform/random-ids.ts';
+import type { OpenedProject } from '../../src-main/projects/open-project.ts';
+import { createResolveRefs } from '../../src-main/refs/resolve-refs.ts';
+import { readWorkflowRegistry } from '../../src-main/supervisor/workflow-registry.ts';
+import { batchConfigSchema } from '../../src-shared/domain/batch.ts';
+import { createFakeMedia } from '../fakes/fake-media.ts';
+import { makePng } from '../fixtures/make-png.ts';
+import { makeProject } from '../fixtures/make-project.ts';
+import { openTestProject } from '../fixtures/open-test-project.ts';
+import { median, printTable, type Row } from './measure.ts';
+
+const memoryDisk = '/dev/shm';
+if (existsSync(memoryDisk)) process.env.TMPDIR = memoryDisk;
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+const attemptsWanted = Number(process.argv[2] ?? 10_000);
+const attemptsPerShot = 10;
+
+printTable('The line at size', [await planning(9999), await memory(attemptsWanted)]);
+
+/** One pass of the loop over a batch of which nothing has begun, and over one in which everything waits for a person. */
+async function planning(shots: number): Promise<Row> {
+  return inProject(shots, async (opened) => {
+    const deps = depsOf(opened, []);
+    const { store } = opened;
+    const station: StationDeps = {
+      ...deps,
+      guard: createBudgetGuard(store, deps.documents),
+      ...{ signal: new AbortController().signal, submitSignal: new AbortController().signal, coolDown: () => {} },
+    };
+    const config = batchConfigSchema.parse({ episodeId: 'EP001', maxConcurrent: 2 });
+    store.insertBatch('batch_EP001_00000001', config);
+    const batch = store.setBatchStatus('batch_EP001_00000001', 'running', null);
+    const waits = new WaitTimes(systemClock);
+    const once = () => {
+      const startedAt = performance.now();
+      const runs = new RunSet();
+      const world = { shots: store.shots('EP001'), runs, coolDowns: new Map<string, number>(), waits };
+      releaseMended(station, batch, { shots: world.shots, busy: runs.busyShots() });
+      const { start } = planNextWork(planStateOf(station, batch, world), Date.now());
+      if (start.length !== 2) throw new Error(`${start.length} shots would be started`);
+      return performance.now() - startedAt;
+    };
+    once();
+    const ms = median(Array.from({ length: 9 }, once));
+    return {
+      ...{
+        what: `planning ${shots} shots in three phases`,
+        figure: `${ms.toFixed(0)} ms`,
+        beside: 'one pass of the loop',
+      },
+      ...{ ratio: '', goal: '≤ 250 ms', met: ms <= 250 },
+    };
+  });
+}
+
+async function memory(attempts: number): Promise<Row> {
+  const shots = Math.ceil(attempts / attemptsPerShot);
+  return inProject(shots, async (opened) => {
+    const rejecting: TakeGate = {
+      name: 'gate_1',
+      measure: async () => ({
+        ...{ gate: 'gate_1', status: 'fail', reason: 'Rejected by the benchmark.', measurements: [], findings: [] },
+        ...{ costMicroUsd: 0, durationMs: 0, policyVersion: 'bench' },
+      }),
+    };
+    const orchestrator = createOrchestrator(depsOf(opened, [rejecting]));
+    const config = batchConfigSchema.parse({
+      ...{ episodeId: 'EP001', phases: ['previs'], maxConcurrent: 4, budgetMicroUsd: 0 },
+      maxAttemptsPerShot: attemptsPerShot,
+      retryPolicies: { gate_mechanical: { maxRetries: attemptsPerShot } },
+    });
+    collect();
+    const before = process.memoryUsage();
+    const startedAt = performance.now();
+    orchestrator.batches.start(config);
+    await orchestrator.idle();
+    const seconds = (performance.now() - startedAt) / 1000;
+    collect();
+    const after = process.memoryUsage();
+    const made = opened.store.takesOfEpisode('EP001').length;
+    await orchestrator.close();
+    const grownMb = (after.heapUsed - before.heapUsed) / 2 ** 20;
+    const residentMb = after.rss / 2 ** 20;
+    return {
+      ...{ what: `memory after ${made} attempts`, figure: `${grownMb.toFixed(1)} MB of heap more` },
+      beside: `${residentMb.toFixed(0)} MB resident; ${((seconds * 1000) / made).toFixed(1)} ms an attempt`,
+      ...{ ratio: `${((grownMb * 1024) / made).toFixed(2)} KB each`, goal: '≤ 64 MB', met: grownMb <= 64 },
+    };
+  });
+}
+
+async function inProject(shots: number, work: (opened: OpenedProject) => Promise<Row>): Promise<Row> {
+  const project = makeProject({ shots });
+  const opened = await openTestProject(project.dir, { clock: systemClock });
+  try {
+    return await work(opened);
+  } finally {
+    await opened.close();
+    project.remove();
+  }
+}
+
+function depsOf({ store, paths, documents }: OpenedProject, gates: readonly TakeGate[]): OrchestratorDeps {
+  return {
+    ...{ store, clock: systemClock, ids: randomIds, providers: new Map([['embedded', instantEngine()]]), gates },
+    ...{ media: createFakeMedia(), files: durableFiles, paths, documents: () => documents.inForce },
+    ...{ resolveRefs: createResolveRefs(store), workflows: readWorkflowRegistry(registry, strategies) },
+    ...{ priceVersion: 'bench', logger: silentLogger },
+  };
+}
+
+function instantEngine(): ProviderAdapter {
+  let jobs = 0;
+  const unused = () => {
+    throw new Error('this engine never fails');
+  };
+  return {
+    name: 'embedded',
+    capabilities: {
+      ...{ submitIdempotency: 'externalId', reconcile: 'byId', cancelBillable: false, resultTtlMs: null },
+      concurrency: 16,
+    },
+    endpoint: () => ({
+      ...{ modality: 'i2i', phases: ['previs', 'keyframe', 'video'], seedSupported: true, maxPromptChars: 10_000 },
+      ...{ maxRefs: 16, durationsSeconds: null },
+    }),
+    estimate: () => 0,
+    refusal: () => null,
+    payload: (request) => ({ method: 'local', url: request.endpoint, body: request }),
+    upload: async () => new Map(),
+    submit: async () => ({ id: `job_${++jobs}`, data: {} }),
+    poll: async () => ({ kind: 'done' }),
+    async fetchResult(_job, temporaryPath) {
+      writeFileSync(temporaryPath, makePng(4, 7, [jobs % 256, (jobs >> 8) % 256, jobs >> 16]));
+      return { extension: '.png', costMicroUsd: 0 };
+    },
+    ...{ readSubmitError: unused, readFetchError: unused, cancel: unused, reconcile: unused },
+  };
+}
