@@ -24,6 +24,7 @@ const chance = seededChance(seed);
 const entry = fileURLToPath(new URL('../../src-main/cli.ts', import.meta.url));
 const dataFolder = mkdtempSync(join(tmpdir(), 'circletake-fault-folders-'));
 chmodSync(dataFolder, 0o777);
+process.env.NODE_COMPILE_CACHE = join(dataFolder, 'compiled');
 afterAll(() => rmSync(dataFolder, { recursive: true, force: true }), 60_000);
 
 /** What goes wrong, and how it is put right again. */
@@ -120,15 +121,29 @@ async function liveThrough(dir: string, trouble: Trouble): Promise<{ code: numbe
     await pause(chance.below(400));
     trouble.provoke(dir);
   }
-  const end = await program.ended;
+  const code = await saidOrEnded(program, dir, trouble.says);
+  const said = `${(await program.ended).said}\n${saidInProject(dir)}`;
   trouble.mend(dir);
-  return { code: end.code, said: `${end.said}\n${saidInProject(dir)}` };
+  return { code, said };
+}
+
+/** What waits with longer and longer pauses is stopped as soon as it has said why. */
+async function saidOrEnded(program: Program, dir: string, says: RegExp): Promise<number | null> {
+  let code: number | null | undefined;
+  void program.ended.then((end) => {
+    code = end.code;
+  });
+  while (code === undefined && !says.test(saidInProject(dir))) await pause(100);
+  program.stop();
+  await program.ended;
+  return code ?? null;
 }
 
 interface Program {
   /** resolves with the first word about the batch, or with its end */
   begun: Promise<void>;
   ended: Promise<{ code: number | null; said: string }>;
+  stop(): void;
 }
 
 function runAs(dir: string): Program {
@@ -152,7 +167,7 @@ function runAs(dir: string): Program {
       resolve({ code, said });
     });
   });
-  return { begun: begun.promise, ended };
+  return { begun: begun.promise, ended, stop: () => void child.kill('SIGINT') };
 }
 
 /** What the windows would show: problems, reasons of batches and of phases, over all that happened. */
@@ -165,15 +180,19 @@ function journalRows(dir: string): number {
 }
 
 function fromJournal(dir: string, text: string): string[] {
-  const path = join(dir, 'state', 'circletake.db');
-  if (!existsSync(path)) return [];
-  const database = new Database(path);
+  const home = existsSync(dir) ? dir : `${dir}-away`;
+  const path = join(home, 'state', 'circletake.db');
   try {
+    const database = new Database(path, { readonly: true, fileMustExist: true });
     const rows = database.prepare<[], { body: string }>(text).all();
-    return rows.flatMap(({ body }) => body.match(/"(reason|message|statusReason)":"[^"]+"/g) ?? ['']);
-  } finally {
     database.close();
-    for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+    return rows.flatMap(({ body }) => body.match(/"(reason|message|statusReason)":"[^"]+"/g) ?? ['']);
+  } catch {
+    // not there yet, or between two names
+    return [];
+  } finally {
+    // a reader may have to make the files beside the database
+    if (isRoot) spawnSync('chown', ['-R', '65534:65534', join(home, 'state')]);
   }
 }
 

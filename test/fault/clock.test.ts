@@ -52,12 +52,7 @@ describe(`a clock that jumps (CIRCLETAKE_FAULT_SEED=${seed})`, () => {
       expect(world.clock.monotonicMs() - startedAt, 'how long it took').toBeLessThan(hourMs);
       expectOrder(world);
       expectBudget(world);
-      expect(
-        world.provider
-          .acceptedPerAttempt()
-          .values()
-          .every((accepted) => accepted === 1),
-      ).toBe(true);
+      expect(new Set(world.provider.acceptedPerAttempt().values())).toEqual(new Set([1]));
     },
   );
 
