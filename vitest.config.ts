@@ -13,7 +13,14 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'fault', include: ['test/fault/**/*.test.ts'], testTimeout: 600_000, fileParallelism: false },
+        // most of a fault is waiting for a process: two at a time
+        test: {
+          name: 'fault',
+          include: ['test/fault/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
       },
     ],
   },

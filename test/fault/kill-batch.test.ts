@@ -9,19 +9,22 @@ import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type MadeProject, makeProject } from '../fixtures/make-project.ts';
 import { type ProgramEnd, startCircletake } from '../fixtures/spawn-circletake.ts';
+import { faultSize, report, suiteTimeoutMs } from './fault-size.ts';
 import { inspectProduction } from './inspect-production.ts';
 import { carryOutKill, chooseKill, type Kill, otherMoments, runMoments } from './killer.ts';
 import { type Chance, faultSeed, seededChance } from './seeded-chance.ts';
 
 const shots = 6;
 const priceMicroUsd = 40_000;
-const wantedKills = Number(process.env.CIRCLETAKE_FAULT_KILLS ?? 20);
+const wantedKills = Number(process.env.CIRCLETAKE_FAULT_KILLS ?? faultSize('D2_BATCH', { ci: 20, long: 400 }));
 const seed = faultSeed();
 const dataFolder = mkdtempSync(join(tmpdir(), 'circletake-fault-data-'));
+// an orderly end keeps the compiled sources for the starts that follow
+process.env.NODE_COMPILE_CACHE = join(dataFolder, 'compiled');
 afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
 
 describe(`a production killed at ${wantedKills} moments (CIRCLETAKE_FAULT_SEED=${seed})`, () => {
-  it('loses no take, pays nothing twice and leaves nothing behind', async () => {
+  it('loses no take, pays nothing twice and leaves nothing behind', { timeout: suiteTimeoutMs }, async () => {
     const chance = seededChance(seed);
     const killed: Kill[] = [];
     let neverSent = 0;
@@ -37,7 +40,8 @@ describe(`a production killed at ${wantedKills} moments (CIRCLETAKE_FAULT_SEED=$
     }
     const counts = Object.entries(Object.groupBy(killed, ({ moment }) => moment));
     const told = counts.map(([moment, kills]) => `${moment} ${kills.length}`).join(', ');
-    console.log(`killed at ${told}; ${neverSent} attempts had been cut off before the engine had them`);
+    const cutOff = `${neverSent} attempts had been cut off before the engine had them`;
+    report('D2', `${killed.length} kills of a batch (${told}); ${cutOff}; seed ${seed}`);
   });
 });
 
