@@ -36,7 +36,7 @@ async function start(
   });
   const quit = async () => {
     state.app.emit('before-quit', { preventDefault: () => {} });
-    await vi.waitFor(() => expect(state.exitCode).not.toBeNull());
+    await vi.waitFor(() => expect(state.exitCode).not.toBeNull(), { timeout: 60_000 });
   };
   opened.push(async () => {
     if (state.exitCode === null && state.windows.length > 0) await quit();
@@ -127,7 +127,7 @@ describe('the desktop shell is hardened', () => {
     expect(state.external).toEqual([]);
     state.answer = 0;
     state.contents.navigate('will-navigate', 'https://example.org/docs');
-    await vi.waitFor(() => expect(state.external).toEqual(['https://example.org/docs']));
+    await vi.waitFor(() => expect(state.external).toEqual(['https://example.org/docs']), { timeout: 60_000 });
   });
 
   it('17. opens no window', async () => {

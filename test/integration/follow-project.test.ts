@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 const keys = () => opened.store.problems().map((problem) => problem.key);
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
 
 describe('an open project follows its folder', () => {
   it('takes in a clip that is put into a folder made for it, three levels down', async () => {
@@ -68,7 +68,7 @@ describe('an open project follows its folder', () => {
     for (const [n, path] of paths.entries()) appendFileSync(path, half(-n));
     const takes = () => opened.store.takesOf('EP001_SH001');
     await vi.waitFor(() => expect(opened.store.shotSummaries('EP001').EP001_SH001?.takeCount).toBe(count), {
-      timeout: 20_000 + count * 20,
+      timeout: 60_000 + count * 20,
       interval: 50,
     });
     expect(new Set(takes().map((take) => take.path)).size).toBe(count);

@@ -32,7 +32,7 @@ describe('the event stream over HTTP', () => {
   it('replays the journal, follows it, and goes on where a client left off', async () => {
     expect(await follow(0, 500)).toEqual(upTo(1, 500));
     const following = follow(500, 503);
-    await vi.waitFor(() => expect(world.studio.journal.listeners).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(world.studio.journal.listeners).toBeGreaterThan(0), { timeout: 60_000 });
     world.studio.journal.commit(2);
     world.studio.journal.commit(1);
     expect(await following).toEqual([501, 502, 503]);
@@ -42,12 +42,12 @@ describe('the event stream over HTTP', () => {
 
   it('stops listening when the client goes', async () => {
     await Promise.all([follow(490, 500), follow(495, 500), follow(499, 500)]);
-    await vi.waitFor(() => expect(world.studio.journal.listeners).toBe(0));
+    await vi.waitFor(() => expect(world.studio.journal.listeners).toBe(0), { timeout: 60_000 });
   });
 
   it('ends for everyone when the project closes', async () => {
     const following = follow(500, Number.POSITIVE_INFINITY);
-    await vi.waitFor(() => expect(world.studio.journal.listeners).toBe(1));
+    await vi.waitFor(() => expect(world.studio.journal.listeners).toBe(1), { timeout: 60_000 });
     world.studio.journal.close();
     expect(await following).toEqual([]);
     expect(world.log).toEqual([]);
@@ -67,7 +67,7 @@ describe('the event stream over HTTP', () => {
     expect(pages).toBeGreaterThan(0);
     expect(pages).toBeLessThan(rows / 200 / 4);
     socket.destroy();
-    await vi.waitFor(() => expect(world.studio.journal.listeners).toBe(0));
+    await vi.waitFor(() => expect(world.studio.journal.listeners).toBe(0), { timeout: 60_000 });
   });
 
   it('is a typed error for a project that is not there', async () => {

@@ -29,7 +29,7 @@ describe('the lock of a project', () => {
     const lock = await takeLock(path, { clock });
     const first = heartbeat();
     await clock.advance(5000);
-    await vi.waitFor(() => expect(heartbeat()).not.toBe(first));
+    await vi.waitFor(() => expect(heartbeat()).not.toBe(first), { timeout: 60_000 });
     await lock.release();
   });
 
@@ -70,7 +70,7 @@ describe('the lock of a project', () => {
     const taken = { ...JSON.parse(readFileSync(path, 'utf8')), nonce: 'another' };
     writeFileSync(path, JSON.stringify(taken));
     await clock.advance(5000);
-    await vi.waitFor(() => expect(onLost).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(onLost).toHaveBeenCalledTimes(1), { timeout: 60_000 });
     await clock.advance(20_000);
     await lock.release();
     expect(onLost).toHaveBeenCalledTimes(1);
