@@ -98,7 +98,10 @@ export async function importHeroes(paths: OwnerPaths, store: ProjectStore, hash:
     };
     if (store.activeRef(slot)) continue;
     const key = `hero-file:${row.path}`;
-    const actual = await hash(paths.resolve(row.path)).catch(() => null);
+    // a folder that may not be read keeps one hero out, not the project closed
+    const actual = await Promise.resolve(row.path)
+      .then((path) => hash(paths.resolve(path)))
+      .catch(() => null);
     if (actual?.sha256 === row.sha256) {
       store.promote({ ...row, supersedes: null });
       store.clearProblem(key);
@@ -106,7 +109,9 @@ export async function importHeroes(paths: OwnerPaths, store: ProjectStore, hash:
     }
     store.raiseProblem({
       ...{ key, severity: 'warning', file: row.path, where: `${row.subject_id} ${row.kind}/${row.view}` },
-      message: actual ? `${row.path} is not the file that was promoted: its hash differs.` : `${row.path} is missing.`,
+      message: actual
+        ? `${row.path} is not the file that was promoted: its hash differs.`
+        : `${row.path} is missing or cannot be read.`,
       hint: 'Put the right file back, or drop a picture on the slot in Refs.',
     });
   }

@@ -9,6 +9,7 @@ import type { Phase } from '../../src-shared/domain/phase.ts';
 import { type SlotKey, slotKeySchema } from '../../src-shared/domain/ref.ts';
 import type { ProjectPaths } from '../orchestrator/ports/project-files.ts';
 import { AppError } from '../platform/app-error.ts';
+import { toFileError } from '../platform/atomic-file.ts';
 
 const extensionPattern = /^\.[a-z0-9]{1,5}$/;
 const plainName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
@@ -96,7 +97,11 @@ function confine(home: string, relativePath: string): string {
 
 /** Also of a link whose target is not there: what is written through it would be elsewhere. */
 function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw toFileError(error, path);
+  }
 }
 
 function leadsInside(home: string, path: string): boolean {

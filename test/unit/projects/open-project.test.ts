@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenedProject } from '../../../src-main/projects/open-project.ts';
@@ -38,6 +38,18 @@ describe('opening a project', () => {
     expect(documents.inForce.bible?.characters).toHaveLength(2);
     expect(id).toMatch(/^test-film-[0-9a-f]{6}$/);
     expect(store.problems()).toEqual([]);
+  });
+
+  it('works without a hero whose folder cannot be read, and names it', async () => {
+    const folder = join(made.dir, 'assets', 'loc', 'pier');
+    rmSync(folder, { recursive: true });
+    symlinkSync(folder, folder);
+    const { store } = await open();
+    expect(store.shots('EP001')).toHaveLength(made.shotIds.length);
+    const hero = expect.stringContaining('missing or cannot be read');
+    expect(store.problems()).toContainEqual(
+      expect.objectContaining({ key: expect.stringContaining('pier'), message: hero }),
+    );
   });
 
   it('is refused a second time, and possible again after closing', async () => {
