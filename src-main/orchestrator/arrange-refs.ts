@@ -1,3 +1,4 @@
+import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { PlanShot } from '../../src-shared/domain/plan.ts';
 import { slotKeyText } from '../../src-shared/domain/ref.ts';
 import type { Workflow } from '../../src-shared/domain/workflow.ts';
@@ -16,14 +17,14 @@ export interface RefOrder {
 /** Refs are complete or nothing is spent: why not, as a sentence; null when they are. */
 export function assertRefsComplete(
   resolved: ResolvedRefs,
-  engine: { maxRefs: number; modality: EndpointCapabilities['modality']; workflow: Workflow },
+  engine: { maxRefs: number; modality: EndpointCapabilities['modality']; workflow: Workflow; phase: Phase },
 ): string | null {
-  const { maxRefs, modality, workflow } = engine;
+  const { maxRefs, modality, workflow, phase } = engine;
   if (resolved.missing.length > 0) {
     return `No hero yet for ${resolved.missing.map(slotKeyText).join(', ')}. Promote one in Refs.`;
   }
-  // a clip's start frame shows what the references show, and a director may ask for one from words alone
-  if (modality === 'i2v' || modality === 't2v') return null;
+  // a clip's start frame shows what the references show, and a draft need not look like anybody
+  if (modality === 'i2v' || modality === 't2v' || phase === 'previs') return null;
   if (resolved.refs.length > maxRefs) {
     const count = resolved.refs.length;
     return `The shot has ${count} ${count === 1 ? 'ref' : 'refs'}; ${workflow.title} takes ${maxRefs}.`;

@@ -53,7 +53,7 @@ export function composeRequest(deps: ComposeDeps, order: ComposeOrder): Composed
     return refused(`The prompt has ${prompt.length} characters; ${workflow.title} takes ${limit}.`);
   const resolved = deps.resolveRefs(shot.plan, phase === 'video' ? 'video' : 'board');
   const maxRefs = Math.min(workflow.maxRefs, endpoint.maxRefs);
-  const refsProblem = assertRefsComplete(resolved, { maxRefs, modality: endpoint.modality, workflow });
+  const refsProblem = assertRefsComplete(resolved, { maxRefs, modality: endpoint.modality, workflow, phase });
   if (refsProblem) return refused(refsProblem);
   const refs = arrangeRefs(resolved, { shot: shot.plan, limit: maxRefs, focus: order.focus ?? null });
   const start = startFrameOf(deps, order);

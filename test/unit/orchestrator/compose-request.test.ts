@@ -96,6 +96,11 @@ describe('references', () => {
     expect(composed).toEqual({ kind: 'refused', reason: 'The shot has 1 ref; Storyboard, ink and wash takes 0.' });
   });
 
+  it('stay behind in a draft as far as the engine takes none', () => {
+    const composed = compose(withEndpoint({ modality: 't2i', maxRefs: 0 }), { phase: 'previs' });
+    expect(composed).toMatchObject({ kind: 'composed', request: { refs: [] } });
+  });
+
   it('that are missing refuse a clip too, before any money is reserved', () => {
     const world = withEndpoint({ modality: 'i2v', maxRefs: 0 });
     world.refs = { refs: [], missing: world.refs.refs.map(({ slot }) => slot) };
