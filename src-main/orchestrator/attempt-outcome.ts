@@ -41,14 +41,18 @@ export function concluded(order: DispatchOrder, outcome: DispatchOutcome): Dispa
   return outcome;
 }
 
-/** Ends an attempt without a take, with what the provider bills for it. */
+/**
+ * Ends an attempt without a take, with what the provider bills for it. "Cancelled" is our own word for what we called off, and
+ * counts nowhere; a job that ended at its provider was a try, and may have been billed, whoever cancelled it there.
+ */
 export function failAttempt(
   deps: DispatchDeps,
   order: DispatchOrder,
   attempt: Attempt,
-  failure: AttemptFailure,
+  told: AttemptFailure,
   billedMicroUsd: MicroUsd,
 ): DispatchOutcome {
+  const failure: AttemptFailure = told.detail === 'cancelled' ? { ...told, detail: 'server' } : told;
   return deps.store.inTransaction(() => {
     const failed = deps.store.failAttempt(attempt.id, failure, billedMicroUsd);
     return concluded(order, { kind: 'failed', attempt: failed, failure });
