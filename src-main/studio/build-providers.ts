@@ -17,6 +17,8 @@ export interface ProviderAccess {
   address(providerId: string, part: string): string | null;
   /** why nothing can be asked of it, as a sentence; null when it can */
   whyNotReady(providerId: string): string | null;
+  /** a job is asked about at least this often; absent = as each provider wants it */
+  longestPollMs?: number;
 }
 
 /** Every engine as Settings and the Start dialog show it: the embedded one, which needs nothing, comes first. */
@@ -59,5 +61,17 @@ export function buildProviders(options: BuildProvidersOptions): Map<string, Prov
       },
     }),
   );
+  const { longestPollMs = Number.POSITIVE_INFINITY } = access;
+  for (const adapter of adapters) pollAtLeastEvery(adapter, longestPollMs);
   return new Map([embedded, ...adapters].map((adapter) => [adapter.name, adapter]));
+}
+
+/** Shortens the waits that an adapter asks for. */
+export function pollAtLeastEvery(adapter: ProviderAdapter, longestMs: number): void {
+  const poll = adapter.poll.bind(adapter);
+  adapter.poll = async (job, signal) => {
+    const answer = await poll(job, signal);
+    if (answer.kind !== 'pending') return answer;
+    return { ...answer, pollAgainMs: Math.min(answer.pollAgainMs, longestMs) };
+  };
 }

@@ -10,6 +10,9 @@ export const rehearsalKey = 'sim-rehearsal';
 /** Nothing listens there: what is asked before the simulator runs was never sent. */
 const nowhere = 'http://127.0.0.1:1';
 
+/** Asking the simulator costs nothing and has no limit: nobody waits for an answer that has long been there. */
+const longestPollMs = 500;
+
 /** Made on this machine, without any network. */
 const needsNone: readonly string[] = ['embedded', 'manual'];
 
@@ -24,6 +27,7 @@ export function rehearsalAccess(
       const mount = part === 'api' && providerId !== 'fal' ? providerId : `${providerId}-${part}`;
       return `${simulatorUrl() ?? nowhere}/${mount}`;
     },
+    longestPollMs,
     whyNotReady(providerId) {
       if (simulatorUrl() !== null || needsNone.includes(providerId)) return null;
       return trouble() ?? 'The simulator of this rehearsal is not running.';
