@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PollAnswer } from '../../../src-main/orchestrator/ports/provider.ts';
+import type { PollAnswer, ProviderAdapter } from '../../../src-main/orchestrator/ports/provider.ts';
 import { pollAtLeastEvery } from '../../../src-main/studio/build-providers.ts';
 import { rehearsalAccess } from '../../../src-main/studio/rehearsal-access.ts';
 import { FakeProvider } from '../../fakes/fake-provider.ts';
@@ -20,7 +20,7 @@ it.each([
 ] satisfies [PollAnswer, PollAnswer][])(
   'a poll that says %j is %j where nobody need wait long',
   async (said, heard) => {
-    const adapter = new FakeProvider(new MemoryDisk());
+    const adapter: ProviderAdapter = new FakeProvider(new MemoryDisk());
     adapter.poll = async () => said;
     pollAtLeastEvery(adapter, rehearsalAccess(() => null).longestPollMs ?? Number.NaN);
     expect(await adapter.poll({ id: 'job', data: {} }, never)).toEqual(heard);
