@@ -19,6 +19,8 @@ export class Life {
   #dieAt: number;
   #effects = 0;
   dead = false;
+  /** the effect that the death came before */
+  diedBefore: string | null = null;
   readonly died: Promise<void>;
   #tellDeath: () => void = () => {};
 
@@ -65,7 +67,10 @@ export class Life {
   #call(target: object, method: (...args: unknown[]) => unknown, name: string | symbol, args: unknown[]): unknown {
     if (this.dead) throw new Killed();
     const isEffect = typeof name === 'string' && effects.has(name);
-    if (isEffect && ++this.#effects === this.#dieAt) this.#die();
+    if (isEffect && ++this.#effects === this.#dieAt) {
+      this.diedBefore = name;
+      this.#die();
+    }
     const result = method.apply(target, args);
     return result instanceof Promise ? result.finally(() => this.#mustLive()) : result;
   }

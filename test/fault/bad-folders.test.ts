@@ -121,28 +121,26 @@ async function liveThrough(dir: string, trouble: Trouble): Promise<{ code: numbe
     await pause(chance.below(400));
     trouble.provoke(dir);
   }
-  const code = await saidOrEnded(program, dir, trouble.says);
+  const code = await saidOrEnded(program, trouble.says);
   const said = `${(await program.ended).said}\n${saidInProject(dir)}`;
   trouble.mend(dir);
   return { code, said };
 }
 
-/** What waits with longer and longer pauses is stopped as soon as it has said why. */
-async function saidOrEnded(program: Program, dir: string, says: RegExp): Promise<number | null> {
-  let code: number | null | undefined;
-  void program.ended.then((end) => {
-    code = end.code;
-  });
-  while (code === undefined && !says.test(saidInProject(dir))) await pause(100);
+/** What waits with longer and longer pauses is stopped as soon as it has said why; null then. */
+async function saidOrEnded(program: Program, says: RegExp): Promise<number | null> {
+  const code = await Promise.race([program.says(says).then(() => null), program.ended.then((end) => end.code)]);
   program.stop();
   await program.ended;
-  return code ?? null;
+  return code;
 }
 
 interface Program {
   /** resolves with the first word about the batch, or with its end */
   begun: Promise<void>;
   ended: Promise<{ code: number | null; said: string }>;
+  /** resolves when it has said so */
+  says(pattern: RegExp): Promise<void>;
   stop(): void;
 }
 
@@ -155,10 +153,14 @@ function runAs(dir: string): Program {
   });
   let said = '';
   const begun = Promise.withResolvers<void>();
+  const waiting: { pattern: RegExp; tell: () => void }[] = [{ pattern: /^batch_/m, tell: begun.resolve }];
+  const listen = () => {
+    for (const { pattern, tell } of waiting) if (pattern.test(said)) tell();
+  };
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       said += text;
-      if (/^batch_/m.test(said)) begun.resolve();
+      listen();
     });
   }
   const ended = new Promise<{ code: number | null; said: string }>((resolve) => {
@@ -167,7 +169,12 @@ function runAs(dir: string): Program {
       resolve({ code, said });
     });
   });
-  return { begun: begun.promise, ended, stop: () => void child.kill('SIGINT') };
+  const says = (pattern: RegExp) =>
+    new Promise<void>((tell) => {
+      waiting.push({ pattern, tell });
+      listen();
+    });
+  return { begun: begun.promise, ended, says, stop: () => void child.kill('SIGINT') };
 }
 
 /** What the windows would show: problems, reasons of batches and of phases, over all that happened. */
