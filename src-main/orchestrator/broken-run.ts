@@ -11,9 +11,9 @@ import { AppError } from '../platform/app-error.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { followAttempt } from './follow-attempt.ts';
 import { movePhase, type PhaseAddress } from './move-phase.ts';
+import { dropIntent } from './open-attempt.ts';
 import { askAgainPatch, maxPauses } from './pause-before-asking.ts';
 import { pauseBatch } from './retry-dispatcher.ts';
-import { dropIntent } from './stations/bind.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 
 export interface BrokenRun {

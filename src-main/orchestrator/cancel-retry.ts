@@ -1,8 +1,8 @@
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import { AppError } from '../platform/app-error.ts';
+import { dropIntent } from './open-attempt.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
-import { dropIntent } from './stations/bind.ts';
 
 export interface CancelRetryOrder {
   shotId: string;

@@ -8,9 +8,9 @@ import { phasesInScope } from '../../src-shared/domain/batch-scope.ts';
 import { type Phase, phases } from '../../src-shared/domain/phase.ts';
 import { isInFlight } from '../../src-shared/domain/production-state.ts';
 import type { ShotPhase } from '../../src-shared/domain/shot.ts';
+import { dropIntent, isBatchOver, stoppedBeforeSent } from './open-attempt.ts';
 import type { ProductionLoop } from './production-loop.ts';
 import { resumePhase, runAttempt } from './shot-run.ts';
-import { dropIntent, isBatchOver, stoppedBeforeSent } from './stations/bind.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 
 const closedWhileRunning = 'The app closed while this batch was running. Resume to go on.';

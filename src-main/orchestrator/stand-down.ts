@@ -2,7 +2,7 @@ import { isAttemptOver } from '../../src-shared/domain/attempt.ts';
 import type { Batch } from '../../src-shared/domain/batch.ts';
 import { phasesInScope } from '../../src-shared/domain/batch-scope.ts';
 import { movePhase } from './move-phase.ts';
-import { dropIntent, stoppedBeforeSent } from './stations/bind.ts';
+import { dropIntent, stoppedBeforeSent } from './open-attempt.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 
 /**

@@ -5,10 +5,11 @@ import type { DispatchOutcome } from '../attempt-outcome.ts';
 import { dispatch } from '../dispatch.ts';
 import { followAttempt } from '../follow-attempt.ts';
 import { movePhase, type PhaseAddress, stillStands } from '../move-phase.ts';
+import { dropIntent, isBatchOver, stoppedBeforeSent } from '../open-attempt.ts';
 import { askAgainPatch, maxPauses } from '../pause-before-asking.ts';
 import type { ShotPhasePatch } from '../ports/store.ts';
 import { carryOut, decideFor } from '../retry-dispatcher.ts';
-import { type Bound, batchRuns, dropIntent, isBatchOver, stoppedBeforeSent } from './bind.ts';
+import { type Bound, batchRuns } from './bind.ts';
 import type { StationDeps } from './station-deps.ts';
 
 /** A take that has arrived, with the attempt that made it. */

@@ -11,6 +11,7 @@ import { jobOf } from '../job-record.ts';
 import { movePhase, type PhaseAddress, type PhaseMove, stillStands } from '../move-phase.ts';
 import { planNextAttempt } from '../next-attempt.ts';
 import type { Lineage } from '../next-recipe.ts';
+import { dropIntent, openAttemptOf } from '../open-attempt.ts';
 import type { ProviderAdapter } from '../ports/provider.ts';
 import type { NewAttempt } from '../ports/store.ts';
 import type { StationDeps } from './station-deps.ts';
@@ -135,24 +136,6 @@ async function findChangedFile(deps: StationDeps, request: GenerationRequest): P
   return null;
 }
 
-/** The attempt of this series that is not over; intents that nobody will send are dropped and their money released. */
-function openAttemptOf(deps: StationDeps, at: PhaseAddress): Attempt | null {
-  const ofPhase = deps.store.attemptsOf(at.shotId, at.phase);
-  for (const attempt of ofPhase) {
-    if (attempt.state !== 'intent') continue;
-    if (attempt.series !== at.series) dropIntent(deps, attempt, 'A decision was made before it was sent.');
-    else if (isBatchOver(deps, attempt.batchId)) dropIntent(deps, attempt, stoppedBeforeSent);
-  }
-  const open = ofPhase.filter(
-    ({ series, state, batchId }) =>
-      series === at.series &&
-      state !== 'settled' &&
-      state !== 'failed' &&
-      !(state === 'intent' && isBatchOver(deps, batchId)),
-  );
-  return open.at(-1) ?? null;
-}
-
 /** Whom an earlier series had asked for a file is not waited for any more. */
 async function callOffDeliveries(deps: StationDeps, at: PhaseAddress): Promise<void> {
   for (const attempt of deps.store.attemptsOf(at.shotId, at.phase)) {
@@ -162,21 +145,6 @@ async function callOffDeliveries(deps: StationDeps, at: PhaseAddress): Promise<v
     await adapter.cancel(job, deps.signal);
     dropIntent(deps, attempt, 'A decision was made before it was delivered.');
   }
-}
-
-/** Why an intent is dropped whose batch has ended: it would wait for that batch for ever. */
-export const stoppedBeforeSent = 'Its batch was stopped before it was sent.';
-
-/** A batch that has ended sends nothing more, and cannot be resumed. */
-export function isBatchOver(deps: Pick<StationDeps, 'store'>, batchId: string | null): boolean {
-  const status = batchId === null ? null : deps.store.batch(batchId)?.status;
-  return status === 'complete' || status === 'failed';
-}
-
-/** Ends an attempt that was never sent. */
-export function dropIntent(deps: Pick<StationDeps, 'store'>, attempt: Attempt, message: string): void {
-  const failure = { category: 'permanent', detail: 'cancelled', message, retryAfterMs: null } as const;
-  deps.store.failAttempt(attempt.id, failure, 0);
 }
 
 /** Whether anything may be submitted for a batch now. */

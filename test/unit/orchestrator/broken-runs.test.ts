@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { maxPauses } from '../../../src-main/orchestrator/pause-before-asking.ts';
 import type { MediaWorkshop } from '../../../src-main/orchestrator/ports/media.ts';
 import { AppError } from '../../../src-main/platform/app-error.ts';
-import { makeWorld, type ProductionWorld, scriptedGate } from '../../fakes/production-world.ts';
+import { makePlan, makeWorld, type ProductionWorld, scriptedGate } from '../../fakes/production-world.ts';
 
 const shotId = 'EP001_SH001';
 const row = (world: ProductionWorld) => world.store.shotPhase(shotId, 'previs');
@@ -182,5 +182,51 @@ describe('a job that could not be reached', () => {
     world.orchestrator.batches.resume(batchId);
     await world.rest();
     expect([...world.provider.posts.values()]).toEqual([1]);
+  });
+});
+
+describe('a request that was recorded and not sent', () => {
+  async function held(): Promise<{ world: ProductionWorld; batchId: string }> {
+    const world = makeWorld();
+    world.provider.price = 100_000;
+    world.provider.faults = ['rate-limited'];
+    world.provider.retryAfterMs = 60_000;
+    const batchId = world.startBatch();
+    await world.clock.advance(1000);
+    world.orchestrator.batches.pause(batchId);
+    expect(attempts(world)).toMatchObject([{ state: 'intent' }]);
+    return { world, batchId };
+  }
+
+  it('is made anew when the director has chosen another engine meanwhile', async () => {
+    const { world, batchId } = await held();
+    world.store.annotate(shotId, 'previs', row(world).version, { workflowId: 'embedded-animatic-noir' });
+    world.orchestrator.batches.resume(batchId);
+    await world.rest();
+    expect(attempts(world)).toMatchObject([
+      { state: 'failed', failure: { detail: 'cancelled' }, actualMicroUsd: 0 },
+      { state: 'settled', request: { workflowId: 'embedded-animatic-noir' } },
+    ]);
+  });
+
+  it('is made anew when its words were changed in the plan', async () => {
+    const { world, batchId } = await held();
+    const plan = makePlan(1);
+    for (const { prompt_data } of plan.shots) prompt_data.prompt_skeleton.compiled_prompt = 'A valley.';
+    world.store.applyPlan(plan);
+    world.orchestrator.batches.resume(batchId);
+    await world.rest();
+    expect(attempts(world)).toMatchObject([
+      { state: 'failed' },
+      { state: 'settled', request: { prompt: 'A valley.' } },
+    ]);
+    expect(world.store.batchSpend(batchId)).toMatchObject({ settledMicroUsd: 100_000, reservedMicroUsd: 0 });
+  });
+
+  it('is sent as it stands when nothing has changed', async () => {
+    const { world, batchId } = await held();
+    world.orchestrator.batches.resume(batchId);
+    await world.rest();
+    expect(attempts(world)).toMatchObject([{ state: 'settled', number: 1 }]);
   });
 });
