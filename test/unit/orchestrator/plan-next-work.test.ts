@@ -41,6 +41,18 @@ describe('what a batch starts next', () => {
     expect(started(phases)).toEqual(['E video', 'C previs', 'D previs', 'B keyframe', 'A video']);
   });
 
+  it('goes on with what stands at a station before a due retry, and takes due retries by phase and plan', () => {
+    const due = { state: 'remediating' as const, retryAt: now };
+    const phases = [
+      phase({ shotId: 'A', order: 0, phase: 'video', ...due }),
+      phase({ shotId: 'B', order: 2, ...due }),
+      phase({ shotId: 'C', order: 1, ...due }),
+      phase({ shotId: 'D', order: 3, phase: 'video', state: 'assembling' }),
+      phase({ shotId: 'E', order: 4 }),
+    ];
+    expect(started(phases)).toEqual(['D video', 'C previs', 'B previs', 'A video', 'E previs']);
+  });
+
   it('counts as people do where the plan gives no order', () => {
     expect(started([phase({ shotId: 'SH10' }), phase({ shotId: 'SH2' })])).toEqual(['SH2 previs', 'SH10 previs']);
   });
@@ -102,6 +114,17 @@ describe('what a batch starts next', () => {
 
 describe('how a batch stands', () => {
   const tooDear = { costOf: () => 10, remainingMicroUsd: 5 };
+
+  it('is asked in one order: on hold, then over, then out of money, then waiting for people', () => {
+    const over = [phase({ shotId: 'A', state: 'stabilized' })];
+    const waiting = [phase({ shotId: 'A', state: 'awaiting_operator' })];
+    const dear = [phase({ shotId: 'A' }), ...waiting.map((work) => ({ ...work, shotId: 'B' }))];
+    expect(plan(over, { status: 'paused', ...tooDear }).standing).toBe('not-running');
+    expect(plan(over, tooDear).standing).toBe('complete');
+    expect(plan(dear, tooDear).standing).toBe('budget-exhausted');
+    expect(plan(waiting, tooDear).standing).toBe('awaiting-operator');
+    expect(plan(dear).standing).toBe('working');
+  });
 
   it('is complete when nothing is left to run and nothing awaits review', () => {
     const phases = [phase({ shotId: 'A', state: 'stabilized' }), phase({ shotId: 'B', state: 'halted' })];
