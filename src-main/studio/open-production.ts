@@ -21,6 +21,7 @@ import { AppError } from '../platform/app-error.ts';
 import { systemClock } from '../platform/clock.ts';
 import { durableFiles } from '../platform/durable-files.ts';
 import { growingFiles } from '../platform/growing-files.ts';
+import { guardFiles } from '../platform/guarded-files.ts';
 import type { Logger } from '../platform/logger.ts';
 import { randomIds } from '../platform/random-ids.ts';
 import { type FollowedProject, followProject } from '../projects/follow-project.ts';
@@ -92,8 +93,9 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
   const { store, paths, documents, id } = opened;
   const cache = createMediaCache({ folder: paths.cacheFolder, ffmpeg: tools.ffmpeg });
   const media = createMediaWorkshop({ ...tools, cache });
+  const files = guardFiles(durableFiles, paths.lockFile);
   const production: Production = {
-    ...{ id, store, paths, cache, logger, files: durableFiles, clock: systemClock },
+    ...{ id, store, paths, cache, logger, files, clock: systemClock },
     ...{ uploads: tools.uploads, workflows: tools.workflows },
     media,
     documents: () => documents.inForce,
@@ -110,7 +112,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
   const access = simulator ? rehearsalAccess(simulator.url, simulator.trouble) : tools.access;
   const providers = buildProviders({
     ...{ paths, prices: tools.prices, access, logger },
-    embedded: { files: durableFiles, ffmpeg: ffmpegRunner(tools), rehearsal: () => rehearsal },
+    embedded: { files, ffmpeg: ffmpegRunner(tools), rehearsal: () => rehearsal },
   });
   const exportDeps = {
     ...production,
@@ -137,7 +139,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     ...{
       store,
       clock: systemClock,
-      files: durableFiles,
+      files,
       growing: growingFiles,
       paths,
       shared: tools.learnings,
@@ -153,7 +155,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
       providers,
       gates,
       media: production.media,
-      files: durableFiles,
+      files,
       paths,
     },
     ...{ documents: () => documents.inForce, resolveRefs, workflows: tools.workflows, logger },
@@ -193,7 +195,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
   const review = createReviewServices(
     production,
     {
-      ...{ store, clock: systemClock, ids: randomIds, paths, files: durableFiles, media: production.media, gates },
+      ...{ store, clock: systemClock, ids: randomIds, paths, files, media: production.media, gates },
       project: () => documents.inForce.project,
       person: tools.person,
       wake: () => orchestrator.wake(),

@@ -78,7 +78,11 @@ const troubles: Trouble[] = [
   {
     ...{ title: 'a project folder that is taken away', when: 'during', opens: true },
     provoke: (dir) => renameSync(dir, `${dir}-away`),
-    mend: (dir) => existsSync(`${dir}-away`) && renameSync(`${dir}-away`, dir),
+    mend(dir) {
+      // what the program had put at the old place before it noticed is nothing that anybody misses
+      rmSync(dir, { recursive: true, force: true });
+      renameSync(`${dir}-away`, dir);
+    },
     says: /taken away|not in|cannot be|no longer|missing/,
   },
 ];
