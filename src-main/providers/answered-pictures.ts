@@ -12,6 +12,7 @@ import type {
   ReservationToken,
   SubmitOutcome,
 } from '../orchestrator/ports/provider.ts';
+import { AppError } from '../platform/app-error.ts';
 import { failureOf, type Refine, readSubmitError } from './http/read-errors.ts';
 import { sniffFile } from './http/sniff-file.ts';
 import { jobIdOf, KeptResults } from './kept-results.ts';
@@ -80,5 +81,14 @@ export class AnsweredPictures {
     if ((await this.#results.find(id)) === null) return { kind: 'unsupported' };
     const data: PricedJob = { priceMicroUsd: attempt.reservedMicroUsd };
     return { kind: 'found', job: { id, data } };
+  }
+
+  /** Refuses what a person names: an answer that did not come is nowhere to be had. */
+  adopt(): never {
+    throw new AppError({
+      code: 'input.invalid',
+      message: `${this.#title} sends a picture once, with its answer: one that was lost cannot be fetched.`,
+      hint: 'Say that it was charged, or that it was never taken.',
+    });
   }
 }

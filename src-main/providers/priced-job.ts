@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Attempt } from '../../src-shared/domain/attempt.ts';
 import { microUsdSchema } from '../../src-shared/domain/money.ts';
 import type { ProviderJob } from '../orchestrator/ports/provider.ts';
 
@@ -9,4 +10,10 @@ export type PricedJob = z.infer<typeof pricedJobSchema>;
 /** The price that a job was sent for. */
 export function priceOfJob(job: ProviderJob): number {
   return pricedJobSchema.parse(job.data).priceMicroUsd;
+}
+
+/** A job that a person names by its id alone: what fetching it needs beside is the price that is held for it. */
+export function adoptAtPrice({ reservedMicroUsd }: Pick<Attempt, 'reservedMicroUsd'>, id: string): ProviderJob {
+  const data: PricedJob = { priceMicroUsd: reservedMicroUsd };
+  return { id, data };
 }

@@ -122,7 +122,10 @@ export interface ProviderAdapter {
   readFetchError(error: unknown): AttemptFailure;
   cancel(job: ProviderJob, signal: AbortSignal): Promise<void>;
   reconcile(attempt: Attempt, signal: AbortSignal): Promise<ReconcileAnswer>;
-  /** A job that a person names as this attempt's and no list has shown; absent = polling needs the id alone. */
+  /**
+   * A job that a person names as this attempt's and no list has shown; absent = polling needs the id alone. Throws
+   * input.invalid for one that cannot be fetched.
+   */
   adopt?(attempt: Attempt, jobId: string): ProviderJob;
   /** Where a person makes the files: takes one that was looked at, durably, so that the next poll is `done`. */
   deliver?(job: ProviderJob, filePath: string): Promise<void>;

@@ -27,7 +27,7 @@ import { type CallPurpose, ReadFailure } from '../http/http-errors.ts';
 import { failureOf, readFetchError, readSubmitError } from '../http/read-errors.ts';
 import { inlineInputs, inputUrlOf } from '../inline-inputs.ts';
 import { type JobInList, listReachMs, matchListedJobs } from '../match-listed-jobs.ts';
-import { type PricedJob, priceOfJob } from '../priced-job.ts';
+import { adoptAtPrice, type PricedJob, priceOfJob } from '../priced-job.ts';
 import { promptRefusal, promptText } from '../prompt-text.ts';
 import type { ProviderTools } from '../provider-definition.ts';
 import { type ArkTask, arkListSchema, arkSubmitSchema, arkTaskSchema, refineArk, taskFailure } from './ark-answers.ts';
@@ -160,6 +160,10 @@ export class ArkProvider implements ProviderAdapter {
       if (items.length < pageSize || oldest * 1000 < from) return matchListedJobs(attempt, tasks.map(listedOf), true);
     }
     return matchListedJobs(attempt, tasks.map(listedOf), false);
+  }
+
+  adopt(attempt: Attempt, jobId: string): ProviderJob {
+    return adoptAtPrice(attempt, jobId);
   }
 
   /** Newest first. */

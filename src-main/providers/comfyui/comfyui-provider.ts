@@ -169,6 +169,10 @@ export class ComfyuiProvider implements ProviderAdapter {
     return ours ? { kind: 'found', job: { id: ours.id, data: jobDataOf(attempt.request) } } : { kind: 'absent' };
   }
 
+  adopt({ request }: Attempt, jobId: string): ProviderJob {
+    return { id: jobId, data: jobDataOf(request) };
+  }
+
   #forgetPictures(request: GenerationRequest): void {
     for (const ref of inputsOf(request)) this.#tools.uploads.forget(this.name, ref.hash);
   }

@@ -26,7 +26,7 @@ import { downloadFile } from '../http/download-file.ts';
 import { type CallPurpose, ReadFailure } from '../http/http-errors.ts';
 import { failureOf, readFetchError } from '../http/read-errors.ts';
 import { inlineInputs } from '../inline-inputs.ts';
-import { type PricedJob, priceOfJob } from '../priced-job.ts';
+import { adoptAtPrice, type PricedJob, priceOfJob } from '../priced-job.ts';
 import { promptRefusal } from '../prompt-text.ts';
 import type { ProviderTools } from '../provider-definition.ts';
 import { geminiRatios, googleEndpoints, veoRatios } from './google-endpoints.ts';
@@ -147,6 +147,12 @@ export class GoogleProvider implements ProviderAdapter {
   async reconcile(attempt: Attempt): Promise<ReconcileAnswer> {
     if (googleEndpoints[attempt.request.endpoint]?.kind !== 'image') return { kind: 'unsupported' };
     return this.#pictures.reconcile(attempt);
+  }
+
+  /** A clip by the name of its operation; a picture came with the answer or never. */
+  adopt(attempt: Attempt, jobId: string): ProviderJob {
+    const job = adoptAtPrice(attempt, jobId);
+    return isOperation(job) ? job : this.#pictures.adopt();
   }
 
   async #submitPicture(

@@ -26,7 +26,7 @@ import { type CallPurpose, ReadFailure, TransportError } from '../http/http-erro
 import { failureOf, readFetchError, readSubmitError } from '../http/read-errors.ts';
 import { inlineInputs, inputUrlOf, splitDataUrl } from '../inline-inputs.ts';
 import { jobIdOf } from '../kept-results.ts';
-import { type PricedJob, priceOfJob } from '../priced-job.ts';
+import { adoptAtPrice, type PricedJob, priceOfJob } from '../priced-job.ts';
 import { promptRefusal } from '../prompt-text.ts';
 import type { ProviderTools } from '../provider-definition.ts';
 import {
@@ -167,6 +167,10 @@ export class KlingProvider implements ProviderAdapter {
       if (isUnknownTask(error)) return { kind: 'absent' };
       throw error;
     }
+  }
+
+  adopt(attempt: Attempt, jobId: string): ProviderJob {
+    return adoptAtPrice(attempt, jobId);
   }
 
   /** An earlier submit of this very attempt was taken: its task. A question that fails decides nothing, so it is no "no". */

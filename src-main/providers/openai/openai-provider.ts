@@ -137,6 +137,10 @@ export class OpenaiProvider implements ProviderAdapter {
   reconcile(attempt: Attempt): Promise<ReconcileAnswer> {
     return this.#pictures.reconcile(attempt);
   }
+
+  adopt(): ProviderJob {
+    return this.#pictures.adopt();
+  }
 }
 
 /** What OpenAI's codes mean where the status says too little: 400 is also a filter, 429 also an empty account. */

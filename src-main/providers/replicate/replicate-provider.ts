@@ -26,7 +26,7 @@ import { type CallPurpose, ExpiredError, ReadFailure } from '../http/http-errors
 import { createInputUploader, type InputFile } from '../http/input-files.ts';
 import { failureOf, readFetchError, readSubmitError } from '../http/read-errors.ts';
 import { matchListedJobs } from '../match-listed-jobs.ts';
-import { type PricedJob, priceOfJob } from '../priced-job.ts';
+import { adoptAtPrice, type PricedJob, priceOfJob } from '../priced-job.ts';
 import { promptRefusal } from '../prompt-text.ts';
 import type { ProviderTools } from '../provider-definition.ts';
 import {
@@ -153,6 +153,10 @@ export class ReplicateProvider implements ProviderAdapter {
     const books = { client: this.#client, url: this.#url('predictions'), headers: this.#headers('list') };
     const { predictions, reachedBack } = await listBack(books, Date.parse(attempt.createdAt), signal);
     return matchListedJobs(attempt, likeRequest(predictions, attempt.request), reachedBack);
+  }
+
+  adopt(attempt: Attempt, jobId: string): ProviderJob {
+    return adoptAtPrice(attempt, jobId);
   }
 
   async #sendFile({ bytes, contentType, fileName }: InputFile, signal: AbortSignal) {

@@ -2,7 +2,7 @@
  * Runway's API, in the version that every call names. It lists no tasks, so a submit in doubt is for a person. Its DELETE
  * stops a task that runs and wipes the record of one that is over, so it is sent for one that runs only.
  */
-import type { AttemptFailure, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
+import type { Attempt, AttemptFailure, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { MicroUsd } from '../../../src-shared/domain/money.ts';
 import { priceOf } from '../../../src-shared/domain/price.ts';
 import type {
@@ -25,7 +25,7 @@ import { downloadFile } from '../http/download-file.ts';
 import { type CallPurpose, ReadFailure } from '../http/http-errors.ts';
 import { failureOf, readFetchError, readSubmitError } from '../http/read-errors.ts';
 import { inlineInputs, inputUrlOf } from '../inline-inputs.ts';
-import { type PricedJob, priceOfJob } from '../priced-job.ts';
+import { adoptAtPrice, type PricedJob, priceOfJob } from '../priced-job.ts';
 import { promptRefusal, promptText } from '../prompt-text.ts';
 import type { ProviderTools } from '../provider-definition.ts';
 import { type RunwayTask, refineRunway, runwaySubmitSchema, runwayTaskSchema, taskFailure } from './runway-answers.ts';
@@ -155,6 +155,10 @@ export class RunwayProvider implements ProviderAdapter {
 
   async reconcile(): Promise<ReconcileAnswer> {
     return { kind: 'unsupported' };
+  }
+
+  adopt(attempt: Attempt, jobId: string): ProviderJob {
+    return adoptAtPrice(attempt, jobId);
   }
 
   #task(id: string, purpose: CallPurpose, signal: AbortSignal): Promise<RunwayTask> {

@@ -13,7 +13,12 @@ import { sniffFile } from '../../../src-main/providers/http/sniff-file.ts';
 import type { ProviderDefinition } from '../../../src-main/providers/provider-definition.ts';
 import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
-import { openProviderBench, type ProviderBench, reservationOf } from '../../fixtures/provider-bench.ts';
+import {
+  doubtfulAttempt,
+  openProviderBench,
+  type ProviderBench,
+  reservationOf,
+} from '../../fixtures/provider-bench.ts';
 import type { BillRow, SimulatorUrls } from '../../simulators/start-simulator.ts';
 import { openSimulatorWorld, type SimulatorWorld } from '../simulators/simulator-world.ts';
 
@@ -193,7 +198,23 @@ export function tellAdapterStory({ id, requests, synchronous = false }: AdapterS
     );
   });
 
-  if (synchronous) return () => world;
+  if (synchronous) {
+    it('names no job that a person could adopt: what was lost with the answer is lost', () => {
+      const attempt = doubtfulAttempt('a-named', first('named'));
+      expect(() => world.adapter.adopt?.(attempt, 'receipt-1')).toThrow(/cannot be fetched/);
+    });
+    return () => world;
+  }
+
+  it('a job that a person names by its id alone is followed, fetched and paid as reserved', async () => {
+    const { id: jobId } = await world.submit(first('named'), 'a-named');
+    const attempt = doubtfulAttempt('a-named', first('named'));
+    const job = world.adapter.adopt?.(attempt, jobId) ?? { id: jobId, data: {} };
+    expect(job.id).toBe(jobId);
+    expect(await world.pollToEnd(job)).toEqual({ kind: 'done' });
+    expect((await world.fetch(job, 'named')).costMicroUsd).toBe(id === 'comfyui' ? 0 : attempt.reservedMicroUsd);
+  });
+
   describe('a download that goes wrong', () => {
     const failureOf = async (prompt: string) => {
       const job = await world.submit(first(prompt));
