@@ -33,20 +33,9 @@ function auditLine(
   { line, shot }: { line: EstimateLine; shot: Shot | undefined },
 ): AuditLine {
   const order = { phase: line.phase, provider: config.provider, seed: 0, startFrame: 'planned' as const };
-  // Without a key nothing is sent; what would be sent with one can be read all the same.
-  const { whyNotReady: _, ...ready } = deps;
-  const composed = shot && composeRequest(ready, { ...order, shot });
+  const composed = shot && composeRequest(deps, { ...order, shot });
   if (composed?.kind !== 'composed') return { ...line, workflow: null, endpoint: null, payload: null };
   const { request, adapter } = composed;
-  const { provider, model, workflowId: workflow, endpoint } = request;
-  const costMicroUsd = adapter.estimate(request);
-  return {
-    ...line,
-    provider,
-    model,
-    costMicroUsd,
-    workflow,
-    endpoint,
-    payload: adapter.payload(request, nothingUploaded),
-  };
+  const { workflowId: workflow, endpoint } = request;
+  return { ...line, workflow, endpoint, payload: adapter.payload(request, nothingUploaded) };
 }

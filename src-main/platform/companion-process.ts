@@ -45,10 +45,13 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
       if (closing || child !== started) return;
       options.onGone();
       failed += 1;
-      if (failed < mostFailedStarts) setTimeout(() => void start().catch(complain), restartPauseMs * failed).unref();
+      if (failed < mostFailedStarts) setTimeout(startAgain, restartPauseMs * failed).unref();
     });
     options.onReady(await readyLine(started, options.readyTimeoutMs ?? defaultReadyTimeoutMs));
     failed = 0;
+  };
+  const startAgain = () => {
+    if (!closing) void start().catch(complain);
   };
   const complain = (error: unknown) => options.logger.warn('a companion did not start again', { error });
   const close = async () => {
