@@ -8,6 +8,7 @@ import type { AttemptFact, Doubt } from '../../src-shared/domain/attempt-step.ts
 import type { JournalEvent } from '../../src-shared/domain/journal.ts';
 import { studio } from '../api/client.ts';
 import { type Trouble, troubleOf } from '../api/trouble.ts';
+import { Freshness } from './freshness.ts';
 
 /** What was asked for; while it is asked for again the old answer stays. */
 export interface Asked<Value> {
@@ -28,12 +29,12 @@ const pageSize = 500;
 
 export const useAttemptsStore = create<AttemptsState>(() => empty);
 
-let generation = 0;
+const freshness = new Freshness();
 const waiting = new Map<string, ReturnType<typeof setTimeout>>();
 
 /** Forgets everything: another project, or the journal was lost. */
 export function resetAttempts(): void {
-  generation += 1;
+  freshness.clear();
   for (const timer of waiting.values()) clearTimeout(timer);
   waiting.clear();
   useAttemptsStore.setState(empty, true);
@@ -41,6 +42,7 @@ export function resetAttempts(): void {
 
 export function loadDoubts(projectId: string): Promise<void> {
   return ask(
+    'doubts',
     async () => (await studio.attempts.inDoubt({ projectId })).doubts,
     (asked, old) => ({ doubts: keepOld(asked, old.doubts) }),
   );
@@ -49,20 +51,27 @@ export function loadDoubts(projectId: string): Promise<void> {
 /** The newest attempts of a batch. */
 export function loadBatchAttempts(projectId: string, batchId: string): Promise<void> {
   return ask(
+    `batch/${batchId}`,
     async () => (await studio.attempts.ofBatch({ projectId, batchId, limit: pageSize })).attempts,
     (asked, { byBatch }) => ({ byBatch: { ...byBatch, [batchId]: keepOld(asked, byBatch[batchId]) } }),
   );
 }
 
+/** One timeline is kept: the one that was asked for last. */
 export function loadTimeline(projectId: string, attemptId: string): Promise<void> {
+  forgetOthers('timeline/', attemptId);
   return ask(
+    `timeline/${attemptId}`,
     () => studio.attempts.timeline({ projectId, attemptId }),
     (asked, { timelines }) => ({ timelines: { [attemptId]: keepOld(asked, timelines[attemptId]) } }),
   );
 }
 
+/** One log is kept: that of the shot that was asked for last. */
 export function loadShotLog(projectId: string, shotId: string): Promise<void> {
+  forgetOthers('log/', shotId);
   return ask(
+    `log/${shotId}`,
     () => studio.attempts.shotLog({ projectId, shotId }),
     (asked, { logs }) => ({ logs: { [shotId]: keepOld(asked, logs[shotId]) } }),
   );
@@ -78,21 +87,17 @@ export function showDoubt(doubt: Doubt): void {
   }));
 }
 
-/** Asks again for what these events touch, if it has been looked at. */
+/** Asks again for what these events touch, if it has been looked at or is being asked for. */
 export function applyAttemptEvents(projectId: string, events: readonly JournalEvent[]): void {
   const state = useAttemptsStore.getState();
   for (const { body } of events) {
     const shotId = shotOf(body);
-    if (shotId !== null && state.logs[shotId]) soon(`log/${shotId}`, () => loadShotLog(projectId, shotId));
+    if (shotId !== null) soon(`log/${shotId}`, () => loadShotLog(projectId, shotId));
     if (shotId !== null && touchesDoubt(state, body, shotId)) soon('doubts', () => loadDoubts(projectId));
     const attemptId = attemptOf(body);
-    if (attemptId !== null && state.timelines[attemptId]) {
-      soon(`timeline/${attemptId}`, () => loadTimeline(projectId, attemptId));
-    }
+    if (attemptId !== null) soon(`timeline/${attemptId}`, () => loadTimeline(projectId, attemptId));
     const batchId = body.type === 'attempt_changed' ? body.attempt.batchId : null;
-    if (batchId !== null && state.byBatch[batchId]) {
-      soon(`batch/${batchId}`, () => loadBatchAttempts(projectId, batchId));
-    }
+    if (batchId !== null) soon(`batch/${batchId}`, () => loadBatchAttempts(projectId, batchId));
   }
 }
 
@@ -106,16 +111,21 @@ export function forgetRefusedAttempts(): void {
   }));
 }
 
+function forgetOthers(kind: string, kept: string): void {
+  for (const key of [...freshness.keys()]) if (key.startsWith(kind) && key !== `${kind}${kept}`) freshness.forget(key);
+}
+
 async function ask<Value>(
+  key: string,
   question: () => Promise<Value>,
   put: (asked: Asked<Value>, old: AttemptsState) => Partial<AttemptsState>,
 ): Promise<void> {
-  const asked = generation;
+  const ticket = freshness.ask(key);
   const answer = await question().then(
     (value): Asked<Value> => ({ value, trouble: null }),
     (error: unknown): Asked<Value> => ({ value: null, trouble: troubleOf(error) }),
   );
-  if (asked === generation) useAttemptsStore.setState((old) => put(answer, old));
+  if (freshness.accepts(key, ticket)) useAttemptsStore.setState((old) => put(answer, old));
 }
 
 function keepOld<Value>(asked: Asked<Value>, old: Asked<Value> | undefined): Asked<Value> {
@@ -123,10 +133,10 @@ function keepOld<Value>(asked: Asked<Value>, old: Asked<Value> | undefined): Ask
 }
 
 function soon(key: string, load: () => Promise<void>): void {
-  if (waiting.has(key)) return;
+  if (waiting.has(key) || !freshness.knows(key)) return;
   const timer = setTimeout(() => {
     waiting.delete(key);
-    void load();
+    if (freshness.knows(key)) void load();
   }, togetherMs);
   waiting.set(key, timer);
 }
@@ -158,5 +168,5 @@ function attemptOf(body: JournalEvent['body']): string | null {
 /** A doubt that came, went, was asked about, or whose shot has moved. */
 function touchesDoubt({ doubts }: AttemptsState, body: JournalEvent['body'], shotId: string): boolean {
   if (body.type === 'attempt_changed' && body.attempt.state === 'in_doubt') return true;
-  return doubts.value?.some(({ attempt }) => attempt.shotId === shotId) ?? false;
+  return doubts.value?.some(({ attempt }) => attempt.shotId === shotId) ?? body.type === 'attempt_changed';
 }

@@ -5,6 +5,7 @@ import type { JournalEvent } from '../../src-shared/domain/journal.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import { studio } from '../api/client.ts';
 import { shotOf } from './attempts-store.ts';
+import { Freshness } from './freshness.ts';
 
 interface ExplanationsState {
   /** by batch scope and shot */
@@ -15,12 +16,10 @@ interface ExplanationsState {
 
 export const useExplanations = create<ExplanationsState>(() => ({ sentences: {}, round: 0 }));
 
-let generation = 0;
-const old = new Set<string>();
+const freshness = new Freshness();
 
 export function resetExplanations(): void {
-  generation += 1;
-  old.clear();
+  freshness.clear();
   useExplanations.setState({ sentences: {}, round: 0 }, true);
 }
 
@@ -34,37 +33,34 @@ export async function ensureExplanations(
   phases: readonly Phase[],
   shotIds: readonly string[],
 ): Promise<void> {
-  const { sentences } = useExplanations.getState();
-  const missing = shotIds
-    .filter((id) => {
-      const key = explanationKey(phases, id);
-      return sentences[key] === undefined || old.has(key);
-    })
-    .slice(0, maxExplained);
+  const missing = shotIds.filter((id) => freshness.isOld(explanationKey(phases, id))).slice(0, maxExplained);
   if (missing.length === 0) return;
-  const asked = generation;
-  for (const id of missing) old.delete(explanationKey(phases, id));
+  const asked = missing.map((id) => {
+    const key = explanationKey(phases, id);
+    return { id, key, ticket: freshness.ask(key) };
+  });
   try {
     const found = await studio.attempts.explanations({ projectId, shotIds: missing, phases: [...phases] });
-    if (asked !== generation) return;
     useExplanations.setState((state) => {
       const next = { ...state.sentences };
-      for (const id of missing) next[explanationKey(phases, id)] = found[id] ?? '';
+      for (const { id, key, ticket } of asked) if (freshness.accepts(key, ticket)) next[key] = found[id] ?? '';
       return { sentences: next };
     });
   } catch {
     // The connection says so itself; the sentences are asked for again with the next event.
-    for (const id of missing) old.add(explanationKey(phases, id));
+    for (const { key } of asked) freshness.touch(key);
   }
 }
 
 /** Marks the sentences of the shots that these events are about as out of date. */
 export function applyExplanationEvents(events: readonly JournalEvent[]): void {
-  const { sentences, round } = useExplanations.getState();
   const touched = new Set(events.flatMap(({ body }) => shotOf(body) ?? []));
   if (touched.size === 0) return;
-  const outdated = Object.keys(sentences).filter((key) => touched.has(key.slice(key.indexOf('/') + 1)));
-  if (outdated.length === 0) return;
-  for (const key of outdated) old.add(key);
-  useExplanations.setState({ round: round + 1 });
+  let isAnyOld = false;
+  for (const key of freshness.keys()) {
+    if (!touched.has(key.slice(key.indexOf('/') + 1))) continue;
+    freshness.touch(key);
+    isAnyOld = true;
+  }
+  if (isAnyOld) useExplanations.setState(({ round }) => ({ round: round + 1 }));
 }
