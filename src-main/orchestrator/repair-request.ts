@@ -76,14 +76,19 @@ function strengthMissing(deps: ComposeDeps, { compose, repair }: RepairOrder): s
   return missingStrength(resolved, { shot: plan, focus: repair.focus }).map((slot) => `${slot} is not promoted`);
 }
 
+/** Whether an engine would be told the same; what cannot be laid out without the files counts as the same. */
 function samePayload(adapter: ProviderAdapter, a: GenerationRequest, b: GenerationRequest): boolean {
-  return canonicalJson(adapter.payload(a, standIns(a))) === canonicalJson(adapter.payload(b, standIns(b)));
+  try {
+    return canonicalJson(adapter.payload(a, standIns(a))) === canonicalJson(adapter.payload(b, standIns(b)));
+  } catch {
+    return true;
+  }
 }
 
-/** Addresses for files that have not been uploaded: equal for equal bytes. */
+/** Stand for files that have not been uploaded, as engines that take bytes want them: equal for equal bytes. */
 function standIns(request: GenerationRequest): InputUrls {
   const sent = request.startFrame ? [...request.refs, request.startFrame] : request.refs;
-  return new Map(sent.map(({ hash }) => [hash, `input:${hash}`]));
+  return new Map(sent.map(({ hash }) => [hash, `data:image/png;base64,${Buffer.from(hash).toString('base64')}`]));
 }
 
 function capital(text: string): string {

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import priceJson from '../../../resources/prices.v1.json' with { type: 'json' };
 import strategies from '../../../resources/provider_strategy.v1.json' with { type: 'json' };
 import table from '../../../resources/workflow_registry.v1.json' with { type: 'json' };
-import { type ComposeDeps, composeRequest } from '../../../src-main/orchestrator/compose-request.ts';
+import { type ComposeDeps, type ComposeOrder, composeRequest } from '../../../src-main/orchestrator/compose-request.ts';
 import type { ProviderAdapter } from '../../../src-main/orchestrator/ports/provider.ts';
+import { repairRequest } from '../../../src-main/orchestrator/repair-request.ts';
 import { allProviders } from '../../../src-main/providers/all-providers.ts';
 import { slotsOfShot } from '../../../src-main/refs/resolve-refs.ts';
 import { readWorkflowRegistry } from '../../../src-main/supervisor/workflow-registry.ts';
@@ -65,8 +66,8 @@ function composeSample(provider: string, phase: (typeof phases)[number]) {
   return plan.shots.map((entry) => {
     const approved = { ...any.phases.keyframe, approvedTakeId: 'EP001_SH001_T1' };
     const shot: Shot = { ...any, id: entry.shot_id, plan: entry, phases: { ...any.phases, keyframe: approved } };
-    const composed = composeRequest(deps, { shot, phase, provider, seed: 7, startFrame: 'required' });
-    return { shot: entry.shot_id, composed };
+    const order: ComposeOrder = { shot, phase, provider, seed: 7, startFrame: 'required' };
+    return { shot: entry.shot_id, deps, order, composed: composeRequest(deps, order) };
   });
 }
 
@@ -75,6 +76,20 @@ const cases = Object.entries(strategies.strategies)
   .flatMap(([provider, byPhase]) => Object.keys(byPhase).map((phase) => [provider, phase as 'video'] as const));
 
 describe('the strategies and the engines that are delivered', () => {
+  it.each(cases)('%s is asked for a repair of its %s, and what reaches it is said to be changed', (provider, phase) => {
+    const [runs] = composeSample(provider, phase).filter(({ composed }) => composed.kind === 'composed');
+    if (runs?.composed.kind !== 'composed') return;
+    const { request } = runs.composed;
+    const repair = { seed: 'new' as const, focus: null, negative: ['plaid flannel'], workflowId: request.workflowId };
+    const repaired = repairRequest(runs.deps, { compose: { ...runs.order, seed: 8 }, last: request, repair });
+    if (repaired.composed.kind !== 'composed') throw new Error('refused');
+    const next = repaired.composed.request;
+    expect(repaired.change).toContain(request.seed === null ? 'akes no seed' : 'A new seed.');
+    const isTold = next.negativePrompt !== request.negativePrompt;
+    expect(repaired.change).toContain(isTold ? 'plaid flannel' : 'cannot be told what to leave out');
+    expect(next.prompt).toBe(request.prompt);
+  });
+
   it.each(cases)(
     '%s takes the %s of the sample production as it is composed, or says why in words',
     (provider, phase) => {
