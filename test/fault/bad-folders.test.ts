@@ -125,7 +125,7 @@ async function liveThrough(dir: string, trouble: Trouble): Promise<{ code: numbe
     await pause(chance.below(400));
     trouble.provoke(dir);
   }
-  const code = await saidOrEnded(program, trouble.says);
+  const code = trouble.opens ? await saidOrEnded(program, trouble.says) : (await program.ended).code;
   const said = `${(await program.ended).said}\n${saidInProject(dir)}`;
   trouble.mend(dir);
   return { code, said };
