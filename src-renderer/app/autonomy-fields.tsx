@@ -4,6 +4,8 @@ import { shotTypePhrases } from '../../src-shared/phrases.ts';
 import { TextField } from '../ui/text-field.tsx';
 
 const check = 'flex items-center gap-1.5 text-sm';
+// Within a numbered line, so that number and words stand on one line.
+const inlineCheck = 'inline-flex items-center gap-1.5 text-sm';
 
 /** Whether takes may be approved without a person, and what must hold then, in the order in which it is asked. */
 export function AutonomyFields(props: { value: AutonomyConfig; onChange: (value: AutonomyConfig) => void }) {
@@ -37,7 +39,7 @@ export function AutonomyFields(props: { value: AutonomyConfig; onChange: (value:
           </li>
           <li>No gate was left without a measurement: what could not be judged waits for you.</li>
           <li>
-            <label className={check}>
+            <label className={inlineCheck}>
               <input
                 type="checkbox"
                 className="accent-accent"
@@ -48,7 +50,7 @@ export function AutonomyFields(props: { value: AutonomyConfig; onChange: (value:
             </label>
           </li>
           <li>
-            <label className={check}>
+            <label className={inlineCheck}>
               <input
                 type="checkbox"
                 className="accent-accent"

@@ -34,7 +34,7 @@ export function BatchFields(props: {
   return (
     <div className="grid grid-cols-[72px_1fr_72px_1fr] items-center gap-x-3 gap-y-3 p-4">
       <Name>Scope</Name>
-      <div className="col-span-3">
+      <div className="col-span-3" data-first-focus>
         <Segmented label="Scope" value={form.scope} options={scopes} onChange={(scope) => set({ scope })} />
       </div>
       {form.scope === 'picked' ? (

@@ -37,7 +37,7 @@ export function LineStatus() {
             className="flex shrink-0 items-center gap-1.5 rounded-full border border-eyes/40 px-2 py-0.5 text-eyes hover:bg-eyes/15"
           >
             <Mark shape="eye" tone="eyes" />
-            {awaiting} need you
+            {awaiting} {awaiting === 1 ? 'needs' : 'need'} you
           </button>
         </Tip>
       ) : null}

@@ -14,32 +14,32 @@ const columns = 'grid grid-cols-[72px_80px_200px_minmax(0,1fr)_80px] items-start
 const rowHeight = 28;
 
 /** Price of every shot and phase in the order of the plan, and why a line would be refused. */
-export function PreflightTable({ load }: { load: PreflightLoad }) {
+export function PreflightTable({ load, isHeld }: { load: PreflightLoad; isHeld: boolean }) {
   const [shown, setShown] = useState<'all' | 'refused'>('all');
   if (load.kind === 'refused') {
     return (
-      <div className="border-t">
+      <div className={place}>
         <TroublePanel {...load.trouble} />
       </div>
     );
   }
   if (load.kind === 'waiting') {
     return (
-      <p role="status" className="border-t p-4 text-sm text-dim">
-        Pricing every shot…
+      <p role="status" className={`${place} p-4 text-sm text-dim`}>
+        {isHeld ? held : 'Pricing every shot…'}
       </p>
     );
   }
   const { lines, refused, done } = load.preflight;
-  if (done && lines.length === 0) {
-    return <p className="border-t p-4 text-sm text-dim">Nothing is left to run in this scope.</p>;
+  if (done && !isHeld && lines.length === 0) {
+    return <p className={`${place} p-4 text-sm text-dim`}>Nothing is left to run in this scope.</p>;
   }
   return (
-    <section aria-label="Preflight" className="border-t">
+    <section aria-label="Preflight" className={place}>
       <header className="flex h-9 items-center gap-3 px-4">
         <h3 className="text-sm font-semibold">Preflight</h3>
         <span role="status" className="tabular flex-1 text-xs text-dim">
-          {done ? `${lines.length} lines` : `Pricing every shot… ${lines.length}`}
+          {isHeld ? held : done ? countLines(lines.length) : `Pricing every shot… ${lines.length}`}
         </span>
         <Segmented
           label="Lines shown"
@@ -58,9 +58,19 @@ export function PreflightTable({ load }: { load: PreflightLoad }) {
         <span>Standing</span>
         <span className="text-right">Price</span>
       </div>
-      <Lines lines={shown === 'all' ? lines : refused} />
+      <div className={isHeld ? 'opacity-40' : ''}>
+        <Lines lines={shown === 'all' ? lines : refused} />
+      </div>
     </section>
   );
+}
+
+// As high whatever it says, so that nothing under it moves while a number is typed.
+const place = 'min-h-[calc(max(30vh,160px)+62px)] border-t';
+const held = 'Prices follow as soon as the request is whole.';
+
+function countLines(count: number): string {
+  return count === 1 ? '1 line' : `${count} lines`;
 }
 
 function Lines({ lines }: { lines: readonly EstimateLine[] }) {
@@ -72,7 +82,13 @@ function Lines({ lines }: { lines: readonly EstimateLine[] }) {
     overscan: 8,
   });
   return (
-    <div ref={scroller} className="h-[30vh] min-h-40 overflow-y-auto">
+    <section
+      ref={scroller}
+      aria-label="Lines of the preflight"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="h-[30vh] min-h-40 overflow-y-auto focus-visible:-outline-offset-2"
+    >
       {lines.length === 0 ? <p className="p-4 text-sm text-dim">No line would be refused.</p> : null}
       <ul aria-label="Lines" className="relative" style={{ height: list.getTotalSize() }}>
         {list.getVirtualItems().map((item) => {
@@ -93,7 +109,7 @@ function Lines({ lines }: { lines: readonly EstimateLine[] }) {
           );
         })}
       </ul>
-    </div>
+    </section>
   );
 }
 

@@ -1,5 +1,6 @@
 import { type ProviderSettings, whyNotReady } from '../../src-shared/domain/provider-settings.ts';
 import { keyTestPhrases } from '../../src-shared/phrases.ts';
+import { useSettingsStore } from '../stores/settings-store.ts';
 import { Button } from '../ui/button.tsx';
 import { runCommand } from './keyboard/command-bus.ts';
 import { keyOf } from './keyboard/commands.ts';
@@ -29,12 +30,17 @@ export function ProviderField(props: {
         ))}
       </select>
       {known.every((provider) => whyNotReady(provider) === null) ? null : (
-        <Button tone="quiet" title={keyOf('app.settings')} onClick={() => runCommand('app.settings')}>
+        <Button tone="quiet" title={keyOf('app.settings')} onClick={() => openKeys(value)}>
           Keys…
         </Button>
       )}
     </div>
   );
+}
+
+function openKeys(provider: string): void {
+  useSettingsStore.setState({ wanted: provider });
+  runCommand('app.settings');
 }
 
 function note(provider: ProviderSettings): string {

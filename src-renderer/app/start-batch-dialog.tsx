@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { BatchFields } from './batch-fields.tsx';
 import { newBatchForm, providerTrouble, toBatchConfig } from './batch-form.ts';
+import { keyOf } from './keyboard/commands.ts';
 import { PreflightTable, PreflightTotals } from './preflight-table.tsx';
 import { RehearseMenu } from './rehearse-menu.tsx';
 import { type PreflightLoad, usePreflight } from './use-preflight.ts';
@@ -38,6 +39,7 @@ function StartBatch({ snapshot, onClose }: { snapshot: ProjectSnapshot; onClose:
   const keys = (providers ?? []).filter((provider) => whyNotReady(provider) === null).map(({ id }) => id);
   const load = usePreflight(projectId, 'config' in request ? request.config : null, keys.join());
   const obstacle = 'missing' in request ? request.missing : (providerTrouble(form, providers) ?? obstacleOf(load));
+  const canStart = !busy && obstacle === null;
   const start = async () => {
     if (!('config' in request)) return;
     setBusy(true);
@@ -56,10 +58,11 @@ function StartBatch({ snapshot, onClose }: { snapshot: ProjectSnapshot; onClose:
       wide
       onClose={onClose}
       title="Start batch"
+      onCommit={canStart ? () => void start() : null}
       {...(project.rehearsal === true ? { description: 'Rehearsal: nothing is spent.' } : {})}
       footer={
         <>
-          <div className="min-w-0 flex-1">
+          <div className="flex min-h-9 min-w-0 flex-1 flex-col justify-center">
             {load.kind === 'pricing' && 'config' in request ? (
               <PreflightTotals
                 preflight={load.preflight}
@@ -85,7 +88,8 @@ function StartBatch({ snapshot, onClose }: { snapshot: ProjectSnapshot; onClose:
           )}
           <Button
             tone="primary"
-            disabled={busy || obstacle !== null}
+            keys={keyOf('batch.commit')}
+            disabled={!canStart}
             aria-describedby={obstacle === null ? undefined : obstacleId}
             onClick={() => void start()}
           >
@@ -102,7 +106,7 @@ function StartBatch({ snapshot, onClose }: { snapshot: ProjectSnapshot; onClose:
         listed={listedShotIds.length}
         shotId={shotId}
       />
-      {'missing' in request ? null : <PreflightTable load={load} />}
+      <PreflightTable load={load} isHeld={'missing' in request} />
     </Dialog>
   );
 }

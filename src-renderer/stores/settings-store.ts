@@ -12,10 +12,12 @@ export type SettingsLoad =
 interface SettingsState {
   load: SettingsLoad;
   list: ProviderList | null;
+  /** the provider that Settings should show when it opens next */
+  wanted: string | null;
 }
 
 /** Providers and what is set for them; read again whenever Settings or a start dialog opens. Holds no key, ever. */
-export const useSettingsStore = create<SettingsState>(() => ({ load: { kind: 'none' }, list: null }));
+export const useSettingsStore = create<SettingsState>(() => ({ load: { kind: 'none' }, list: null, wanted: null }));
 
 export async function loadSettings(): Promise<void> {
   useSettingsStore.setState({ load: { kind: 'loading' } });

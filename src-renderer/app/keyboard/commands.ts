@@ -58,6 +58,7 @@ export const commands = [
   { id: 'inspect.toggle', keys: ['Mod+I'], title: 'Show or hide the inspector', group: 'Inspect' },
   { id: 'filter.text', keys: ['/', 'Mod+F'], title: 'Search in prompts', group: 'Application' },
   { id: 'batch.start', keys: ['B'], title: 'Start batch', group: 'Application' },
+  { id: 'batch.commit', keys: ['Mod+Enter'], title: 'Start production, in its dialog', group: 'Application' },
   { id: 'project.open-folder', keys: ['Mod+O'], title: 'Open a project folder (desktop app)', group: 'Application' },
   { id: 'room.dailies', keys: ['Alt+1'], title: 'Dailies', group: 'Application' },
   { id: 'room.refs', keys: ['Alt+2'], title: 'Refs', group: 'Application' },

@@ -25,9 +25,12 @@ export function KeyboardList() {
               {rows.map((row) => (
                 <Fragment key={row.id}>
                   <dt className="text-soft">{row.title}</dt>
-                  <dd className="flex gap-1">
-                    {row.keys.map((keys) => (
-                      <KeyCap key={keys}>{printKeys(keys, isMac())}</KeyCap>
+                  <dd className="flex items-center justify-end gap-1">
+                    {row.keys.map((keys, index) => (
+                      <Fragment key={keys}>
+                        {index === 0 ? null : <span className="text-xs text-dim">{row.between}</span>}
+                        <KeyCap>{printKeys(keys, isMac())}</KeyCap>
+                      </Fragment>
                     ))}
                   </dd>
                 </Fragment>
@@ -40,14 +43,19 @@ export function KeyboardList() {
   );
 }
 
+/** A command with the word that stands between its keys. */
+type Row = CommandDefinition & { between: 'or' | 'to' };
+
 /** Nine rows that differ in a digit are told as one. */
-function groupRows(): Map<string, CommandDefinition[]> {
-  const groups = new Map<string, CommandDefinition[]>();
+function groupRows(): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
   for (const command of commands as readonly CommandDefinition[]) {
     const digit = /\.([1-9])$/.exec(command.id)?.[1];
     if (digit !== undefined && digit !== '1') continue;
-    const row =
-      digit === undefined ? command : { ...command, keys: ['1', '9'], title: command.title.replace('1', '1 to 9') };
+    const row: Row =
+      digit === undefined
+        ? { ...command, between: 'or' }
+        : { ...command, keys: ['1', '9'], between: 'to', title: command.title.replace('1', '1 to 9') };
     groups.set(command.group, [...(groups.get(command.group) ?? []), row]);
   }
   return groups;

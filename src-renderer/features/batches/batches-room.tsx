@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import type { Batch } from '../../../src-shared/domain/batch.ts';
+import { runCommand } from '../../app/keyboard/command-bus.ts';
 import { keyOf } from '../../app/keyboard/commands.ts';
 import { useAttemptsStore } from '../../stores/attempts-store.ts';
 import { useProjectId, useProjectStore } from '../../stores/project-store.ts';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { BatchNav } from './batch-nav.tsx';
 import { BatchView } from './batch-view.tsx';
@@ -26,8 +28,12 @@ export function BatchesRoom() {
       <main className="min-h-0 flex-1">
         <EmptyState
           headline="No batch has been started"
-          sentence={`Press ${keyOf('batch.start')}, or Start batch above: its shots, its spend and its log appear here and stay.`}
-        />
+          sentence="Its shots, its spend and its log appear here and stay."
+        >
+          <Button tone="primary" keys={keyOf('batch.start')} onClick={() => runCommand('batch.start')}>
+            Start batch
+          </Button>
+        </EmptyState>
       </main>
     );
   }

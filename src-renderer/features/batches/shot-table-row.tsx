@@ -40,7 +40,7 @@ export const ShotTableRow = memo(function ShotTableRow(props: {
       {phases.map((phase) => (
         <PhaseCell key={phase} row={shot.phases[phase]} />
       ))}
-      <span className="min-w-0 flex-1 truncate text-soft" title={sentence ?? undefined}>
+      <span className="line-clamp-2 min-w-0 flex-1 text-xs leading-4 text-soft" title={sentence ?? undefined}>
         {sentence}
       </span>
       <span className="tabular w-14 shrink-0 text-right text-dim">{formatUsd(spent)}</span>

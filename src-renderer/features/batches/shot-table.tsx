@@ -10,7 +10,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { moveChoice } from './move-choice.ts';
 import { ShotTableRow } from './shot-table-row.tsx';
 
-const rowHeight = 30;
+const rowHeight = 36;
 const restMs = 120;
 
 /** Every shot of the batch in a row; only rows in view are in the page. Arrow keys move the choice. */

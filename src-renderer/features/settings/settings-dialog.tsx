@@ -40,7 +40,7 @@ function Panes({ list, first }: { list: ProviderList; first: string | null }) {
   const shown = providers.find(({ id }) => id === first) ?? providers.find(({ key }) => key !== null) ?? providers[0];
   return (
     <Tabs.Root orientation="vertical" defaultValue={shown?.id ?? limits} className="flex h-[min(640px,76vh)]">
-      <Tabs.List aria-label="Settings" className="w-60 shrink-0 overflow-y-auto border-r py-2">
+      <Tabs.List data-first-focus aria-label="Settings" className="w-60 shrink-0 overflow-y-auto border-r py-2">
         <Heading>Engines</Heading>
         {providers.map((provider) => {
           const { shape, tone, short } = stateOf(provider);
