@@ -5,10 +5,14 @@
 const mask = '[key]';
 const shortest = 6;
 
+const remembered = new Set<string>();
 let known: readonly string[] = [];
 
 /** From now on the secret is masked in every log line of this process. */
 export function rememberSecret(secret: string): void {
+  // keys of the environment are named at each use
+  if (remembered.has(secret)) return;
+  remembered.add(secret);
   known = [...new Set([...known, ...spellingsOf([secret])])].sort(longestFirst);
 }
 
