@@ -15,6 +15,25 @@ export async function askAboutDoubt(order: AskOrder, attempt: Attempt): Promise<
   return askProvider(order, () => order.adapter.reconcile(attempt, order.signal));
 }
 
+/**
+ * A listing without the jobs that other attempts hold: a repeat has the words and often the seed of the try before it, and an
+ * engine's list cannot tell them apart. One job is one take.
+ */
+export function withoutTaken(
+  store: Pick<AttemptStepStore, 'attemptByJob'>,
+  attempt: Attempt,
+  listing: DoubtListing,
+): DoubtListing {
+  const isTaken = ({ job }: Pick<ListedJob, 'job'>) => {
+    const holder = store.attemptByJob(attempt.request.provider, job.id);
+    return holder !== null && holder.id !== attempt.id;
+  };
+  if (listing.kind === 'found') return isTaken(listing) ? { kind: 'absent' } : listing;
+  if (listing.kind !== 'ambiguous') return listing;
+  const jobs = listing.jobs.filter((one) => !isTaken(one));
+  return jobs.length === 0 ? { kind: 'absent' } : { ...listing, jobs };
+}
+
 /** The step that tells an answer; `by` is the person who asked, null when the line did. */
 export function stepOfListing(attemptId: string, listing: DoubtListing, by: string | null): NewAttemptStep {
   const note = listing.kind === 'trouble' ? listing.failure.message : null;

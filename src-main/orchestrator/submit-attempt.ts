@@ -1,7 +1,7 @@
 /** Steps 2 to 4 of the protocol: the one POST of an attempt, and what to make of one whose answer is not known. */
 import type { Attempt, AttemptFailure } from '../../src-shared/domain/attempt.ts';
 import { isAbortError } from '../platform/app-error.ts';
-import { askAboutDoubt, noteListing } from './ask-about-doubt.ts';
+import { askAboutDoubt, noteListing, withoutTaken } from './ask-about-doubt.ts';
 import { askProvider } from './ask-provider.ts';
 import {
   concluded,
@@ -102,7 +102,8 @@ export async function reconcile(
   attempt: Attempt,
 ): Promise<Attempt | DispatchOutcome> {
   const failure = attempt.failure ?? interruptedSubmit;
-  const answer = await askAboutDoubt(order, attempt);
+  const listing = await askAboutDoubt(order, attempt);
+  const answer = withoutTaken(deps.store, attempt, listing);
   const now = deps.store.attempt(attempt.id) ?? attempt;
   // A person has settled it while the provider was asked: their word counts, and the phase has moved with it.
   if (now.state !== 'in_doubt') return { kind: 'failed', attempt: now, failure: now.failure ?? failure };
