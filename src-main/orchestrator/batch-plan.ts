@@ -1,4 +1,5 @@
 /** From the store to the planner: what a batch looks like now. Effects are two small ones, named in their functions. */
+import { type Attempt, isAttemptOver } from '../../src-shared/domain/attempt.ts';
 import type { Batch } from '../../src-shared/domain/batch.ts';
 import type { MicroUsd } from '../../src-shared/domain/money.ts';
 import { type Phase, previousPhase } from '../../src-shared/domain/phase.ts';
@@ -7,6 +8,7 @@ import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
 import { phasesInScope, shotsInScope } from './batch-scope.ts';
 import { namedWorkflow } from './choose-workflow.ts';
 import { type Composed, composeRequest } from './compose-request.ts';
+import { planNextAttempt } from './next-attempt.ts';
 import type { PlannedPhase, PlanState } from './plan-next-work.ts';
 import type { RunSet } from './run-set.ts';
 import { preflightMark } from './stations/bind.ts';
@@ -120,6 +122,12 @@ class Planned implements PlannedPhase {
 /** Whose room a phase would take: that of the engine which its next attempt goes to. */
 function providerOf(deps: StationDeps, batch: Batch, { shot, row }: Pick<PlannedFacts, 'shot' | 'row'>): string {
   const order = { shot, phase: row.phase, provider: batch.config.provider };
+  if (row.state === 'remediating') {
+    const open = openOf(deps, row);
+    if (open) return open.request.provider;
+    const next = composeNow(deps, batch, shot, row);
+    if (next?.kind === 'composed') return next.request.provider;
+  }
   try {
     const named = namedWorkflow(deps, order);
     return (named && deps.workflows.find(named.workflowId)?.provider) ?? batch.config.provider;
@@ -137,19 +145,26 @@ function waitsOutside(batch: Batch, shot: Shot, row: ShotPhase): boolean {
 
 /** What starting a phase would reserve: nothing where an open attempt holds its money or binding will refuse it anyway. */
 function costOf(deps: StationDeps, batch: Batch, shot: Shot, row: ShotPhase): MicroUsd {
-  const holds = deps.store
-    .attemptsOf(row.shotId, row.phase)
-    .some(({ series, state }) => series === row.series && state !== 'settled' && state !== 'failed');
-  if (holds) return 0;
+  if (openOf(deps, row)) return 0;
   const composed = composeNow(deps, batch, shot, row);
   return composed?.kind === 'composed' ? (composed.adapter.estimate(composed.request) ?? 0) : 0;
 }
 
-/** Null when composing throws: that is this shot's trouble, which its own run meets again and records. */
+function openOf(deps: StationDeps, row: ShotPhase): Attempt | undefined {
+  return deps.store
+    .attemptsOf(row.shotId, row.phase)
+    .findLast(({ series, state }) => series === row.series && !isAttemptOver(state));
+}
+
+/** As binding would compose it, a fallback included. Null when composing throws: that is this shot's trouble, which its own run meets again and records. */
 function composeNow(deps: StationDeps, batch: Batch, shot: Shot, row: ShotPhase): Composed | null {
-  const order = { shot, phase: row.phase, provider: batch.config.provider, seed: 0 };
+  const { provider } = batch.config;
+  const at = { shotId: shot.id, phase: row.phase, series: row.series };
   try {
-    return composeRequest(deps, { ...order, startFrame: 'required' });
+    if (row.state === 'remediating') {
+      return planNextAttempt(deps, { at, shot, provider, batchId: batch.id, newSeed: () => 0 }).composed;
+    }
+    return composeRequest(deps, { shot, phase: row.phase, provider, seed: 0, startFrame: 'required' });
   } catch (error) {
     deps.logger.debug('a request could not be composed', { shotId: shot.id, phase: row.phase, error });
     return null;

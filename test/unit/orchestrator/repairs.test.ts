@@ -228,6 +228,20 @@ describe('a fallback', () => {
     expect(workflows(world)).toEqual(Array(3).fill('embedded-animatic-standard'));
   });
 
+  it('keeps to the room and the price of the engine that it goes to', async () => {
+    const { world, other } = await twoEngines({ shots: 3 });
+    world.provider.faults = Array(6).fill('fails-later');
+    Object.assign(other.capabilities, { concurrency: 1 });
+    other.price = 200_000;
+    other.pollsBeforeDone = 2;
+    const batchId = world.startBatch({ maxConcurrent: 3, budgetMicroUsd: 400_000 });
+    await world.rest();
+    expect(other.mostRunning).toBe(1);
+    expect(other.jobs.size).toBe(2);
+    expect(world.store.batchSpend(batchId)).toMatchObject({ settledMicroUsd: 400_000, reservedMicroUsd: 0 });
+    expect(world.store.takesOfEpisode('EP001')).toHaveLength(3);
+  });
+
   it('never replaces an engine that a person chose', async () => {
     const { world, other } = await twoEngines();
     world.store.annotate(shotId, 'previs', row(world).version, { workflowId: 'embedded-animatic-noir' });
