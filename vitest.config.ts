@@ -1,13 +1,20 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 // Programs that tests start from the sources are compiled once and not at each start, which halves what a start costs.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
+
+// Where tests start programs they mostly wait for them: one file more than there are processors keeps these busy.
+const cores = availableParallelism();
+const waitingWorkers = cores + 1;
 
 // Limits in time are there to end what hangs. They are far above what a test takes, because other work on the machine must
 // not fail it.
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -17,6 +24,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Files of one worker share what they import: two thirds of the time went into importing it anew.
           isolate: false,
+          maxWorkers: cores,
           sequence: { groupOrder: 0 },
         },
       },
@@ -26,6 +34,7 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
+          maxWorkers: waitingWorkers,
           sequence: { groupOrder: 1 },
         },
       },
@@ -35,7 +44,7 @@ export default defineConfig({
           include: ['test/fault/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: waitingWorkers,
           sequence: { groupOrder: 2 },
         },
       },
