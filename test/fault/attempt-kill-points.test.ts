@@ -6,6 +6,7 @@ import type { FakeFault } from '../fakes/fake-provider.ts';
 import { hashText } from '../fakes/memory-files.ts';
 import { Life } from '../fakes/mortal.ts';
 import { makeConfig, makeWorld, type ProductionWorld, scriptedGate } from '../fakes/production-world.ts';
+import { suiteTimeoutMs } from './fault-size.ts';
 
 const price = 120_000;
 
@@ -44,7 +45,9 @@ const scenarios: Scenario[] = [
 ];
 
 describe.each(scenarios)('killed before every effect: $name', (scenario) => {
-  it('pays each attempt once at most, loses no take and leaves nothing stuck', { timeout: 60_000 }, async () => {
+  it('pays each attempt once at most, loses no take and leaves nothing stuck', {
+    timeout: suiteTimeoutMs,
+  }, async () => {
     const whole = new Life(Number.POSITIVE_INFINITY);
     await live(makeScenario(scenario), whole);
     expect(whole.effects).toBeGreaterThan(10);
@@ -58,7 +61,7 @@ describe.each(scenarios)('killed before every effect: $name', (scenario) => {
 });
 
 describe('killed with the real store', () => {
-  it('loses nothing either', { timeout: 60_000 }, async () => {
+  it('loses nothing either', { timeout: suiteTimeoutMs }, async () => {
     const [scenario] = scenarios;
     if (!scenario) throw new Error('no scenario');
     for (let point = 3; point < 60; point += 7) {
@@ -71,7 +74,7 @@ describe('killed with the real store', () => {
 });
 
 describe('killed twice', () => {
-  it('recovers from a death during the recovery', { timeout: 60_000 }, async () => {
+  it('recovers from a death during the recovery', { timeout: suiteTimeoutMs }, async () => {
     const [scenario] = scenarios;
     if (!scenario) throw new Error('no scenario');
     for (let point = 4; point <= 30; point += 2) {
