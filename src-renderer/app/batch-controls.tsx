@@ -54,8 +54,8 @@ function RunningBatch({ projectId, batch }: { projectId: string; batch: Batch })
           `${counts.pending} at work or queued, ${counts.inReview} for review, ${counts.halted} halted`
         }
       >
-        <span className="tabular px-1 text-sm text-soft">
-          <span className="max-[1599px]:sr-only">{phraseOfBatch(batch)} </span>
+        <span className="tabular px-1 text-sm text-soft max-[1599px]:sr-only">
+          {phraseOfBatch(batch)}{' '}
           <span className="text-dim">
             {counts.completed}/{counts.total}
           </span>
@@ -64,7 +64,7 @@ function RunningBatch({ projectId, batch }: { projectId: string; batch: Batch })
       {status === 'running' ? (
         <IconButton
           label="Pause: submit nothing more for now"
-          disabled={busy}
+          busy={busy}
           onClick={() => void call(studio.batches.pause)}
         >
           <Pause className="size-4" />
@@ -72,13 +72,13 @@ function RunningBatch({ projectId, batch }: { projectId: string; batch: Batch })
       ) : (
         <IconButton
           label={status === 'budget_exhausted' ? 'Raise the cap and resume' : 'Resume'}
-          disabled={busy}
+          busy={busy}
           onClick={resume}
         >
           <Play className="size-4" />
         </IconButton>
       )}
-      <IconButton label="Stop the batch" disabled={busy} onClick={() => setAsking('stop')}>
+      <IconButton label="Stop the batch" busy={busy} onClick={() => setAsking('stop')}>
         <Square className="size-4" />
       </IconButton>
       {asking === 'stop' ? (

@@ -12,11 +12,13 @@ import { TextField } from '../ui/text-field.tsx';
 export function RaiseCapDialog(props: { projectId: string; batch: Batch; onClose: () => void }) {
   const { spend } = props.batch;
   const [text, setText] = useState(String(usdNumber(spend.capMicroUsd) * 2));
+  const [busy, setBusy] = useState(false);
   const cap = parseUsd(text);
   const isHigher = cap !== null && cap > committedMicroUsd(spend);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (cap === null || !isHigher) return;
+    if (cap === null || !isHigher || busy) return;
+    setBusy(true);
     const one = { projectId: props.projectId, batchId: props.batch.id };
     const raise = async () => {
       // A cap is raised by going on under a higher one, so a batch at work stops for a moment.
@@ -24,6 +26,7 @@ export function RaiseCapDialog(props: { projectId: string; batch: Batch; onClose
       await studio.batches.resume({ ...one, budgetMicroUsd: cap });
     };
     await raise().then(props.onClose, showTrouble);
+    setBusy(false);
   };
   return (
     <Dialog open onClose={props.onClose} title="Raise the cap">
@@ -42,7 +45,7 @@ export function RaiseCapDialog(props: { projectId: string; batch: Batch; onClose
           <Button tone="quiet" onClick={props.onClose}>
             Cancel
           </Button>
-          <Button tone="primary" type="submit" disabled={!isHigher}>
+          <Button tone="primary" type="submit" disabled={!isHigher} busy={busy}>
             Raise and resume
           </Button>
         </div>

@@ -18,17 +18,27 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** printed on the button */
   keys?: string | undefined;
   icon?: ReactNode;
+  /** what it began is under way: it does nothing, and unlike a disabled button it keeps the focus */
+  busy?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 
+/** Lets a click through unless the work is under way or it is the second of a double click on a button that has changed. */
+function once(busy: boolean | undefined, onClick: ButtonProps['onClick']): ButtonProps['onClick'] {
+  if (busy === undefined) return onClick;
+  return (event) => (busy || event.detail > 1 ? event.preventDefault() : onClick?.(event));
+}
+
 /** A button with words; its key is printed on it. */
-export function Button({ tone = 'plain', keys, icon, children, className, ...rest }: ButtonProps) {
+export function Button({ tone = 'plain', keys, icon, busy, onClick, children, className, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
       {...rest}
+      aria-disabled={busy || undefined}
+      onClick={once(busy, onClick)}
       className={classNames(
-        'inline-flex h-7 shrink-0 items-center gap-1.5 rounded border px-2.5 text-sm whitespace-nowrap transition-colors disabled:opacity-40',
+        'inline-flex h-7 shrink-0 items-center gap-1.5 rounded border px-2.5 text-sm whitespace-nowrap transition-colors disabled:opacity-40 aria-disabled:opacity-40',
         tones[tone],
         className,
       )}
@@ -45,11 +55,14 @@ export interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>
   label: string;
   keys?: string | undefined;
   pressed?: boolean;
+  /** as that of a button with words */
+  busy?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 
 /** A square button with a picture; its name and key are in the tooltip. */
-export function IconButton({ label, keys, pressed, className, children, ...rest }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { label, keys, pressed, busy, onClick, className, children, ...rest } = props;
   return (
     <Tip text={label} keys={keys}>
       <button
@@ -57,8 +70,10 @@ export function IconButton({ label, keys, pressed, className, children, ...rest 
         aria-label={label}
         aria-pressed={pressed}
         {...rest}
+        aria-disabled={busy || undefined}
+        onClick={once(busy, onClick)}
         className={classNames(
-          'inline-flex size-7 shrink-0 items-center justify-center rounded text-soft transition-colors enabled:hover:bg-hover enabled:hover:text-ink enabled:active:bg-pressed disabled:opacity-35',
+          'inline-flex size-7 shrink-0 items-center justify-center rounded text-soft transition-colors enabled:hover:bg-hover enabled:hover:text-ink enabled:active:bg-pressed disabled:opacity-35 aria-disabled:opacity-35',
           pressed && 'bg-raised text-accent',
           className,
         )}

@@ -43,11 +43,15 @@ export function BatchHeader(props: { projectId: string; batch: Batch; timeLeft: 
         {batch.autoApproved > 0 ? <span>{batch.autoApproved} approved by autonomy</span> : null}
         {isOver ? null : <span>Time left: {props.timeLeft}</span>}
       </p>
-      {batch.statusReason === null ? null : (
-        <p className="text-selectable mt-1 text-sm text-soft">{batch.statusReason}</p>
-      )}
+      {/* always a line, so that nothing below moves when a batch is put on hold */}
+      <p className="text-selectable mt-1 text-sm text-soft">{batch.statusReason ?? settingsOf(batch)}</p>
     </header>
   );
+}
+
+function settingsOf({ config }: Batch): string {
+  const atOnce = config.maxConcurrent === 1 ? 'one shot at once' : `${config.maxConcurrent} shots at once`;
+  return `${config.provider}, ${atOnce}, autonomy ${config.autonomy.enabled ? 'on' : 'off'}`;
 }
 
 function BatchActions({ projectId, batch }: { projectId: string; batch: Batch }) {
@@ -58,39 +62,29 @@ function BatchActions({ projectId, batch }: { projectId: string; batch: Batch })
     await action({ projectId, batchId: batch.id }).catch(showTrouble);
     setBusy(false);
   };
+  const isPaused = batch.status === 'paused';
+  const Icon = isPaused ? Play : Pause;
   return (
     <div className="flex shrink-0 items-center gap-2" role="toolbar" aria-label="This batch">
-      {batch.status === 'running' ? (
+      {isPaused || batch.status === 'running' ? (
+        // One button that changes, so that it keeps the focus.
         <Button
-          disabled={busy}
-          icon={<Pause className="size-3.5" aria-hidden="true" />}
-          onClick={() => void call(studio.batches.pause)}
+          tone={isPaused ? 'primary' : 'plain'}
+          busy={busy}
+          icon={<Icon className="size-3.5" aria-hidden="true" />}
+          onClick={() => void call(isPaused ? studio.batches.resume : studio.batches.pause)}
         >
-          Pause
-        </Button>
-      ) : null}
-      {batch.status === 'paused' ? (
-        <Button
-          tone="primary"
-          disabled={busy}
-          icon={<Play className="size-3.5" aria-hidden="true" />}
-          onClick={() => void call(studio.batches.resume)}
-        >
-          Resume
+          {isPaused ? 'Resume' : 'Pause'}
         </Button>
       ) : null}
       <Button
         tone={batch.status === 'budget_exhausted' ? 'primary' : 'plain'}
-        disabled={busy}
+        busy={busy}
         onClick={() => setAsking('cap')}
       >
         Raise cap
       </Button>
-      <Button
-        disabled={busy}
-        icon={<Square className="size-3.5" aria-hidden="true" />}
-        onClick={() => setAsking('stop')}
-      >
+      <Button busy={busy} icon={<Square className="size-3.5" aria-hidden="true" />} onClick={() => setAsking('stop')}>
         Stop
       </Button>
       {asking === 'stop' ? (

@@ -39,7 +39,6 @@ export function BatchView({ projectId, batch, onDoubts }: { projectId: string; b
       {isHere ? (
         <>
           <StationTable shots={shots} phases={batch.config.phases} filter={filter} onFilter={setFilter} />
-          <RetryList projectId={projectId} shots={shots} phases={batch.config.phases} />
           <ShotTable
             projectId={projectId}
             shots={shown}
@@ -47,6 +46,7 @@ export function BatchView({ projectId, batch, onDoubts }: { projectId: string; b
             phases={batch.config.phases}
             onClear={() => setFilter(null)}
           />
+          <RetryList projectId={projectId} shots={shots} phases={batch.config.phases} />
         </>
       ) : (
         <EmptyState headline={`This batch is of ${batch.episodeId}`} sentence="Its shots show when that episode does.">

@@ -107,8 +107,8 @@ function Listing(props: { projectId: string; doubt: Doubt; chosen: string; onCho
             asked again in <Elapsed until={askAgainAt} />
           </span>
         )}
-        {canAsk ? (
-          <Button disabled={asking} onClick={() => void ask()}>
+        {canAsk && listing?.finding !== 'unsupported' ? (
+          <Button busy={asking} onClick={() => void ask()}>
             {asking ? 'Asking…' : 'Ask now'}
           </Button>
         ) : null}

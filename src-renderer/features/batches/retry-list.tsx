@@ -12,7 +12,10 @@ import { Mark } from '../../ui/state-mark.tsx';
 
 const shownAtOnce = 50;
 
-/** What waits for another try, the soonest first, with its reason, its countdown and a way to end the wait. */
+/**
+ * What waits for another try, the soonest first, with its reason, its countdown and a way to end the wait. It stands under
+ * the shots: it comes and goes all the time, and nothing above it may move for that.
+ */
 export function RetryList(props: { projectId: string; shots: readonly Shot[]; phases: readonly Phase[] }) {
   const { shots, phases } = props;
   const waiting = useMemo(() => waitingOf(shots, phases), [shots, phases]);
@@ -21,7 +24,7 @@ export function RetryList(props: { projectId: string; shots: readonly Shot[]; ph
   const isInDoubt = (row: ShotPhase) =>
     doubts?.some(({ attempt }) => attempt.shotId === row.shotId && attempt.phase === row.phase) ?? false;
   return (
-    <section aria-label="Waiting for another try" className="max-h-[22vh] shrink-0 overflow-y-auto border-b">
+    <section aria-label="Waiting for another try" className="max-h-[22vh] shrink-0 overflow-y-auto border-t">
       <h3 className="sticky top-0 bg-floor px-4 pt-2 pb-1 text-xs font-medium text-dim">
         Waiting for another try ({waiting.length})
       </h3>

@@ -85,7 +85,7 @@ function TestRow(props: { busy: string | null; fault: string | null; onTest: () 
   return (
     <div className="flex items-center gap-2">
       <Tip text="A call that costs nothing">
-        <Button disabled={props.busy !== null} onClick={props.onTest}>
+        <Button busy={props.busy !== null} onClick={props.onTest}>
           {props.busy === 'test' ? 'Trying the key…' : 'Test key'}
         </Button>
       </Tip>
