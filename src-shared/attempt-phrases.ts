@@ -40,11 +40,24 @@ export const doubtFindingPhrases: Record<DoubtFinding, string> = {
 
 /** The four ways out of a doubt, with what each of them does. */
 export const doubtAnswerPhrases = {
-  adopt: { action: 'Adopt', sentence: 'The engine has it under this job id: it is fetched, and billed once.' },
-  release: { action: 'Never charged', sentence: 'The held money is free again and the shot is queued.' },
-  charged: { action: 'Charged, no take', sentence: 'The held money is written off and the shot is queued.' },
+  adopt: {
+    action: 'Adopt',
+    done: 'job adopted',
+    sentence: 'The engine has it under this job id: it is fetched, and billed once.',
+  },
+  release: {
+    action: 'Never charged',
+    done: 'never charged',
+    sentence: 'The held money is free again and the shot is queued.',
+  },
+  charged: {
+    action: 'Charged, no take',
+    done: 'charged, no take',
+    sentence: 'The held money is written off and the shot is queued.',
+  },
   wait: {
     action: 'Wait',
+    done: 'left in doubt',
     sentence: 'Written down; the money stays held. An engine that can be asked is asked again in ten minutes.',
   },
 } as const;

@@ -23,12 +23,17 @@ export function LineStatus() {
   const lineState = useProjectStore((state) => state.snapshot?.lineState ?? 'idle');
   const awaiting = countAwaiting(shots);
   const mark = marks[lineState];
+  // A narrow toolbar keeps the count whole rather than the name of the line.
+  const [name, state] = phraseOfLine(lineState, shots.filter(isShotDone).length, shots.length).split(': ');
   // What the line does now is not known while nobody answers.
   if (connection !== 'live') return <ConnectionNotice />;
   return (
     <div role="status" aria-live="polite" className="tabular flex min-w-0 items-center gap-2 text-sm text-soft">
       <Mark shape={mark.shape} tone={mark.tone} className={lineState === 'active' ? 'animate-breathe' : ''} />
-      <span className="truncate">{phraseOfLine(lineState, shots.filter(isShotDone).length, shots.length)}</span>
+      <span className="truncate">
+        <span className="max-[1599px]:sr-only">{name}: </span>
+        {state}
+      </span>
       {awaiting > 0 ? (
         <Tip text="Go to the next shot that needs a decision" keys={keyOf('shot.next-decision')}>
           <button

@@ -31,7 +31,7 @@ export function DoubtAnswers(props: {
       const sentence = doubtAnswerPhrases[answer.kind].sentence;
       showToast({
         tone: 'done',
-        headline: `${shortShotId(attempt.shotId)}: ${doubtAnswerPhrases[answer.kind].action}`,
+        headline: `${shortShotId(attempt.shotId)}: ${doubtAnswerPhrases[answer.kind].done}`,
         sentence,
       });
     } catch (error) {

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { formatUsd } from '../../../src-shared/domain/money.ts';
 import { loadDoubts, useAttemptsStore } from '../../stores/attempts-store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -13,9 +13,20 @@ export function DoubtsView({ projectId }: { projectId: string }) {
   useEffect(() => {
     if (isMissing) void loadDoubts(projectId);
   }, [projectId, isMissing]);
+  const place = useRef<HTMLElement>(null);
+  const count = doubts?.length ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the card that had the focus may have gone with its doubt
+  useEffect(() => {
+    if (document.activeElement === document.body) place.current?.focus({ preventScroll: true });
+  }, [count]);
   const held = doubts?.reduce((sum, { attempt }) => sum + attempt.reservedMicroUsd, 0) ?? 0;
   return (
-    <section aria-label="Attempts in doubt" className="min-w-0 flex-1 overflow-y-auto">
+    <section
+      ref={place}
+      tabIndex={-1}
+      aria-label="Attempts in doubt"
+      className="outline-none min-w-0 flex-1 overflow-y-auto"
+    >
       {doubts && doubts.length > 0 ? (
         <>
           <header className="border-b px-4 pt-3 pb-2.5">
