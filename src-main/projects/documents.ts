@@ -99,9 +99,12 @@ export class ProjectDocuments {
 
   async #reloadProject(): Promise<void> {
     const read = await readDocument(this.#paths.projectFile, 'project.json', projectFileSchema);
-    this.#tell('project', read.kind === 'bad' ? read.faults : []);
-    if (read.kind === 'bad') return;
-    this.#current = { ...this.#current, project: read.document };
+    if (read.kind === 'bad') return this.#tell('project', read.faults);
+    // where its jobs go was settled when it was opened
+    const { rehearsal } = this.#current.project;
+    const isOther = (read.document.rehearsal === true) !== (rehearsal === true);
+    this.#tell('project', isOther ? [otherMoney] : []);
+    this.#current = { ...this.#current, project: { ...read.document, rehearsal } };
     this.#store.setProjectCap(read.document.caps.project_micro_usd);
   }
 
@@ -162,6 +165,12 @@ export class ProjectDocuments {
     this.#store.raiseProblem({ key, severity: 'error', ...first, message: `${first.message}${more}` });
   }
 }
+
+const otherMoney: DocumentFault = {
+  ...{ file: 'project.json', where: 'rehearsal' },
+  message: 'Whether a project is a rehearsal does not change while it is open.',
+  hint: 'Put it back as it was. To rehearse, use the Start dialog: it works in a copy.',
+};
 
 /** Characters, locations and props that a shot names and the bible does not know; none when there is no bible. */
 function unknownToBible(shot: PlanShot, bible: BibleFile | null): { subject: string; id: string; word: string }[] {

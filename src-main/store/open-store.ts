@@ -12,6 +12,7 @@ import { openJournal } from './journal.ts';
 import { createLastGoodDocuments } from './last-good-documents.ts';
 import { createLearningStore } from './learning.ts';
 import { createLedger } from './ledger.ts';
+import { createMoneyMark } from './money-mark.ts';
 import { openDatabase } from './open-database.ts';
 import { createProblemStore } from './problems.ts';
 import { createRefStore } from './refs.ts';
@@ -66,6 +67,7 @@ export function openStore(options: OpenStoreOptions): ProjectStore {
     ...{ lastSeq, eventsAfter, eventsOfShot, onCommit },
     ...createLastGoodDocuments(context),
     ...createExportMark(context),
+    ...createMoneyMark(context),
     ...createLearningStore(context),
     shotSummaries: (episodeId) => readShotSummaries(context, episodeId),
     setProjectCap(capMicroUsd) {

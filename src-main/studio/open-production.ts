@@ -34,6 +34,7 @@ import { openStore } from '../store/open-store.ts';
 import type { WorkflowRegistry } from '../supervisor/workflow-registry.ts';
 import { createAttemptServices } from './attempt-services.ts';
 import { buildProviders, type ProviderAccess } from './build-providers.ts';
+import { keepMoneyApart } from './keep-money-apart.ts';
 import { createLearningServices } from './learning-services.ts';
 import { createMediaLookup } from './media-lookup.ts';
 import { openSimulator } from './open-simulator.ts';
@@ -102,12 +103,17 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
   };
   const gates = [createMechanicalGate(media), ...tools.furtherGates];
   const resolveRefs = createResolveRefs(store);
-  const rehearsal = await readRehearsal(paths.rehearsalFile).catch(async (error: unknown) => {
-    await opened.close();
-    throw error;
-  });
-  let onSimulator: () => void = () => undefined;
   const isRehearsal = documents.inForce.project.rehearsal === true || tools.isRehearsalFolder(paths.root);
+  const rehearsal = await readRehearsal(paths.rehearsalFile)
+    .then((read) => {
+      keepMoneyApart(store, isRehearsal);
+      return read;
+    })
+    .catch(async (error: unknown) => {
+      await opened.close();
+      throw error;
+    });
+  let onSimulator: () => void = () => undefined;
   const simulator = isRehearsal ? await simulatorOf(paths.root, { tools, logger, onReady: () => onSimulator() }) : null;
   const access = simulator ? rehearsalAccess(simulator.url, simulator.trouble) : tools.access;
   const providers = buildProviders({

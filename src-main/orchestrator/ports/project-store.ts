@@ -24,6 +24,9 @@ export interface ProjectStore extends ProductionStore, LearningStore {
   /** The journal number up to which exports are on disk; 0 when none ever were. */
   exportedSeq(): number;
   markExported(seq: number): void;
+  /** Whose money the ledger tells of; null before anybody said. A rehearsal's is play money. */
+  money(): 'play' | 'real' | null;
+  markMoney(kind: 'play' | 'real'): void;
   /** "ok", or what SQLite and the ledger's sums find wrong. */
   integrityCheck(): string;
   close(): void;
