@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -129,6 +129,16 @@ describe('the embedded provider', () => {
     expect(await afterRestart.poll(job, signal)).toEqual({ kind: 'done' });
     const jobs = (await readdir(join(folder, 'jobs'))).filter((name) => name.endsWith('.job.json'));
     expect(jobs).toHaveLength(1);
+  });
+
+  test('says nothing of a job while the folder of jobs is not at its place', async () => {
+    const provider = await openProvider();
+    const job = await provider.submit(still, token('away'), signal);
+    await rename(join(folder, 'jobs'), join(folder, 'jobs-away'));
+    await expect(provider.poll(job, signal)).rejects.toMatchObject({ code: 'file.missing' });
+    await rename(join(folder, 'jobs-away'), join(folder, 'jobs'));
+    while ((await provider.poll(job, signal)).kind === 'pending');
+    expect(await provider.poll(job, signal)).toEqual({ kind: 'done' });
   });
 
   test('draws frames however small they are', async () => {

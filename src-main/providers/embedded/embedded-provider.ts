@@ -3,7 +3,7 @@
  * or price. It behaves as a remote one does: a submit is accepted once per attempt and written down, the job survives a
  * restart of the app, polling starts or resumes the work. Its folder of jobs is its bill.
  */
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Attempt, AttemptFailure, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
@@ -105,7 +105,6 @@ export class EmbeddedProvider implements ProviderAdapter {
       priceMicroUsd: this.estimate(request) ?? 0,
       fault,
     };
-    await mkdir(this.#options.jobsFolder, { recursive: true });
     await this.#options.files.write(this.#jobPath(job.id), JSON.stringify(job, null, 2));
     throwSubmitFault(fault, 'after-accept');
     return { id: job.id, data: {} };
@@ -122,6 +121,7 @@ export class EmbeddedProvider implements ProviderAdapter {
   async poll(job: ProviderJob, signal: AbortSignal): Promise<PollAnswer> {
     const record = await this.#job(job.id);
     if (!record) {
+      await this.#mustHaveJobs();
       const failure = lost(`The embedded engine does not know job ${job.id}; its file is gone.`);
       return { kind: 'failed', failure, billedMicroUsd: 0 };
     }
@@ -165,6 +165,12 @@ export class EmbeddedProvider implements ProviderAdapter {
     if (record?.fault === 'dropped-unlisted') return { kind: 'unsupported' };
     if (record?.fault === 'dropped-several') return { kind: 'ambiguous', jobs: await this.#listedAround(record) };
     return record ? { kind: 'found', job: { id: record.id, data: {} } } : { kind: 'absent' };
+  }
+
+  /** A folder that was taken away says nothing of a job: it is asked about again. */
+  async #mustHaveJobs(): Promise<void> {
+    if (await this.#options.files.exists(this.#options.jobsFolder)) return;
+    throw toFileError(Object.assign(new Error('no folder of jobs'), { code: 'ENOENT' }), this.#options.jobsFolder);
   }
 
   /** One render per job at a time; it goes on when a poll stops waiting and ends with the signal that started it. */
