@@ -12,9 +12,11 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type MadeProject, makeProject } from '../fixtures/make-project.ts';
+import { openStudio } from '../fixtures/spawn-studio.ts';
 import { faultSize, report, suiteTimeoutMs } from './fault-size.ts';
 import { inspectProduction } from './inspect-production.ts';
 import { faultSeed, seededChance } from './seeded-chance.ts';
+import { workThrough } from './work-through.ts';
 
 const shots = 3;
 const priceMicroUsd = 40_000;
@@ -105,11 +107,10 @@ describe.runIf(hindrance === null)(`${wanted} bad folders (CIRCLETAKE_FAULT_SEED
       expect(said, about).not.toMatch(/went wrong|TypeError|undefined/);
       if (trouble.when === 'before' || code !== 3) expect(said, about).toMatch(trouble.says);
       expect(journalRows(project.dir), `${about}: moves and notes`).toBeLessThan(400);
-      const end = await runAs(project.dir).ended;
-      expect(end.code, `${about}, put right: ${end.said}`).toBe(3);
-      const again = end.said.includes('halted') ? await runAs(project.dir).ended : end;
-      expect(again.code, again.said).toBe(3);
-      expect(inspectProduction(project.dir), about).toMatchObject({ faults: [], takes: shots });
+      await finish(project.dir);
+      const inspection = inspectProduction(project.dir);
+      expect(inspection.faults, about).toEqual([]);
+      expect(inspection.takes, about).toBeGreaterThan(shots);
       project.remove();
     }
     report('D7', `${wanted} bad folders (EACCES, taken away)${isRoot ? ', run as nobody' : ''}; seed ${seed}`);
@@ -137,6 +138,13 @@ async function saidOrEnded(program: Program, says: RegExp): Promise<number | nul
   program.stop();
   await program.ended;
   return code;
+}
+
+/** A person who has put things right and sends back what was given up meanwhile. */
+async function finish(dir: string): Promise<void> {
+  const open = await openStudio(dir);
+  await workThrough(open, { phases: ['previs'] });
+  await open.close();
 }
 
 interface Program {

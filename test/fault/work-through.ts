@@ -53,15 +53,24 @@ async function nextDeed({ batches, takes, snapshot }: Desk['services'], wanted: 
   const batch = (await batches.list()).find(({ status }) => status !== 'complete');
   const { shots } = await snapshot('EP001');
   const rows = shots.flatMap((shot) => wanted.map((phase) => shot.phases[phase]));
-  const halted = rows.find(({ state }) => state === 'halted');
-  if (halted) return { kind: 'send-back', row: halted };
+  const all = await takes.ofEpisode('EP001');
+  const unreviewed = all.filter(({ review }) => review === 'unreviewed');
+  const stranded = rows.find((row) => isStranded(row, unreviewed));
+  if (stranded) return { kind: 'send-back', row: stranded };
   if (!batch) return rows.every(({ state }) => state === 'stabilized') ? { kind: 'done' } : { kind: 'start' };
   if (batch.status === 'paused') return { kind: 'resume', batch };
-  const take = (await takes.ofEpisode('EP001')).find(({ shotId, phase, review }) => {
+  const take = unreviewed.find(({ shotId, phase }) => {
     const row = shots.find(({ id }) => id === shotId)?.phases[phase];
-    return review === 'unreviewed' && row?.state === 'awaiting_operator';
+    return row?.state === 'awaiting_operator';
   });
   return take ? { kind: 'decide', take } : null;
+}
+
+/** Given up, or waiting for a person without a take; what waits for a missing input goes on by itself when it is there. */
+function isStranded({ shotId, phase, state, reason }: ShotPhase, unreviewed: readonly Take[]): boolean {
+  if (state === 'halted') return true;
+  if (state !== 'awaiting_operator' || reason?.startsWith('Cannot start')) return false;
+  return !unreviewed.some((take) => take.shotId === shotId && take.phase === phase);
 }
 
 /** A shot that was given up goes back to work with the engine that is always there. */
