@@ -12,7 +12,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type MadeProject, makeProject } from '../fixtures/make-project.ts';
 import { openStudio } from '../fixtures/spawn-studio.ts';
 import type { Point } from './failpoints.ts';
-import { faultSize, isLongRun, report, suiteTimeoutMs } from './fault-size.ts';
+import { faultSize, report, suiteTimeoutMs } from './fault-size.ts';
 import { inspectProduction } from './inspect-production.ts';
 import { faultSeed, seededChance } from './seeded-chance.ts';
 import { type Deed, workThrough } from './work-through.ts';
@@ -25,7 +25,7 @@ const shots = jobs / phases.length;
 /** one take is sent back and made again */
 const takes = jobs + 1;
 const realKills = faultSize('D1_KILLS', { ci: 8, long: 100 });
-const every = isLongRun ? 1 : 5;
+const every = faultSize('D1_EVERY', { ci: 5, long: 1 });
 const recoveryLimitMs = 5000;
 const seed = faultSeed();
 const chance = seededChance(seed);
