@@ -41,7 +41,17 @@ export async function bind(deps: StationDeps, order: BindOrder): Promise<Bound |
   if (!movePhase(deps.store, at, { from, to: 'binding', cause, patch: { reason: null, retryAt: null } })) return null;
   const open = openAttemptOf(deps, at);
   if (!open) await callOffDeliveries(deps, at);
-  return open ? rebind(deps, at, open) : bindNew(deps, at, order);
+  if (open && !dropMispriced(deps, open)) return rebind(deps, at, open);
+  return bindNew(deps, at, order);
+}
+
+/** An intent whose price has changed since holds the wrong amount: it is dropped, so that the caps see the new one. */
+function dropMispriced(deps: StationDeps, attempt: Attempt): boolean {
+  if (attempt.state !== 'intent') return false;
+  const adapter = deps.providers.get(attempt.request.provider);
+  if (!adapter || adapter.estimate(attempt.request) === attempt.reservedMicroUsd) return false;
+  dropIntent(deps, attempt, 'Its price changed before it was sent.');
+  return true;
 }
 
 /** Goes on with an attempt that is recorded already: refused for now, found by its provider, or cut off by a crash. */
