@@ -86,7 +86,7 @@ describe('a production that is not as it was', () => {
     await new Promise<void>((resolve) => run.child.stderr?.on('data', () => resolve()));
     run.child.kill('SIGINT');
     const stopped = await run.ended;
-    expect([stopped.code, JSON.parse(stopped.out).error.code]).toEqual([1, 'shutting-down']);
+    expect([stopped.code, JSON.parse(stopped.out).error.code]).toEqual([130, 'shutting-down']);
     expect((await world.cli('run', ...phaseOf('previs'))).code).toBe(3);
     const takes = await world.json('takes', 'film', '--episode', 'EP001');
     expect(takes.value).toHaveLength(2);
