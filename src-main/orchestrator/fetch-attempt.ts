@@ -16,8 +16,11 @@ import type { ProviderJob } from './ports/provider.ts';
 import { wait } from './wait.ts';
 
 const maxBadDownloads = 2;
-/** an url may have expired between two answers: what was paid for is asked for once more before it counts as lost */
-const maxRefusals = 2;
+/**
+ * An url may have expired between two answers, and the books that an engine answers from may not know a new job for some
+ * seconds: what was paid for is asked for again, a quarter of a minute in all, before it counts as lost.
+ */
+const maxRefusals = 5;
 /** troubles in a row, with pauses of 1, 2, 4… seconds, before the run makes room for others */
 const maxTroubles = 6;
 
@@ -36,6 +39,7 @@ export async function pollAndFetch(
     if (answer.kind === 'with-person') return withPerson(deps, order, attempt, answer.message);
     if (answer.kind === 'pending') {
       troubles = 0;
+      refusals = 0;
       await wait(deps.clock, answer.pollAgainMs, signal);
       continue;
     }
