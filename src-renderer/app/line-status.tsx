@@ -28,7 +28,11 @@ export function LineStatus() {
   // What the line does now is not known while nobody answers.
   if (connection !== 'live') return <ConnectionNotice />;
   return (
-    <div role="status" aria-live="polite" className="tabular flex min-w-0 items-center gap-2 text-sm text-soft">
+    <div
+      role="status"
+      aria-live="polite"
+      className="tabular flex min-w-0 items-center gap-2 text-sm text-soft max-[1599px]:shrink-0"
+    >
       <Mark shape={mark.shape} tone={mark.tone} className={lineState === 'active' ? 'animate-breathe' : ''} />
       <span className="truncate">
         <span className="max-[1599px]:sr-only">{name}: </span>

@@ -173,7 +173,8 @@ test('one that was never charged gives its money back and its shot is made again
 
 test('what is told stays over a restart, and the batch goes on from the room', async () => {
   await page.getByRole('button', { name: 'Pause', exact: true }).press('Enter');
-  await expect(page.getByRole('button', { name: 'Resume', exact: true }).first()).toBeVisible();
+  const resume = page.getByRole('region', { name: /^Batch/ }).getByRole('button', { name: 'Resume' });
+  await expect(resume).toBeFocused();
   await app.stop();
   app = await startBuiltApp(world.folder, app.folder);
   await page.goto(app.link);
@@ -184,10 +185,7 @@ test('what is told stays over a restart, and the batch goes on from the room', a
   await batches.shot('SH001').click();
   const steps = batches.panel().getByRole('list', { name: 'Steps of the attempt' });
   await expect(steps.getByRole('listitem').filter({ hasText: 'Job adopted' })).toBeVisible();
-  await page
-    .getByRole('region', { name: /^Batch/ })
-    .getByRole('button', { name: 'Resume' })
-    .press('Enter');
+  await resume.press('Enter');
   await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
 });
 

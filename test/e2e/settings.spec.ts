@@ -67,6 +67,7 @@ test('the Start dialog prices every line, says what would be refused and why it 
   await page.keyboard.press('b');
   const dialog = page.getByRole('dialog', { name: 'Start batch' });
   const start = dialog.getByRole('button', { name: 'Start Production' });
+  await expect(dialog.getByRole('radio', { name: 'Whole episode' })).toBeFocused();
   await expect(dialog.getByText('36 lines')).toBeVisible();
   await expect(start).toBeEnabled();
 
@@ -76,6 +77,10 @@ test('the Start dialog prices every line, says what would be refused and why it 
   await expect(start).toHaveAccessibleDescription(/No key for fal/);
   await dialog.getByRole('radio', { name: /^Refused \(36\)/ }).click();
   await expect(dialog.getByRole('listitem').first()).toContainText('Refused: No key for fal');
+  await dialog.getByRole('button', { name: 'Keys…' }).click();
+  await expect(page.getByRole('tab', { name: /^fal/ })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByRole('button', { name: 'Keys…' })).toBeFocused();
   await shown('start-refused');
 
   await dialog.getByLabel('Engine').selectOption('embedded');
@@ -85,9 +90,12 @@ test('the Start dialog prices every line, says what would be refused and why it 
   await expect(dialog.getByText('6 lines')).toBeVisible();
   await dialog.getByRole('checkbox', { name: /SH005/ }).click({ modifiers: ['Shift'] });
   await expect(dialog.getByLabel('Shots by number')).toHaveValue('2-3, 5');
+  const whole = await dialog.boundingBox();
   await dialog.getByLabel('Cap in US dollars').fill('0');
   await expect(dialog.getByText(/Give the cap in dollars/)).toBeVisible();
   await expect(start).toBeDisabled();
+  // nothing moves under the pointer while a number is typed
+  expect(await dialog.boundingBox()).toEqual(whole);
   await page.keyboard.press('Escape');
 });
 

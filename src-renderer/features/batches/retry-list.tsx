@@ -72,8 +72,9 @@ function RetryRow({ projectId, row, inDoubt }: { projectId: string; row: ShotPha
 }
 
 function waitingOf(shots: readonly Shot[], phases: readonly Phase[]): ShotPhase[] {
-  const rows = shots.flatMap((shot) => phases.map((phase) => shot.phases[phase]));
-  return rows
-    .filter(({ state }) => state === 'remediating')
-    .sort((a, b) => (a.retryAt ?? '').localeCompare(b.retryAt ?? ''));
+  const rows: ShotPhase[] = [];
+  for (const shot of shots) {
+    for (const phase of phases) if (shot.phases[phase].state === 'remediating') rows.push(shot.phases[phase]);
+  }
+  return rows.sort((a, b) => (a.retryAt ?? '').localeCompare(b.retryAt ?? ''));
 }

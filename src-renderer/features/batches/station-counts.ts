@@ -32,10 +32,13 @@ export interface StationFilter {
 /** Counts by phase and column key. */
 export function countStations(shots: readonly Shot[], phases: readonly Phase[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const shot of shots) {
-    for (const phase of phases) {
-      const key = cellKey(phase, columnOf(shot.phases[phase].state));
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const phase of phases) {
+    // By state first: a thousand shots in the same state look their column up once.
+    const byState = new Map<ProductionState, number>();
+    for (const { phases: rows } of shots) byState.set(rows[phase].state, (byState.get(rows[phase].state) ?? 0) + 1);
+    for (const [state, count] of byState) {
+      const key = cellKey(phase, columnOf(state));
+      counts.set(key, (counts.get(key) ?? 0) + count);
     }
   }
   return counts;

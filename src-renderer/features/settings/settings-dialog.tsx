@@ -71,7 +71,7 @@ function Tab(props: { value: string; name: string; note: string; mark: { shape: 
   return (
     <Tabs.Trigger
       value={props.value}
-      className="flex w-full items-center gap-2 px-4 py-1.5 text-left hover:bg-hover data-[state=active]:bg-pressed"
+      className="flex w-full items-center gap-2 px-4 py-1.5 text-left hover:bg-hover focus-visible:-outline-offset-2 data-[state=active]:bg-pressed"
     >
       <Mark {...props.mark} />
       <span className="min-w-0 flex-1">
@@ -84,7 +84,7 @@ function Tab(props: { value: string; name: string; note: string; mark: { shape: 
 
 function Pane({ value, children }: { value: string; children: ReactNode }) {
   return (
-    <Tabs.Content value={value} className="min-w-0 flex-1 overflow-y-auto p-6 focus:outline-none">
+    <Tabs.Content value={value} tabIndex={-1} className="min-w-0 flex-1 overflow-y-auto p-6 focus:outline-none">
       {children}
     </Tabs.Content>
   );
