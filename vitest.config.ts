@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          testTimeout: 180_000,
+          testTimeout: 600_000,
           hookTimeout: 120_000,
           maxWorkers: waitingWorkers,
           sequence: { groupOrder: 1 },
@@ -42,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'fault',
           include: ['test/fault/**/*.test.ts'],
-          testTimeout: 600_000,
+          testTimeout: 1_500_000,
           hookTimeout: 120_000,
           maxWorkers: waitingWorkers,
           sequence: { groupOrder: 2 },

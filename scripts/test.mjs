@@ -13,7 +13,7 @@ import { hasTests, testSteps } from './test-steps.mjs';
 /** @typedef {{ name: string, ok: boolean, seconds: number, text: string, counts: import('./test-counts.mjs').TestCounts }} StepResult */
 
 // A test that never ends must not take the rest of the day with it.
-const stepLimitMs = 15 * 60_000;
+const stepLimitMs = 30 * 60_000;
 const reports = inRoot('test-results', 'reports');
 
 await runScript(async () => {

@@ -13,7 +13,7 @@ export function faultSize(row: string, sizes: { ci: number; long: number }): num
 }
 
 /** A limit in time that a hanging suite runs into and a long one does not. */
-export const suiteTimeoutMs = isLongRun ? 12 * 3_600_000 : 600_000;
+export const suiteTimeoutMs = isLongRun ? 12 * 3_600_000 : 1_500_000;
 
 /** Says what a suite did: on the terminal, and in the file that CIRCLETAKE_FAULT_REPORT names. */
 export function report(row: string, text: string): void {

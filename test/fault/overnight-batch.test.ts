@@ -23,7 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'circletake-night-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 it(`forty shots over a night with ${wantedKills} kills (CIRCLETAKE_FAULT_SEED=${seed})`, {
-  timeout: 900_000,
+  timeout: 1_500_000,
 }, async () => {
   const simulator = await startSimulator({ folder: join(folder, 'simulator'), faultPlan: nightFaults() });
   const project = makeNight();
