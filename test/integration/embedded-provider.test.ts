@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ReservationToken } from '../../src-main/orchestrator/ports/provider.ts';
+import { AppError } from '../../src-main/platform/app-error.ts';
 import { durableFiles } from '../../src-main/platform/durable-files.ts';
 import { stripLayout } from '../../src-main/providers/embedded/burn-in.ts';
 import { EmbeddedFault } from '../../src-main/providers/embedded/embedded-fault.ts';
@@ -28,11 +29,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function openProvider(): Promise<EmbeddedProvider> {
+async function openProvider(files = durableFiles): Promise<EmbeddedProvider> {
   const ffmpeg = await openTestFfmpeg(folder);
   return new EmbeddedProvider({
     jobsFolder: join(folder, 'jobs'),
-    files: durableFiles,
+    files,
     ffmpeg,
     resolvePath: (relative) => join(folder, relative),
     rehearsal: () => rehearsal,
@@ -137,6 +138,20 @@ describe('the embedded provider', () => {
     await rename(join(folder, 'jobs'), join(folder, 'jobs-away'));
     await expect(provider.poll(job, signal)).rejects.toMatchObject({ code: 'file.missing' });
     await rename(join(folder, 'jobs-away'), join(folder, 'jobs'));
+    while ((await provider.poll(job, signal)).kind === 'pending');
+    expect(await provider.poll(job, signal)).toEqual({ kind: 'done' });
+  });
+
+  test('has accepted a job whose file is there, although the disk failed afterwards', async () => {
+    const failing = {
+      ...durableFiles,
+      async write(path: string, content: string | Uint8Array) {
+        await durableFiles.write(path, content);
+        throw new AppError({ code: 'disk.full', message: 'The disk is full.' });
+      },
+    };
+    const provider = await openProvider(failing);
+    const job = await provider.submit(still, token('late'), signal);
     while ((await provider.poll(job, signal)).kind === 'pending');
     expect(await provider.poll(job, signal)).toEqual({ kind: 'done' });
   });

@@ -105,7 +105,9 @@ export class EmbeddedProvider implements ProviderAdapter {
       priceMicroUsd: this.estimate(request) ?? 0,
       fault,
     };
-    await this.#options.files.write(this.#jobPath(job.id), JSON.stringify(job, null, 2));
+    const writing = this.#options.files.write(this.#jobPath(job.id), JSON.stringify(job, null, 2));
+    // a disk may fail after the file has its name: the job is accepted then, whatever was said
+    await writing.catch(async (error) => (await this.#job(job.id)) ?? Promise.reject(error));
     throwSubmitFault(fault, 'after-accept');
     return { id: job.id, data: {} };
   }
