@@ -8,6 +8,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Mark, type MarkShape, type MarkTone } from '../../ui/state-mark.tsx';
 import { AttemptTimeline } from './attempt-timeline.tsx';
+import { DeliverFile } from './deliver-file.tsx';
 
 const marks: Record<AttemptState, { shape: MarkShape; tone: MarkTone }> = {
   intent: { shape: 'ring', tone: 'quiet' },
@@ -42,6 +43,9 @@ export function AttemptList({ projectId, attempts }: { projectId: string; attemp
             >
               <AttemptHead attempt={attempt} />
             </button>
+            {isOpen && attempt.provider === 'manual' && attempt.state === 'submitted' ? (
+              <DeliverFile projectId={projectId} attemptId={attempt.id} />
+            ) : null}
             {isOpen ? <AttemptTimeline projectId={projectId} attemptId={attempt.id} /> : null}
           </li>
         );
