@@ -32,6 +32,8 @@ export async function serveWorld(world: World, port: number): Promise<{ server: 
   });
   // A provider that hangs is for the caller to notice.
   server.requestTimeout = 0;
+  // A client that was held up would meet a connection that is closed at the very moment at which it asks.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
