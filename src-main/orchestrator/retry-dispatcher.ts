@@ -93,11 +93,16 @@ function planRetry(
   const { at, from } = order;
   const row = deps.store.shotPhase(at.shotId, at.phase);
   const patch = {
-    reason: `${reason} ${plan.change}`,
+    reason: `${asSentence(reason)} ${plan.change}`,
     retryAt: new Date(deps.clock.now().getTime() + plan.delayMs).toISOString(),
     remediationCount: row.remediationCount + 1,
     remediationLimit: plan.limit,
   };
   const cause: TransitionCause = from === 'auditing' ? 'audit-rejected' : 'retry-planned';
   return movePhase(deps.store, at, { from, to: 'remediating', cause, patch }) !== null;
+}
+
+/** An engine's own words seldom end as a sentence does. */
+function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
