@@ -151,9 +151,14 @@ function wrapDatabase(folder: string, wrap: Wrap): void {
   const scratch = new Database(':memory:');
   const statements = Object.getPrototypeOf(scratch.prepare('SELECT 1')) as object;
   scratch.close();
+  // what only reads is committed without a word to the disk
+  const changed = new WeakSet<Database.Database>();
   const ofStatement: Describe = (self) => {
     const { source, database } = self as Database.Statement;
+    if (/^BEGIN/.test(source)) changed.delete(database);
     if (/^(BEGIN|ROLLBACK|SAVEPOINT|RELEASE)/.test(source)) return null;
+    if (source !== 'COMMIT') changed.add(database);
+    else if (!changed.has(database)) return null;
     return pointAt(folder, source === 'COMMIT' ? 'commit' : 'change', database.name);
   };
   wrap(statements, { run: ofStatement }, 'sync');
