@@ -1,5 +1,6 @@
 import { type Attempt, isAttemptOver } from '../../src-shared/domain/attempt.ts';
 import { keyframePrompt, videoPrompt } from '../../src-shared/domain/plan.ts';
+import { isInFlight } from '../../src-shared/domain/production-state.ts';
 import type { PhaseAddress } from './move-phase.ts';
 import type { ProductionStore } from './ports/store.ts';
 
@@ -36,6 +37,24 @@ export const stoppedBeforeSent = 'Its batch was stopped before it was sent.';
 export function isBatchOver(deps: OpenDeps, batchId: string | null): boolean {
   const status = batchId === null ? null : deps.store.batch(batchId)?.status;
   return status === 'complete' || status === 'failed';
+}
+
+/** Why an intent waits for nothing any more, whichever way its phase went on; null when it may still be sent. */
+export function whyOvertaken(deps: OpenDeps, { shotId, phase, series, batchId }: Attempt): string | null {
+  if (isBatchOver(deps, batchId)) return stoppedBeforeSent;
+  const row = deps.store.shotPhase(shotId, phase);
+  const isWaitedFor = isInFlight(row.state) || row.state === 'queued' || row.state === 'remediating';
+  if (row.series === series && isWaitedFor) return null;
+  return 'It was overtaken by a decision before it was sent.';
+}
+
+/** Gives the money back of every intent that was overtaken; shots with a run look after their own. */
+export function dropOvertaken(deps: OpenDeps, busyShots: ReadonlySet<string>): void {
+  for (const attempt of deps.store.openAttempts()) {
+    if (attempt.state !== 'intent' || busyShots.has(attempt.shotId)) continue;
+    const why = whyOvertaken(deps, attempt);
+    if (why !== null) dropIntent(deps, attempt, why);
+  }
 }
 
 /** Ends an attempt that was never sent. */

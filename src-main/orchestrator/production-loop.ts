@@ -11,6 +11,7 @@ import { planStateOf, releaseMended } from './batch-plan.ts';
 import { exhaustedText, overrunText } from './batch-words.ts';
 import { bindOpenJob, boundWork } from './bound-work.ts';
 import { concludeBrokenRun } from './broken-run.ts';
+import { dropOvertaken } from './open-attempt.ts';
 import { type BatchStanding, planNextWork, type WorkItem } from './plan-next-work.ts';
 import type { Timer } from './ports/clock.ts';
 import { type Run, RunSet } from './run-set.ts';
@@ -87,6 +88,7 @@ export class ProductionLoop {
     this.#timer?.cancel();
     this.#timer = null;
     try {
+      dropOvertaken(this.#deps, this.#runs.busyShots());
       const batches = this.#deps.store.batches();
       for (const batch of batches) this.#endIfDone(batch);
       const running = batches.filter((batch) => batch.status === 'running');

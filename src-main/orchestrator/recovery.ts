@@ -8,7 +8,7 @@ import { phasesInScope } from '../../src-shared/domain/batch-scope.ts';
 import { type Phase, phases } from '../../src-shared/domain/phase.ts';
 import { isInFlight } from '../../src-shared/domain/production-state.ts';
 import type { ShotPhase } from '../../src-shared/domain/shot.ts';
-import { dropIntent, isBatchOver, stoppedBeforeSent } from './open-attempt.ts';
+import { dropIntent, whyOvertaken } from './open-attempt.ts';
 import type { ProductionLoop } from './production-loop.ts';
 import { resumePhase, runAttempt } from './shot-run.ts';
 import type { StationDeps } from './stations/station-deps.ts';
@@ -62,12 +62,8 @@ function recoverAttempt(deps: StationDeps, loop: Pick<ProductionLoop, 'adopt'>, 
   const row = deps.store.shotPhase(attempt.shotId, attempt.phase);
   const isWanted = row.series === attempt.series;
   if (step === 'submit') {
-    if (isBatchOver(deps, attempt.batchId)) {
-      dropIntent(deps, attempt, stoppedBeforeSent);
-      return false;
-    }
-    const mayBeSent = isWanted && (isInFlight(row.state) || row.state === 'queued' || row.state === 'remediating');
-    if (!mayBeSent) dropIntent(deps, attempt, 'It was overtaken by a decision before it was sent.');
+    const why = whyOvertaken(deps, attempt);
+    if (why !== null) dropIntent(deps, attempt, why);
     return false;
   }
   const adapter = deps.providers.get(attempt.request.provider);

@@ -19,6 +19,26 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await settleMicrotasks();
 }
 
+describe('a recorded request that is overtaken while its batch is on hold', () => {
+  it('gives its money back, although nothing comes by its phase any more', async () => {
+    const world = makeWorld();
+    world.provider.price = 100_000;
+    const batchId = world.startBatch();
+    await world.rest();
+    world.provider.upload = async () => {
+      world.orchestrator.batches.pause(batchId);
+      return new Map();
+    };
+    reject({ takeId, reasons: [], note: '' }, reviewIn(world));
+    await world.rest();
+    expect(world.store.openAttempts().map(({ state }) => state)).toEqual(['intent']);
+    approve({ takeId, note: '' }, reviewIn(world));
+    await world.rest();
+    expect(world.store.openAttempts()).toEqual([]);
+    expect(world.store.projectSpend()).toMatchObject({ settledMicroUsd: 100_000, reservedMicroUsd: 0 });
+  });
+});
+
 describe('a decision that was made while its shot was being worked on, taken back', () => {
   it('brings a take whose audit has ended meanwhile to the director, not back to a station where nobody works', async () => {
     const measuring = Promise.withResolvers<void>();
