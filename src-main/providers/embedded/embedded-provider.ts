@@ -3,8 +3,8 @@
  * or price. It behaves as a remote one does: a submit is accepted once per attempt and written down, the job survives a
  * restart of the app, polling starts or resumes the work. Its folder of jobs is its bill.
  */
-import { open, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Attempt, AttemptFailure, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { MicroUsd } from '../../../src-shared/domain/money.ts';
@@ -30,6 +30,7 @@ import { applyArtefactFault, EmbeddedFault, throwSubmitFault } from './embedded-
 import { type EmbeddedJob, embeddedParamsSchema, jobSchema } from './embedded-job.ts';
 import type { Rehearsal, RehearsalFault } from './rehearsal.ts';
 import { renderJob } from './render-job.ts';
+import { writeFlushed } from './write-flushed.ts';
 
 export interface EmbeddedOptions {
   /** folder of accepted jobs and their results; made when missing */
@@ -123,7 +124,7 @@ export class EmbeddedProvider implements ProviderAdapter {
   async poll(job: ProviderJob, signal: AbortSignal): Promise<PollAnswer> {
     const record = await this.#job(job.id);
     if (!record) {
-      await this.#mustHaveJobs();
+      await this.#mustHave(this.#options.jobsFolder);
       const failure = lost(`The embedded engine does not know job ${job.id}; its file is gone.`);
       return { kind: 'failed', failure, billedMicroUsd: 0 };
     }
@@ -138,6 +139,7 @@ export class EmbeddedProvider implements ProviderAdapter {
       return finished ? { kind: 'done' } : { kind: 'pending', progress: null, pollAgainMs: 0 };
     } catch (error) {
       if (error instanceof AppError || isAbortError(error)) throw error;
+      await this.#mustHave(this.#options.jobsFolder);
       // the same job would stumble again at each poll: it is over, as a remote engine would say
       const why = error instanceof Error ? error.message : String(error);
       return { kind: 'failed', failure: lost(`The embedded engine could not draw this: ${why}`), billedMicroUsd: 0 };
@@ -163,16 +165,22 @@ export class EmbeddedProvider implements ProviderAdapter {
   }
 
   async reconcile(attempt: Attempt): Promise<ReconcileAnswer> {
-    const record = await this.#job(jobIdOf(attempt.id));
+    const id = jobIdOf(attempt.id);
+    let record = await this.#job(id);
+    if (!record) {
+      // before its first job the engine has no folder of its own, so the one around it is looked for
+      await this.#mustHave(dirname(this.#options.jobsFolder));
+      record = await this.#job(id);
+    }
     if (record?.fault === 'dropped-unlisted') return { kind: 'unsupported' };
     if (record?.fault === 'dropped-several') return { kind: 'ambiguous', jobs: await this.#listedAround(record) };
     return record ? { kind: 'found', job: { id: record.id, data: {} } } : { kind: 'absent' };
   }
 
   /** A folder that was taken away says nothing of a job: it is asked about again. */
-  async #mustHaveJobs(): Promise<void> {
-    if (await this.#options.files.exists(this.#options.jobsFolder)) return;
-    throw toFileError(Object.assign(new Error('no folder of jobs'), { code: 'ENOENT' }), this.#options.jobsFolder);
+  async #mustHave(folder: string): Promise<void> {
+    if (await this.#options.files.exists(folder)) return;
+    throw toFileError(Object.assign(new Error('no folder of jobs'), { code: 'ENOENT' }), folder);
   }
 
   /** One render per job at a time; it goes on when a poll stops waiting and ends with the signal that started it. */
@@ -246,22 +254,6 @@ export class EmbeddedProvider implements ProviderAdapter {
 
   #resultPath(record: EmbeddedJob): string {
     return join(this.#options.jobsFolder, `${record.id}.result${extensionOf(record)}`);
-  }
-}
-
-/** A file that is not whole is removed: on a full disk it would take the room that the rest needs. */
-async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    const handle = await open(path, 'w');
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    await rm(path, { force: true }).catch(() => undefined);
-    throw toFileError(error, path);
   }
 }
 
