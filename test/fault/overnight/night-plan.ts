@@ -105,7 +105,7 @@ const scripts: NightShot[] = [
   { rejectedBy: { phase: 'video', gate: 'gate_3' } },
   { rejectFirst: 'previs' },
   { rejectFirst: 'video' },
-  {},
+  { troubles: [previs({ kind: 'cost-differs', factor: 1.5 })] },
   // stays refused: the director leaves it for the morning
   { troubles: [previs({ kind: 'content-policy', at: 'submit' })] },
 ];
