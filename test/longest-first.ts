@@ -4,7 +4,13 @@
  */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const longest = [/overnight-batch\.test\.ts$/, /fault\/model\.test\.ts$/, /kill-each-write\.test\.ts$/];
+const longest = [
+  /overnight-batch\.test\.ts$/,
+  /io-errors\.test\.ts$/,
+  /kill-each-write\.test\.ts$/,
+  /fault\/model\.test\.ts$/,
+  /kill-batch\.test\.ts$/,
+];
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
