@@ -28,6 +28,7 @@ export interface LoopOptions {
 
 const brokenPauseMs = 30_000;
 const brakePauseMs = 2000;
+const planAgainMs = 5000;
 
 export class ProductionLoop {
   readonly #deps: StationDeps;
@@ -99,6 +100,7 @@ export class ProductionLoop {
       this.#full = running.length > 0 && running.every((batch) => this.#isFull(batch));
     } catch (error) {
       this.#deps.logger.error('the loop could not plan', { error });
+      this.#wakeAt(this.#planAgainAt());
     }
     this.#tellIdlers();
   }
@@ -163,8 +165,13 @@ export class ProductionLoop {
       return this.#planBatch(batch);
     } catch (error) {
       this.#deps.logger.error('a batch could not be planned', { batchId: batch.id, error });
-      return null;
+      return this.#planAgainAt();
     }
+  }
+
+  /** A disk that could not be written for a moment wakes nobody when it can again. */
+  #planAgainAt(): number {
+    return this.#deps.clock.now().getTime() + planAgainMs;
   }
 
   #planBatch(batch: Batch): number | null {

@@ -114,6 +114,21 @@ describe('a full disk', () => {
   });
 });
 
+describe('a store that fails for a moment while the loop plans', () => {
+  it('is asked again by itself: the batch does not stay running for ever', async () => {
+    const world = makeWorld({ project: { auto_advance_phases: ['previs'] } });
+    const { setBatchStatus } = world.store;
+    let failures = 1;
+    world.store.setBatchStatus = (...move) => {
+      if (move[1] === 'complete' && failures-- > 0) throw new Error('disk I/O error');
+      return setBatchStatus(...move);
+    };
+    const batchId = world.startBatch({ phases: ['previs'] });
+    await world.rest();
+    expect(world.store.batch(batchId)?.status).toBe('complete');
+  });
+});
+
 describe('while files are being uploaded', () => {
   async function uploading(): Promise<{ world: ProductionWorld; batchId: string; finish: () => void }> {
     const world = makeWorld();
