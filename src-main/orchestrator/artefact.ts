@@ -23,18 +23,23 @@ export interface GoodDownload {
 
 export type Downloaded = GoodDownload | { kind: 'bad'; failure: AttemptFailure; costMicroUsd: MicroUsd };
 
-/** Looks at a downloaded file: empty or unreadable is `bad` and removed; a good one is hashed and given its place. */
+/** Looks at a downloaded file: an empty one is removed; one that cannot be read was paid for and is kept aside. */
 export async function inspectDownload(
   deps: ArtefactDeps,
-  download: { temporaryPath: string; fetched: FetchedArtefact },
+  download: { attemptId: string; temporaryPath: string; fetched: FetchedArtefact },
   signal: AbortSignal,
 ): Promise<Downloaded> {
-  const { temporaryPath, fetched } = download;
+  const { attemptId, temporaryPath, fetched } = download;
   const file = await deps.media.hash(temporaryPath, signal);
   const probe = file.sizeBytes > 0 ? await deps.media.probe(temporaryPath, signal) : null;
-  if (probe === null || probe.playability === 'unreadable') {
+  if (probe === null) {
     await deps.files.remove(temporaryPath);
-    const problem = probe ? (probe.problem ?? 'it cannot be decoded') : 'the file is empty';
+    return { kind: 'bad', failure: badOutput('the file is empty'), costMicroUsd: fetched.costMicroUsd };
+  }
+  if (probe.playability === 'unreadable') {
+    const aside = deps.paths.asidePath(`${attemptId}${fetched.extension}`);
+    await deps.files.moveInto(temporaryPath, aside);
+    const problem = `${probe.problem ?? 'it cannot be decoded'} (kept as ${deps.paths.relativeTo(aside)})`;
     return { kind: 'bad', failure: badOutput(problem), costMicroUsd: fetched.costMicroUsd };
   }
   return { kind: 'good', temporaryPath, extension: fetched.extension, file, costMicroUsd: fetched.costMicroUsd };

@@ -69,6 +69,7 @@ export function createProjectPaths(root: string): OwnerPaths {
       mkdirSync(temporaryFolder, { recursive: true });
       return join(temporaryFolder, safeName(name));
     },
+    asidePath: (name) => join(inside('state', 'aside'), safeName(name)),
     manifestPath: (episodeId) => inside('output', 'manifests', `${episodeIdSchema.parse(episodeId)}_manifest.json`),
     manifestJsonlPath: () => inside('output', 'manifests', 'provenance_manifest.jsonl'),
     selectsFolder: (episodeId) => inside('output', 'selects', episodeIdSchema.parse(episodeId)),

@@ -65,6 +65,7 @@ export const memoryPaths: ProjectPaths = {
   },
   relativeSidecarPath: (path) => path.replace(/\.[^.]+$/, '.json'),
   temporaryPath: (name) => `/p/.tmp/${name}`,
+  asidePath: (name) => `/p/state/aside/${name}`,
   manifestPath: (episodeId) => `/p/output/manifests/${episodeId}_manifest.json`,
   manifestJsonlPath: () => '/p/output/manifests/provenance_manifest.jsonl',
   selectsFolder: (episodeId) => `/p/output/selects/${episodeId}`,

@@ -17,6 +17,8 @@ export interface ProjectPaths {
   relativeSidecarPath(relativeTakePath: string): string;
   /** a file on the same disk for work in progress; the folder exists and is emptied at start */
   temporaryPath(name: string): string;
+  /** where a paid file goes that nothing here can read; never emptied by the app */
+  asidePath(name: string): string;
   manifestPath(episodeId: string): string;
   manifestJsonlPath(): string;
   selectsFolder(episodeId: string): string;

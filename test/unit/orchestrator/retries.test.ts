@@ -95,6 +95,9 @@ describe('a lost attempt', () => {
     expect(second).toMatchObject({ state: 'settled' });
     expect(second?.request.seed).not.toBe(first?.request.seed);
     expect(world.provider.polls.filter((id) => id === 'job-1')).toHaveLength(2);
+    const kept = `state/aside/${first?.id}.png`;
+    expect(first?.failure?.message).toContain(`kept as ${kept}`);
+    expect(world.disk.contents.get(`/p/${kept}`)).toBe('bad html');
   });
 
   it('whose file is empty is no take', async () => {
