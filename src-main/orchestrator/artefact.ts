@@ -37,8 +37,9 @@ export async function inspectDownload(
     return { kind: 'bad', failure: badOutput('the file is empty'), costMicroUsd: fetched.costMicroUsd };
   }
   if (probe.playability === 'unreadable') {
-    const aside = deps.paths.asidePath(`${attemptId}${fetched.extension}`);
-    await deps.files.moveInto(temporaryPath, aside);
+    const aside = deps.paths.asidePath(`${attemptId}.${file.sha256.slice(0, 12)}${fetched.extension}`);
+    if (await deps.files.exists(aside)) await deps.files.remove(temporaryPath);
+    else await deps.files.moveInto(temporaryPath, aside);
     const problem = `${probe.problem ?? 'it cannot be decoded'} (kept as ${deps.paths.relativeTo(aside)})`;
     return { kind: 'bad', failure: badOutput(problem), costMicroUsd: fetched.costMicroUsd };
   }

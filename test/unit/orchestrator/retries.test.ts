@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import type { FakeFault } from '../../fakes/fake-provider.ts';
+import { hashText } from '../../fakes/memory-files.ts';
 import { makeWorld, type ProductionWorld, scriptedGate } from '../../fakes/production-world.ts';
 
 const shotId = 'EP001_SH001';
@@ -95,9 +96,10 @@ describe('a lost attempt', () => {
     expect(second).toMatchObject({ state: 'settled' });
     expect(second?.request.seed).not.toBe(first?.request.seed);
     expect(world.provider.polls.filter((id) => id === 'job-1')).toHaveLength(2);
-    const kept = `state/aside/${first?.id}.png`;
+    const kept = `state/aside/${first?.id}.${hashText('bad html').slice(0, 12)}.png`;
     expect(first?.failure?.message).toContain(`kept as ${kept}`);
     expect(world.disk.contents.get(`/p/${kept}`)).toBe('bad html');
+    expect([...world.disk.contents.keys()].filter((path) => path.startsWith('/p/.tmp/'))).toEqual([]);
   });
 
   it('whose file is empty is no take', async () => {
