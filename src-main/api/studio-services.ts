@@ -24,7 +24,7 @@ import type { RejectReason, Review } from '../../src-shared/domain/review.ts';
 import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import type { Take, TakeDetail, VerifiedFile, VerifyReport } from '../../src-shared/domain/take.ts';
 import type { WorkflowChoice } from '../../src-shared/domain/workflow.ts';
-import type { AuditLine } from '../orchestrator/audit-batch.ts';
+import type { AuditLine } from '../orchestrator/batch/audit-batch.ts';
 import type { TakeGate } from '../orchestrator/ports/gate.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretProtection } from '../settings/secret-protection.ts';

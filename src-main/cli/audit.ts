@@ -2,7 +2,7 @@ import { batchConfigSchema } from '../../src-shared/domain/batch.ts';
 import { shortShotId } from '../../src-shared/domain/ids.ts';
 import { formatUsd } from '../../src-shared/domain/money.ts';
 import { phasePhrases } from '../../src-shared/phrases.ts';
-import type { AuditLine } from '../orchestrator/audit-batch.ts';
+import type { AuditLine } from '../orchestrator/batch/audit-batch.ts';
 import { readEpisode, readPhases, readProvider, readShots } from './read-options.ts';
 import { exitCodes, type Verb } from './verb.ts';
 

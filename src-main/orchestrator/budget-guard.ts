@@ -5,10 +5,10 @@
 import type { Attempt } from '../../src-shared/domain/attempt.ts';
 import { committedMicroUsd, remainingMicroUsd, type Spend } from '../../src-shared/domain/batch.ts';
 import { formatUsd, type MicroUsd } from '../../src-shared/domain/money.ts';
-import { wasCalledOff } from './count-failures.ts';
 import type { ProjectDocuments } from './ports/project-files.ts';
 import type { ReservationToken } from './ports/provider.ts';
 import type { NewAttempt, ProductionStore } from './ports/store.ts';
+import { wasCalledOff } from './retry/count-failures.ts';
 
 /** Which limit refused: an unknown price, or one of the caps. */
 export type BudgetLimit = 'price' | 'batch' | 'project' | 'retry';

@@ -6,18 +6,18 @@
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import { AppError } from '../platform/app-error.ts';
-import { BatchExports } from './batch-export.ts';
-import { type BatchManager, createBatchManager } from './batch-manager.ts';
+import { type DeliveryOrder, deliverFile } from './attempt/deliver-file.ts';
+import { BatchExports } from './batch/batch-export.ts';
+import { type BatchManager, createBatchManager } from './batch/batch-manager.ts';
 import { createBudgetGuard } from './budget-guard.ts';
-import { type CancelRetryOrder, cancelRetry } from './cancel-retry.ts';
-import { type DeliveryOrder, deliverFile } from './deliver-file.ts';
-import { createDoubtDesk, type DoubtDesk } from './doubt-desk.ts';
+import { createDoubtDesk, type DoubtDesk } from './doubt/doubt-desk.ts';
+import { ProductionLoop } from './loop/production-loop.ts';
+import { recoverWork } from './loop/recovery.ts';
+import { runAttempt } from './loop/shot-run.ts';
+import { standDown } from './loop/stand-down.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
-import { ProductionLoop } from './production-loop.ts';
-import { quoteWorkflow, type WorkflowQuote } from './quote-workflow.ts';
-import { recoverWork } from './recovery.ts';
-import { runAttempt } from './shot-run.ts';
-import { standDown } from './stand-down.ts';
+import { quoteWorkflow, type WorkflowQuote } from './request/quote-workflow.ts';
+import { type CancelRetryOrder, cancelRetry } from './retry/cancel-retry.ts';
 import type { StationDeps } from './stations/station-deps.ts';
 
 export interface Orchestrator {

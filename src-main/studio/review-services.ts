@@ -1,7 +1,7 @@
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { Workflow } from '../../src-shared/domain/workflow.ts';
 import type { ReviewServices } from '../api/studio-services.ts';
-import type { WorkflowQuote } from '../orchestrator/quote-workflow.ts';
+import type { WorkflowQuote } from '../orchestrator/request/quote-workflow.ts';
 import { AppError } from '../platform/app-error.ts';
 import { approve, reject, reroute } from '../review/decide.ts';
 import { override } from '../review/override.ts';

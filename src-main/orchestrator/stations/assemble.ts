@@ -1,15 +1,15 @@
 import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import type { TransitionCause } from '../../../src-shared/domain/production-state.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
-import type { DispatchOutcome } from '../attempt-outcome.ts';
-import { dispatch } from '../dispatch.ts';
-import { followAttempt } from '../follow-attempt.ts';
-import { movePhase, type PhaseAddress, stillStands } from '../move-phase.ts';
-import { dropIntent, isBatchOver, stoppedBeforeSent } from '../open-attempt.ts';
-import { askAgainPatch, maxPauses } from '../pause-before-asking.ts';
+import type { DispatchOutcome } from '../attempt/attempt-outcome.ts';
+import { dispatch } from '../attempt/dispatch.ts';
+import { followAttempt } from '../attempt/follow-attempt.ts';
+import { dropIntent, isBatchOver, stoppedBeforeSent } from '../attempt/open-attempt.ts';
 import type { ShotPhasePatch } from '../ports/store.ts';
-import { carryOut, decideFor } from '../retry-dispatcher.ts';
+import { askAgainPatch, maxPauses } from '../retry/pause-before-asking.ts';
+import { carryOut, decideFor } from '../retry/retry-dispatcher.ts';
 import { type Bound, batchRuns } from './bind.ts';
+import { movePhase, type PhaseAddress, stillStands } from './move-phase.ts';
 import type { StationDeps } from './station-deps.ts';
 
 /** A take that has arrived, with the attempt that made it. */

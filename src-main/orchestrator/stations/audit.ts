@@ -6,11 +6,11 @@ import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
 import type { GateResult } from '../../../src-shared/domain/verdict.ts';
 import { AppError, isAbortError } from '../../platform/app-error.ts';
-import { stillStands } from '../move-phase.ts';
+import { withGates } from '../attempt/take-provenance.ts';
 import type { GateExpectation, GateInput, TakeGate } from '../ports/gate.ts';
-import { carryOut, decideFor } from '../retry-dispatcher.ts';
-import { withGates } from '../take-provenance.ts';
+import { carryOut, decideFor } from '../retry/retry-dispatcher.ts';
 import type { Assembled } from './assemble.ts';
+import { stillStands } from './move-phase.ts';
 import { review } from './review.ts';
 import type { StationDeps } from './station-deps.ts';
 

@@ -6,14 +6,14 @@ import type { Attempt, GenerationRequest } from '../../../src-shared/domain/atte
 import type { Phase } from '../../../src-shared/domain/phase.ts';
 import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
 import { AppError } from '../../platform/app-error.ts';
+import { jobOf } from '../attempt/job-record.ts';
+import { planNextAttempt } from '../attempt/next-attempt.ts';
+import { dropIntent, openAttemptOf } from '../attempt/open-attempt.ts';
 import { canonicalJson, hashOfValue } from '../canonical-json.ts';
-import { jobOf } from '../job-record.ts';
-import { movePhase, type PhaseAddress, type PhaseMove, stillStands } from '../move-phase.ts';
-import { planNextAttempt } from '../next-attempt.ts';
-import type { Lineage } from '../next-recipe.ts';
-import { dropIntent, openAttemptOf } from '../open-attempt.ts';
 import type { ProviderAdapter } from '../ports/provider.ts';
 import type { NewAttempt } from '../ports/store.ts';
+import type { Lineage } from '../request/next-recipe.ts';
+import { movePhase, type PhaseAddress, type PhaseMove, stillStands } from './move-phase.ts';
 import type { StationDeps } from './station-deps.ts';
 
 export interface BindOrder {

@@ -6,9 +6,9 @@ import type { Batch } from '../../../src-shared/domain/batch.ts';
 import { nextPhase, type Phase } from '../../../src-shared/domain/phase.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
 import type { GateName, GateResult } from '../../../src-shared/domain/verdict.ts';
-import { type AutonomyAnswer, mayApprove } from '../autonomy-controller.ts';
 import { enqueueNextPhase } from '../enqueue-next-phase.ts';
-import { movePhase, type PhaseAddress } from '../move-phase.ts';
+import { type AutonomyAnswer, mayApprove } from './autonomy-controller.ts';
+import { movePhase, type PhaseAddress } from './move-phase.ts';
 import type { StationDeps } from './station-deps.ts';
 
 export interface ReviewOrder {

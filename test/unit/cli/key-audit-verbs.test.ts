@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../../src-main/cli/run-cli.ts';
 import type { TerminalInput } from '../../../src-main/cli/verb.ts';
-import type { AuditLine } from '../../../src-main/orchestrator/audit-batch.ts';
+import type { AuditLine } from '../../../src-main/orchestrator/batch/audit-batch.ts';
 import { silentLogger } from '../../../src-main/platform/logger.ts';
 import type { BatchConfig } from '../../../src-shared/domain/batch.ts';
 import { sampleBatch, sampleProvider } from '../../fakes/api-samples.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchStateFileSchema } from '../../../src-main/orchestrator/batch-export.ts';
+import { batchStateFileSchema } from '../../../src-main/orchestrator/batch/batch-export.ts';
 import { enqueueNextPhase } from '../../../src-main/orchestrator/enqueue-next-phase.ts';
 import { undo } from '../../../src-main/review/undo.ts';
 import type { Phase } from '../../../src-shared/domain/phase.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { maxPauses } from '../../../src-main/orchestrator/pause-before-asking.ts';
 import type { MediaWorkshop } from '../../../src-main/orchestrator/ports/media.ts';
+import { maxPauses } from '../../../src-main/orchestrator/retry/pause-before-asking.ts';
 import { AppError } from '../../../src-main/platform/app-error.ts';
 import { makePlan, makeWorld, type ProductionWorld, scriptedGate } from '../../fakes/production-world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askLaterMs } from '../../../src-main/orchestrator/ask-later.ts';
+import { askLaterMs } from '../../../src-main/orchestrator/attempt/ask-later.ts';
 import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import type { DoubtAnswer } from '../../../src-shared/domain/attempt-step.ts';
 import { makeWorld, type ProductionWorld } from '../../fakes/production-world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countFailures } from '../../../src-main/orchestrator/count-failures.ts';
+import { countFailures } from '../../../src-main/orchestrator/retry/count-failures.ts';
 import { reject, reroute } from '../../../src-main/review/decide.ts';
 import type { ReviewDeps } from '../../../src-main/review/review-deps.ts';
 import { decide } from '../../../src-main/supervisor/decide.ts';

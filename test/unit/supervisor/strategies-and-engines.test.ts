@@ -4,9 +4,13 @@ import { describe, expect, it } from 'vitest';
 import priceJson from '../../../resources/prices.v1.json' with { type: 'json' };
 import strategies from '../../../resources/provider_strategy.v1.json' with { type: 'json' };
 import table from '../../../resources/workflow_registry.v1.json' with { type: 'json' };
-import { type ComposeDeps, type ComposeOrder, composeRequest } from '../../../src-main/orchestrator/compose-request.ts';
 import type { ProviderAdapter } from '../../../src-main/orchestrator/ports/provider.ts';
-import { repairRequest } from '../../../src-main/orchestrator/repair-request.ts';
+import {
+  type ComposeDeps,
+  type ComposeOrder,
+  composeRequest,
+} from '../../../src-main/orchestrator/request/compose-request.ts';
+import { repairRequest } from '../../../src-main/orchestrator/request/repair-request.ts';
 import { allProviders } from '../../../src-main/providers/all-providers.ts';
 import { slotsOfShot } from '../../../src-main/refs/resolve-refs.ts';
 import { readWorkflowRegistry } from '../../../src-main/supervisor/workflow-registry.ts';

@@ -1,0 +1,92 @@
+/**
+ * From a finished job to a file in its place. The artefact is downloaded to a temporary file on the same disk, checked and
+ * hashed there; its place is written down before the file moves into it, so that a restart knows the file as its own.
+ */
+import type { Attempt, AttemptFailure } from '../../../src-shared/domain/attempt.ts';
+import type { MediaProbe } from '../../../src-shared/domain/media.ts';
+import type { MicroUsd } from '../../../src-shared/domain/money.ts';
+import type { OrchestratorDeps } from '../orchestrator-deps.ts';
+import type { HashedFile } from '../ports/media.ts';
+import type { FetchedArtefact, ProviderJob } from '../ports/provider.ts';
+import { type Artefact, jobRecord } from './job-record.ts';
+
+export type ArtefactDeps = Pick<OrchestratorDeps, 'store' | 'media' | 'files' | 'paths'>;
+
+export interface GoodDownload {
+  kind: 'good';
+  temporaryPath: string;
+  /** with its dot */
+  extension: string;
+  file: HashedFile;
+  costMicroUsd: MicroUsd;
+}
+
+export type Downloaded = GoodDownload | { kind: 'bad'; failure: AttemptFailure; costMicroUsd: MicroUsd };
+
+/** Looks at a downloaded file: an empty one is removed; one that cannot be read was paid for and is kept aside. */
+export async function inspectDownload(
+  deps: ArtefactDeps,
+  download: { attemptId: string; temporaryPath: string; fetched: FetchedArtefact },
+  signal: AbortSignal,
+): Promise<Downloaded> {
+  const { attemptId, temporaryPath, fetched } = download;
+  const file = await deps.media.hash(temporaryPath, signal);
+  const probe = file.sizeBytes > 0 ? await deps.media.probe(temporaryPath, signal) : null;
+  if (probe === null) {
+    await deps.files.remove(temporaryPath);
+    return { kind: 'bad', failure: badOutput('the file is empty'), costMicroUsd: fetched.costMicroUsd };
+  }
+  if (probe.playability === 'unreadable') {
+    const aside = deps.paths.asidePath(`${attemptId}.${file.sha256.slice(0, 12)}${fetched.extension}`);
+    if (await deps.files.exists(aside)) await deps.files.remove(temporaryPath);
+    else await deps.files.moveInto(temporaryPath, aside);
+    const problem = `${probe.problem ?? 'it cannot be decoded'} (kept as ${deps.paths.relativeTo(aside)})`;
+    return { kind: 'bad', failure: badOutput(problem), costMicroUsd: fetched.costMicroUsd };
+  }
+  return { kind: 'good', temporaryPath, extension: fetched.extension, file, costMicroUsd: fetched.costMicroUsd };
+}
+
+/**
+ * Hands out the take's number and writes down its place with it, in one transaction. A take is never written over: numbers
+ * whose file is there already are passed by.
+ */
+export async function claimPlace(
+  deps: ArtefactDeps,
+  order: { attempt: Attempt; job: ProviderJob; good: GoodDownload },
+): Promise<{ downloaded: Attempt; artefact: Artefact }> {
+  const { attempt, job, good } = order;
+  const { id, shotId, phase } = attempt;
+  for (let isTaken = false; ; isTaken = true) {
+    const claimed = deps.store.inTransaction(() => {
+      const takeNumber = deps.store.nextTakeNumber(shotId);
+      const path = deps.paths.relativeTakePath(shotId, takeNumber, phase, good.extension);
+      const artefact = { takeNumber, path, ...good.file, costMicroUsd: good.costMicroUsd };
+      if (isTaken) deps.store.advanceAttempt(id, 'downloaded', 'submitted');
+      const patch = { providerJob: jobRecord(job, artefact) };
+      return { downloaded: deps.store.advanceAttempt(id, 'submitted', 'downloaded', patch), artefact };
+    });
+    if (!(await deps.files.exists(deps.paths.resolve(claimed.artefact.path)))) return claimed;
+  }
+}
+
+/** Moves a downloaded file into its place; a place that was taken meanwhile is refused by the caller's check of the hash. */
+export async function placeArtefact(deps: ArtefactDeps, temporaryPath: string, artefact: Artefact): Promise<void> {
+  await deps.files.moveInto(temporaryPath, deps.paths.resolve(artefact.path));
+}
+
+/** Looks at a file that an earlier run put into place: its probe, or null when it is not there as recorded. */
+export async function verifyArtefact(
+  deps: ArtefactDeps,
+  artefact: Artefact,
+  signal: AbortSignal,
+): Promise<MediaProbe | null> {
+  const path = deps.paths.resolve(artefact.path);
+  if (!(await deps.files.exists(path))) return null;
+  const file = await deps.media.hash(path, signal);
+  return file.sha256 === artefact.sha256 ? deps.media.probe(path, signal) : null;
+}
+
+function badOutput(problem: string): AttemptFailure {
+  const message = `What the engine delivered cannot be used: ${problem}.`;
+  return { category: 'gate_mechanical', detail: 'bad_output', message, retryAfterMs: null };
+}

@@ -1,0 +1,93 @@
+/** Step 5 of the protocol: polls and downloads, which may be repeated as often as it takes. */
+import type { Attempt, AttemptFailure } from '../../../src-shared/domain/attempt.ts';
+import { dispositionOf } from '../../../src-shared/domain/failure.ts';
+import { wait } from '../loop/wait.ts';
+import type { ProviderJob } from '../ports/provider.ts';
+import { claimPlace, type Downloaded, inspectDownload, placeArtefact } from './artefact.ts';
+import { askProvider, type Trouble } from './ask-provider.ts';
+import {
+  concluded,
+  type DispatchDeps,
+  type DispatchOrder,
+  type DispatchOutcome,
+  failAttempt,
+} from './attempt-outcome.ts';
+import { jobOf } from './job-record.ts';
+import { noteTrouble } from './note-trouble.ts';
+
+const maxBadDownloads = 2;
+/**
+ * An url may have expired between two answers, and the books that an engine answers from may not know a new job for some
+ * seconds: what was paid for is asked for again, a quarter of a minute in all, before it counts as lost.
+ */
+const maxRefusals = 5;
+/** troubles in a row, with pauses of 1, 2, 4… seconds, before the run makes room for others */
+const maxTroubles = 6;
+
+/** Answers with the attempt in `downloaded` and its file in place, or with the outcome. */
+export async function pollAndFetch(
+  deps: DispatchDeps,
+  order: DispatchOrder,
+  attempt: Attempt,
+): Promise<Attempt | DispatchOutcome> {
+  const job = jobOf(attempt);
+  if (!job) throw new Error(`Attempt ${attempt.id} is submitted and has no job id`);
+  const { adapter, signal } = order;
+  for (let troubles = 0, badDownloads = 0, refusals = 0; ; ) {
+    const answer = await askProvider(order, () => adapter.poll(job, signal));
+    if (answer.kind === 'failed') return failAttempt(deps, order, attempt, answer.failure, answer.billedMicroUsd);
+    if (answer.kind === 'with-person') return withPerson(deps, order, attempt, answer.message);
+    if (answer.kind === 'pending') {
+      troubles = 0;
+      refusals = 0;
+      await wait(deps.clock, answer.pollAgainMs, signal);
+      continue;
+    }
+    const got = answer.kind === 'done' ? await download(deps, order, attempt, job) : answer;
+    if (got.kind === 'good') {
+      const { downloaded, artefact } = await claimPlace(deps, { attempt, job, good: got });
+      await placeArtefact(deps, got.temporaryPath, artefact);
+      return downloaded;
+    }
+    noteTrouble(deps.store, attempt.id, got.failure);
+    if (got.kind === 'bad') badDownloads++;
+    else troubles++;
+    // A result that is lost was still made: the reservation counts as billed, so that the ledger never says too little.
+    const refused = got.kind === 'trouble' && dispositionOf(got.failure.category) !== 'retry';
+    if (refused && ++refusals >= maxRefusals)
+      return failAttempt(deps, order, attempt, got.failure, attempt.reservedMicroUsd);
+    if (got.kind === 'bad' && badDownloads >= maxBadDownloads) {
+      return failAttempt(deps, order, attempt, got.failure, got.costMicroUsd);
+    }
+    if (got.kind === 'trouble' && troubles >= maxTroubles) return unreachable(deps, order, attempt, got.failure);
+    await wait(deps.clock, 1000 * 2 ** Math.max(0, troubles - 1), signal);
+  }
+}
+
+/** The attempt stays as it is and needs no run: a delivery, or the next start, goes on with it. */
+function withPerson(deps: DispatchDeps, order: DispatchOrder, attempt: Attempt, message: string): DispatchOutcome {
+  return deps.store.inTransaction(() => concluded(order, { kind: 'with-person', attempt, message }));
+}
+
+/** The job is the provider's and goes on there: the attempt stays as it is and is asked about again later. */
+function unreachable(
+  deps: DispatchDeps,
+  order: DispatchOrder,
+  attempt: Attempt,
+  failure: AttemptFailure,
+): DispatchOutcome {
+  return deps.store.inTransaction(() => concluded(order, { kind: 'unreachable', attempt, failure }));
+}
+
+async function download(
+  deps: DispatchDeps,
+  order: DispatchOrder,
+  attempt: Attempt,
+  job: ProviderJob,
+): Promise<Downloaded | Trouble> {
+  const temporaryPath = deps.paths.temporaryPath(attempt.id);
+  const fetched = await askProvider(order, () => order.adapter.fetchResult(job, temporaryPath, order.signal));
+  return 'kind' in fetched
+    ? fetched
+    : inspectDownload(deps, { attemptId: attempt.id, temporaryPath, fetched }, order.signal);
+}

@@ -1,0 +1,59 @@
+/**
+ * What is kept of a provider's job with its attempt: the provider's own data and, under names of ours beside it, the
+ * artefact that was downloaded and how often an unsent request was asked to wait.
+ */
+import { z } from 'zod';
+import type { Attempt } from '../../../src-shared/domain/attempt.ts';
+import { sha256Schema } from '../../../src-shared/domain/hash.ts';
+import { microUsdSchema } from '../../../src-shared/domain/money.ts';
+import type { ProviderJob } from '../ports/provider.ts';
+import type { AttemptStore } from '../ports/store.ts';
+
+const artefactSchema = z.strictObject({
+  takeNumber: z.number().int().positive(),
+  /** relative to the project folder */
+  path: z.string(),
+  sha256: sha256Schema,
+  sizeBytes: z.number().int().positive(),
+  costMicroUsd: microUsdSchema,
+});
+/** What is known of a downloaded artefact. */
+export type Artefact = z.infer<typeof artefactSchema>;
+
+const artefactKey = 'circletake_artefact';
+const waitsKey = 'circletake_waits';
+
+/** The artefact that an attempt has in place or is about to; null before it was downloaded. */
+export function artefactOf(attempt: Attempt): Artefact | null {
+  const parsed = artefactSchema.safeParse(attempt.providerJob?.[artefactKey]);
+  return parsed.success ? parsed.data : null;
+}
+
+/** Relative paths of files that open attempts own: an ingest of outside files must leave them alone. */
+export function pathsOfOpenAttempts(store: AttemptStore): Set<string> {
+  return new Set(store.openAttempts().flatMap((attempt) => artefactOf(attempt)?.path ?? []));
+}
+
+/** The job as its provider gave it, without what we keep beside. */
+export function jobOf(attempt: Attempt): ProviderJob | null {
+  if (attempt.providerJobId === null) return null;
+  const { [artefactKey]: _artefact, [waitsKey]: _waits, ...data } = attempt.providerJob ?? {};
+  return { id: attempt.providerJobId, data };
+}
+
+/** The record of a job, with its artefact once there is one. */
+export function jobRecord(job: ProviderJob, artefact: Artefact | null): Attempt['providerJob'] {
+  const record = { ...job.data, ...(artefact ? { [artefactKey]: artefact } : {}) };
+  return z.record(z.string(), z.json()).parse(record);
+}
+
+/** How often an attempt has been asked to wait before it was taken. */
+export function waitsOf(attempt: Attempt): number {
+  const waits = attempt.providerJob?.[waitsKey];
+  return typeof waits === 'number' ? waits : 0;
+}
+
+/** The record of an intent that was asked to wait once more. */
+export function oneMoreWait(attempt: Attempt): Attempt['providerJob'] {
+  return { [waitsKey]: waitsOf(attempt) + 1 };
+}

@@ -1,0 +1,99 @@
+/**
+ * What a batch would cost and what would be refused, before anything is spent. It composes every request as binding would,
+ * so it is long work for a long episode: it is done in slices, between which the loop and the screen go on.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { BatchConfig, BatchEstimate, EstimateLine } from '../../../src-shared/domain/batch.ts';
+import { phasesInScope } from '../../../src-shared/domain/batch-scope.ts';
+import { previousPhase } from '../../../src-shared/domain/phase.ts';
+import { isSettled } from '../../../src-shared/domain/production-state.ts';
+import type { Shot, ShotPhase } from '../../../src-shared/domain/shot.ts';
+import { type ComposeDeps, composeRequest } from '../request/compose-request.ts';
+
+const sliceMs = 8;
+const mostLines = 250;
+
+/** Lines in plan order, phase by phase; what is settled or awaits a person already is left out. */
+export async function* estimateInSlices(
+  deps: ComposeDeps,
+  config: BatchConfig,
+  shots: readonly Shot[],
+): AsyncGenerator<EstimateLine[], void, void> {
+  let lines: EstimateLine[] = [];
+  let until = performance.now() + sliceMs;
+  for (const { shot, row } of openPhases(config, shots)) {
+    lines.push(estimateLine(deps, config, shot, row));
+    if (lines.length < mostLines && performance.now() < until) continue;
+    yield lines;
+    lines = [];
+    await setImmediate();
+    until = performance.now() + sliceMs;
+  }
+  if (lines.length > 0) yield lines;
+}
+
+/** Whether anything of a batch would run, and what keeps the first thing from it; looks no further than it must. */
+export function findRunnable(
+  deps: ComposeDeps,
+  config: BatchConfig,
+  shots: readonly Shot[],
+): { runs: boolean; refusal: string | null } {
+  let refusal: string | null = null;
+  for (const { shot, row } of openPhases(config, shots)) {
+    const line = estimateLine(deps, config, shot, row);
+    if (line.refusal === null) return { runs: true, refusal: null };
+    refusal ??= line.refusal;
+  }
+  return { runs: false, refusal };
+}
+
+/** The whole of it at once. */
+export async function collectEstimate(
+  config: BatchConfig,
+  slices: AsyncIterable<readonly EstimateLine[]>,
+): Promise<BatchEstimate> {
+  const lines: EstimateLine[] = [];
+  for await (const slice of slices) lines.push(...slice);
+  return { lines, ...sumUp(config, lines) };
+}
+
+/** Totals of the lines that would run. */
+export function sumUp(config: BatchConfig, lines: readonly EstimateLine[]): Omit<BatchEstimate, 'lines'> {
+  const runnable = lines.filter((line) => line.refusal === null);
+  const totalMicroUsd = runnable.reduce((sum, line) => sum + (line.costMicroUsd ?? 0), 0);
+  return {
+    runnable: runnable.length,
+    refused: lines.length - runnable.length,
+    totalMicroUsd,
+    capMicroUsd: config.budgetMicroUsd,
+    fitsBudget: totalMicroUsd <= config.budgetMicroUsd,
+  };
+}
+
+function* openPhases(config: BatchConfig, shots: readonly Shot[]): Generator<{ shot: Shot; row: ShotPhase }> {
+  for (const work of phasesInScope(config, shots)) {
+    if (!isSettled(work.row.state) && work.row.state !== 'awaiting_operator') yield work;
+  }
+}
+
+function estimateLine(deps: ComposeDeps, config: BatchConfig, shot: Shot, row: ShotPhase): EstimateLine {
+  const order = { shot, phase: row.phase, provider: config.provider, seed: 0, startFrame: 'planned' as const };
+  const composed = composeRequest(deps, order);
+  const line = { shotId: shot.id, phase: row.phase };
+  if (composed.kind === 'refused') {
+    return { ...line, provider: config.provider, model: '', costMicroUsd: null, refusal: composed.reason };
+  }
+  const { provider, model } = composed.request;
+  const costMicroUsd = composed.adapter.estimate(composed.request);
+  const unknownPrice = costMicroUsd === null ? 'Its price is not known, so it would not be submitted.' : null;
+  return { ...line, provider, model, costMicroUsd, refusal: unknownPrice ?? upstreamRefusal(config, shot, row) };
+}
+
+/** A phase whose earlier phase is neither approved nor made by this batch can never start in it. */
+function upstreamRefusal(config: BatchConfig, shot: Shot, row: ShotPhase): string | null {
+  if (row.state !== 'blocked') return null;
+  const upstream = previousPhase(row.phase);
+  if (upstream === null || config.phases.includes(upstream)) return null;
+  const { state } = shot.phases[upstream];
+  return state === 'stabilized' ? null : `Waits for an approved ${upstream}, which this batch does not make.`;
+}

@@ -1,0 +1,18 @@
+import type { ShotPhase } from '../../../src-shared/domain/shot.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ShotPhasePatch } from '../ports/store.ts';
+
+const longestPauseMs = 15 * 60_000;
+
+/** How often an open job is asked about again before its phase is halted until the next start. */
+export const maxPauses = 10;
+
+/** Pauses of 1, 2, 4… minutes, a quarter of an hour at most, counted on the phase so that a restart goes on counting. */
+export function askAgainPatch(clock: Clock, row: Pick<ShotPhase, 'remediationCount'>): ShotPhasePatch {
+  const delayMs = Math.min(60_000 * 2 ** row.remediationCount, longestPauseMs);
+  return {
+    retryAt: new Date(clock.now().getTime() + delayMs).toISOString(),
+    remediationCount: row.remediationCount + 1,
+    remediationLimit: maxPauses,
+  };
+}

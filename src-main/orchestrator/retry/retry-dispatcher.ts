@@ -1,0 +1,108 @@
+/**
+ * Carries a decision out: counts what the ledger says of a series, asks the supervisor, and moves the phase. Counts live in
+ * the attempts and their gates, never here, so that a restart counts the same.
+ */
+import { type Attempt, isAttemptOver } from '../../../src-shared/domain/attempt.ts';
+import type { Batch } from '../../../src-shared/domain/batch.ts';
+import { defaultRetryPolicies } from '../../../src-shared/domain/failure.ts';
+import type { ProductionState, TransitionCause } from '../../../src-shared/domain/production-state.ts';
+import { type Decision, decide, type Evidence, type NextChange, type RetryPlan } from '../../supervisor/decide.ts';
+import { type NextDeps, planNextAttempt } from '../attempt/next-attempt.ts';
+import type { OrchestratorDeps } from '../orchestrator-deps.ts';
+import { movePhase, type PhaseAddress } from '../stations/move-phase.ts';
+import { countFailures, wasCalledOff } from './count-failures.ts';
+
+export interface DecisionContext {
+  at: PhaseAddress;
+  batch: Pick<Batch, 'id' | 'config'> | null;
+  /** the attempt that is decided on */
+  attempt: Attempt;
+}
+
+/** Asks the supervisor about a take's gates or a lost attempt, with the counts of its series. */
+export function decideFor(deps: NextDeps, context: DecisionContext, evidence: Evidence): Decision {
+  const { at, batch } = context;
+  const attempts = deps.store
+    .attemptsOf(at.shotId, at.phase)
+    .filter((attempt) => attempt.series === at.series && !wasCalledOff(attempt));
+  return decide({
+    evidence,
+    failures: countFailures(attempts, (takeId) => deps.store.gates(takeId)),
+    attempts: attempts.length,
+    maxAttempts: batch?.config.maxAttemptsPerShot ?? 1,
+    policies: batch?.config.retryPolicies ?? defaultRetryPolicies,
+    next: () => changeOfNext(deps, context),
+    jitter: ((deps.ids.randomSeed() % 2001) - 1000) / 1000,
+  });
+}
+
+const resent: NextChange = { change: 'The same request: it was not taken yet.', isFallback: false };
+
+/** An attempt that is not over is sent as it stands; else the next one is composed, to see what it would change. */
+function changeOfNext(deps: NextDeps, { at, batch, attempt }: DecisionContext): NextChange {
+  const shot = deps.store.shot(at.shotId);
+  const now = deps.store.attempt(attempt.id) ?? attempt;
+  if (!shot || !isAttemptOver(now.state)) return resent;
+  const provider = batch?.config.provider ?? attempt.request.provider;
+  const newSeed = () => (attempt.request.seed ?? 0) + 1;
+  return planNextAttempt(deps, { at, shot, provider, batchId: batch?.id ?? null, newSeed });
+}
+
+/** Moves the phase as decided; false when somebody else has moved it since. `ACCEPT` is not this file's to carry out. */
+export function carryOut(
+  deps: OrchestratorDeps,
+  order: { at: PhaseAddress; from: ProductionState; batchId: string | null },
+  decision: Exclude<Decision, { action: 'ACCEPT' }>,
+): boolean {
+  const { at, from } = order;
+  const byGates = from === 'auditing';
+  switch (decision.action) {
+    case 'RETRY_STAGE':
+      return planRetry(deps, order, decision.plan, decision.reason);
+    case 'ESCALATE_USER': {
+      const cause: TransitionCause = byGates ? 'audit-needs-eyes' : 'attempt-lost';
+      return (
+        movePhase(deps.store, at, { from, to: 'awaiting_operator', cause, patch: { reason: decision.reason } }) !== null
+      );
+    }
+    case 'ABANDON': {
+      const cause: TransitionCause = byGates || decision.afterRetries ? 'retries-exhausted' : 'attempt-lost';
+      const patch = { reason: decision.reason, outcome: 'abandoned' as const, retryAt: null };
+      return movePhase(deps.store, at, { from, to: 'halted', cause, patch }) !== null;
+    }
+    case 'PAUSE_BATCH': {
+      pauseBatch(deps, order.batchId, decision.reason);
+      const patch = { reason: decision.reason, retryAt: null };
+      return movePhase(deps.store, at, { from, to: 'queued', cause: 'interrupted', patch }) !== null;
+    }
+  }
+}
+
+/** Pauses a running batch, with the reason; one that is paused or over already stays as it is. */
+export function pauseBatch(deps: Pick<OrchestratorDeps, 'store'>, batchId: string | null, reason: string): void {
+  if (batchId === null || deps.store.batch(batchId)?.status !== 'running') return;
+  deps.store.setBatchStatus(batchId, 'paused', reason);
+}
+
+function planRetry(
+  deps: OrchestratorDeps,
+  order: { at: PhaseAddress; from: ProductionState },
+  plan: RetryPlan,
+  reason: string,
+): boolean {
+  const { at, from } = order;
+  const row = deps.store.shotPhase(at.shotId, at.phase);
+  const patch = {
+    reason: `${asSentence(reason)} ${plan.change}`,
+    retryAt: new Date(deps.clock.now().getTime() + plan.delayMs).toISOString(),
+    remediationCount: row.remediationCount + 1,
+    remediationLimit: plan.limit,
+  };
+  const cause: TransitionCause = from === 'auditing' ? 'audit-rejected' : 'retry-planned';
+  return movePhase(deps.store, at, { from, to: 'remediating', cause, patch }) !== null;
+}
+
+/** An engine's own words seldom end as a sentence does. */
+function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

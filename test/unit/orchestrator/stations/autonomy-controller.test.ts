@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { type AutonomyQuestion, mayApprove } from '../../../../src-main/orchestrator/stations/autonomy-controller.ts';
+import { autonomyConfigSchema } from '../../../../src-shared/domain/batch.ts';
+import { gateResult } from '../../../fakes/production-world.ts';
+
+const config = autonomyConfigSchema.parse({ enabled: true });
+
+function ask(part: Partial<AutonomyQuestion> = {}) {
+  return mayApprove({
+    ...{ config, approvedInBatch: 0, requiredGates: ['gate_1'], shotType: 'wide' },
+    results: [gateResult('gate_1', 'pass')],
+    ...part,
+  });
+}
+
+describe('the seven checks of autonomy', () => {
+  it('approves when all say yes', () => {
+    expect(ask()).toMatchObject({ approve: true, check: 'approve' });
+  });
+
+  it('is off by default', () => {
+    expect(ask({ config: autonomyConfigSchema.parse({}) })).toMatchObject({ approve: false, check: 'enabled' });
+  });
+
+  it('stops at its cap, and has none at 0', () => {
+    const capped = { ...config, max_auto_approve_per_batch: 2 };
+    expect(ask({ config: capped, approvedInBatch: 1 }).approve).toBe(true);
+    expect(ask({ config: capped, approvedInBatch: 2 })).toMatchObject({ approve: false, check: 'cap' });
+    expect(ask({ approvedInBatch: 1000 }).approve).toBe(true);
+  });
+
+  it.each(['deferred', 'unmeasurable'] as const)('leaves a take with a %s gate to a person', (status) => {
+    expect(ask({ results: [gateResult('gate_1', status)] })).toMatchObject({ approve: false, check: 'deferred' });
+  });
+
+  it('wants gate 3 to have passed when it is required', () => {
+    const strict = { ...config, require_gate3: true };
+    expect(ask({ config: strict })).toMatchObject({ approve: false, check: 'gate-3' });
+    const passed = [gateResult('gate_1', 'pass'), gateResult('gate_3', 'pass')];
+    expect(ask({ config: strict, results: passed }).approve).toBe(true);
+  });
+
+  it('approves nothing that no gate has measured', () => {
+    expect(ask({ results: [] })).toMatchObject({ approve: false, check: 'gates-pass' });
+    const lenient = { ...config, require_all_gates_pass: false };
+    expect(ask({ config: lenient, results: [] }).approve).toBe(false);
+  });
+
+  it('wants every required gate to have run and passed', () => {
+    expect(ask({ requiredGates: ['gate_1', 'gate_2a_identity'] })).toMatchObject({ check: 'gates-pass' });
+    expect(ask({ results: [gateResult('gate_1', 'skipped')] })).toMatchObject({ approve: false, check: 'gates-pass' });
+  });
+
+  it('leaves excluded types of shot to people', () => {
+    expect(ask({ shotType: 'two_shot' })).toMatchObject({ approve: false, check: 'shot-type' });
+  });
+
+  it('answers with the first check that denies', () => {
+    const off = autonomyConfigSchema.parse({});
+    expect(ask({ config: off, results: [], shotType: 'complex' }).check).toBe('enabled');
+    expect(ask({ results: [gateResult('gate_1', 'deferred')], shotType: 'complex' }).check).toBe('deferred');
+  });
+});
