@@ -13,6 +13,12 @@ export interface InlineLimits {
   resolvePath: (path: string) => string;
 }
 
+/** An `upload` that sends nothing: the pictures go along with the submit. */
+export function inlineUpTo(maxBytes: number, { title, resolvePath }: Omit<InlineLimits, 'maxBytes'>) {
+  return (request: GenerationRequest, signal: AbortSignal): Promise<InputUrls> =>
+    inlineInputs(request, { title, maxBytes, resolvePath }, signal);
+}
+
 /** Every picture of a request as a data url; one that is too big for the provider is refused before anything is sent. */
 export async function inlineInputs(
   request: GenerationRequest,

@@ -4,11 +4,13 @@ import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
 import type { InputUrls } from '../../orchestrator/ports/provider.ts';
 import { aspectNameOf, aspectRefusal } from '../aspect-ratio.ts';
 import { refusalOf } from '../check-request.ts';
+import type { KeyedApi } from '../http/keyed-client.ts';
 import { inputUrlOf } from '../inline-inputs.ts';
 import { promptRefusal, promptText } from '../prompt-text.ts';
 import { type FalEndpoint, falEndpoint, type PresetSize, presetSizes } from './fal-endpoints.ts';
 
-export const falTitle = 'fal';
+export const falApi: KeyedApi = { title: 'fal', headers: (key) => ({ authorization: `Key ${key}` }) };
+export const falTitle = falApi.title;
 
 /** The body of a submit. Not yet checked against the endpoint's schema: an estimate has no start frame yet. */
 export function composeInput(

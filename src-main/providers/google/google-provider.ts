@@ -24,6 +24,7 @@ import { refusalOf, requireInputs, requireKey } from '../check-request.ts';
 import { type ApiClient, createApiClient, urlOf } from '../http/api-client.ts';
 import { downloadFile } from '../http/download-file.ts';
 import { type CallPurpose, ReadFailure } from '../http/http-errors.ts';
+import type { KeyedApi } from '../http/keyed-client.ts';
 import { failureOf, readFetchError } from '../http/read-errors.ts';
 import { inlineInputs } from '../inline-inputs.ts';
 import { adoptAtPrice, type PricedJob, priceOfJob } from '../priced-job.ts';
@@ -34,7 +35,8 @@ import { refineGoogle } from './google-errors.ts';
 import { contentSchema, imageBody, imagePrompt, readContent } from './google-images.ts';
 import { operationNameSchema, operationSchema, readOperation, startedSchema, videoBody } from './google-video.ts';
 
-export const googleTitle = 'Google';
+export const googleApi: KeyedApi = { title: 'Google', headers: (key) => ({ 'x-goog-api-key': key }) };
+const googleTitle = googleApi.title;
 const pollAgainMs = 10_000;
 const maxPictureBytes = 7 * 1024 * 1024;
 /** a picture of 4K takes minutes, and comes as base64 */

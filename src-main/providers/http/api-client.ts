@@ -13,6 +13,8 @@ export interface ApiClientOptions {
   title: string;
   /** everything that must never be read back: the key, tokens made from it */
   secrets: () => readonly (string | null)[];
+  /** the headers that carry the key, at each call anew; throws when there is none */
+  credentials?: (purpose: CallPurpose) => Readonly<Record<string, string>>;
   now: () => Date;
   timeouts?: Partial<HttpTimeouts>;
 }
@@ -21,8 +23,9 @@ export interface ApiCall {
   purpose: CallPurpose;
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   url: string;
-  /** the key goes here */
   headers?: Readonly<Record<string, string>>;
+  /** the address is signed, or not the provider's own: the key stays here */
+  withoutKey?: boolean;
   body?: { json: unknown } | { bytes: Uint8Array; contentType: string } | { form: FormData };
   timeouts?: Partial<HttpTimeouts>;
   /** 16 MB when absent; an answer with pictures in it needs more */
@@ -40,6 +43,8 @@ export interface ApiAnswer {
 export interface ApiClient {
   readonly title: string;
   readonly secrets: () => readonly string[];
+  readonly now: () => Date;
+  readonly credentials: (purpose: CallPurpose) => Readonly<Record<string, string>>;
   /** One exchange, never repeated. Throws `ProviderHttpError` for anything but 2xx. */
   call(call: ApiCall, signal: AbortSignal): Promise<ApiAnswer>;
   /** As `call`; the body must be JSON that fits the schema. */
@@ -47,11 +52,14 @@ export interface ApiClient {
 }
 
 const defaultMaxAnswerBytes = 16 * 1024 * 1024;
+const noCredentials = () => ({});
 
 /** A client for one provider; holds no connection and no key. */
-export function createApiClient({ title, secrets, now, timeouts }: ApiClientOptions): ApiClient {
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const { title, secrets, credentials = noCredentials, now, timeouts } = options;
   const present = () => secrets().filter((secret) => secret !== null && secret !== '') as string[];
   const call = async (call: ApiCall, signal: AbortSignal): Promise<ApiAnswer> => {
+    const keyHeaders = call.withoutKey ? {} : credentials(call.purpose);
     const { bytes, contentType } = await encodeBody(call.body);
     const answer = await sendRequest(
       {
@@ -59,6 +67,7 @@ export function createApiClient({ title, secrets, now, timeouts }: ApiClientOpti
         headers: {
           accept: 'application/json',
           ...(contentType ? { 'content-type': contentType } : {}),
+          ...keyHeaders,
           ...call.headers,
         },
         timeouts: { ...defaultTimeouts, ...timeouts, ...call.timeouts },
@@ -75,7 +84,7 @@ export function createApiClient({ title, secrets, now, timeouts }: ApiClientOpti
     throw new ProviderHttpError({ ...init, code: codeIn(parseJson(body)), retryAfterMs: wait });
   };
   return {
-    ...{ title, secrets: present, call },
+    ...{ title, secrets: present, now, credentials, call },
     json: async (order, schema, signal) => readJson((await call(order, signal)).text, schema, title),
   };
 }

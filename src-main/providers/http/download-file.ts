@@ -14,14 +14,15 @@ import { type MediaExtension, mediaExtensionOf, sniffFile } from './sniff-file.t
 export interface DownloadOrder {
   url: string;
   temporaryPath: string;
-  /** credentials, sent only to `ownUrls` */
+  /** credentials, sent only to `ownUrls`; the client's when absent */
   headers?: Readonly<Record<string, string>>;
-  /** base addresses of the provider itself */
+  /** base addresses of the provider itself: the key goes there and nowhere else */
   ownUrls?: readonly string[];
   /** 4 GB when absent */
   maxBytes?: number;
   timeouts?: Partial<HttpTimeouts>;
-  now: () => Date;
+  /** the client's when absent */
+  now?: () => Date;
 }
 
 const defaultMaxBytes = 4 * 1024 ** 3;
@@ -66,7 +67,7 @@ async function follow(client: ApiClient, order: DownloadOrder, signal: AbortSign
     if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
       throw new BadDownloadError(`${client.title} named an address for the file that is not on the web.`);
     }
-    const headers = isUnder(place, order.ownUrls ?? []) ? (order.headers ?? {}) : {};
+    const headers = isUnder(place, order.ownUrls ?? []) ? (order.headers ?? client.credentials('fetch')) : {};
     const timeouts = { ...defaultTimeouts, ...order.timeouts };
     const answer = await sendRequest({ method: 'GET', url, headers, body: null, timeouts }, signal);
     const next = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
@@ -87,7 +88,7 @@ function refuseBadAnswer(client: ApiClient, order: DownloadOrder, { status, head
     throw new ExpiredError(`${title} has the file no longer (${status}): it was made and cannot be fetched any more.`);
   }
   if (status !== 200) {
-    const wait = retryAfterMs(headers['retry-after'], order.now());
+    const wait = retryAfterMs(headers['retry-after'], (order.now ?? client.now)());
     const init = { provider: title, purpose: 'fetch' as const, status, code: null, body: '', headers: {} };
     throw new ProviderHttpError({ ...init, retryAfterMs: wait });
   }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { EndpointCapabilities } from '../../orchestrator/ports/provider.ts';
 import { wholeSeconds } from '../check-request.ts';
+import type { DialectEndpoint } from '../remote-provider.ts';
 
-export interface KlingEndpoint {
+export interface KlingEndpoint extends DialectEndpoint {
   modelName: string;
-  capabilities: EndpointCapabilities;
   params: z.ZodType<KlingParams>;
 }
 

@@ -2,23 +2,22 @@ import { z } from 'zod';
 import { urlOf } from '../http/api-client.ts';
 import type { ProviderDefinition } from '../provider-definition.ts';
 import { testKeyWith } from '../test-key.ts';
-import { OpenaiProvider, openaiTitle, refineOpenai } from './openai-provider.ts';
+import { OpenaiProvider, openaiApi, refineOpenai } from './openai-provider.ts';
 
 /** OpenAI's picture models. */
 export const openaiDefinition: ProviderDefinition = {
   id: 'openai',
-  title: openaiTitle,
+  title: openaiApi.title,
   key: { hint: 'An API key (sk-…)', getItAt: 'https://platform.openai.com/api-keys' },
   baseUrls: { api: 'https://api.openai.com' },
   addressIsUsers: false,
   build: (tools) => new OpenaiProvider(tools),
   testKey: (tools, signal) =>
     testKeyWith({
-      ...{ title: openaiTitle, key: tools.key(), refine: refineOpenai, signal },
-      async ask(client, key) {
+      ...{ api: openaiApi, key: tools.key(), refine: refineOpenai, signal },
+      async ask(client) {
         const url = urlOf(tools.baseUrl('api'), 'v1/models');
-        const headers = { authorization: `Bearer ${key}` };
-        await client.json({ purpose: 'test-key', method: 'GET', url, headers }, z.object({}), signal);
+        await client.json({ purpose: 'test-key', method: 'GET', url }, z.object({}), signal);
         return 'OpenAI knows this key.';
       },
     }),

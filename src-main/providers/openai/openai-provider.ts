@@ -23,13 +23,15 @@ import { AnsweredPictures, NoPictureError, readPictureError } from '../answered-
 import { refusalOf, requireInputs, requireKey } from '../check-request.ts';
 import { type ApiClient, createApiClient, readJson, urlOf } from '../http/api-client.ts';
 import type { ProviderHttpError } from '../http/http-errors.ts';
+import type { KeyedApi } from '../http/keyed-client.ts';
 import { failureOf, readFetchError } from '../http/read-errors.ts';
 import { inlineInputs, inputUrlOf } from '../inline-inputs.ts';
 import { promptRefusal, promptText } from '../prompt-text.ts';
 import type { ProviderTools } from '../provider-definition.ts';
 import { imageSizeOf, openaiEndpoints } from './openai-endpoints.ts';
 
-export const openaiTitle = 'OpenAI';
+export const openaiApi: KeyedApi = { title: 'OpenAI' };
+const openaiTitle = openaiApi.title;
 const maxPictureBytes = 15 * 1024 * 1024;
 /** high quality takes minutes, and comes as base64 */
 const patience = { timeouts: { headersMs: 300_000 }, maxAnswerBytes: 96 * 1024 * 1024 };

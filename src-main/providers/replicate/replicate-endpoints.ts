@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
-import type { EndpointCapabilities, InputUrls } from '../../orchestrator/ports/provider.ts';
+import type { InputUrls } from '../../orchestrator/ports/provider.ts';
 import { aspectNameOf } from '../aspect-ratio.ts';
 import { wholeSeconds } from '../check-request.ts';
 import { inputUrlOf } from '../inline-inputs.ts';
 import { promptText } from '../prompt-text.ts';
+import type { DialectEndpoint } from '../remote-provider.ts';
 
 type Params = Record<string, unknown>;
 
-export interface ReplicateEndpoint {
-  capabilities: EndpointCapabilities;
+export interface ReplicateEndpoint extends DialectEndpoint {
   params: z.ZodType<Params>;
   ratios: readonly string[];
   /** the model's `input` beside prompt, shape and parameters */

@@ -9,18 +9,17 @@ export interface Books {
   client: ApiClient;
   /** of the first page */
   url: string;
-  headers: Record<string, string>;
 }
 
 const maxPages = 5;
 
 /** The account's predictions, newest first, back to before `sinceMs`; `reachedBack` says whether it got there. */
-export async function listBack({ client, url, headers }: Books, sinceMs: number, signal: AbortSignal) {
+export async function listBack({ client, url }: Books, sinceMs: number, signal: AbortSignal) {
   const predictions: Prediction[] = [];
   let place: string | null = url;
   for (let page = 0; page < maxPages && place !== null; page++) {
     const { results, next }: PredictionPage = await client.json(
-      { purpose: 'list', method: 'GET', url: place, headers },
+      { purpose: 'list', method: 'GET', url: place },
       predictionListSchema,
       signal,
     );

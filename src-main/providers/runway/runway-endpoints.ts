@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { EndpointCapabilities } from '../../orchestrator/ports/provider.ts';
 import { wholeSeconds } from '../check-request.ts';
+import type { DialectEndpoint } from '../remote-provider.ts';
 
-export interface RunwayEndpoint {
+export interface RunwayEndpoint extends DialectEndpoint {
   model: string;
-  capabilities: EndpointCapabilities;
   params: z.ZodType<Record<string, never>>;
 }
+
+export const runwayRatios = ['1280:720', '720:1280', '1104:832', '832:1104', '960:960', '1584:672'] as const;
 
 const row = {
   capabilities: {
@@ -15,6 +16,7 @@ const row = {
     sound: 'none',
   },
   params: z.strictObject({}),
+  ratios: runwayRatios,
 } satisfies Omit<RunwayEndpoint, 'model'>;
 
 /** Image to video, by model. Neither makes sound. */
@@ -22,5 +24,3 @@ export const runwayEndpoints: Readonly<Record<string, RunwayEndpoint>> = {
   'gen4_turbo/image_to_video': { ...row, model: 'gen4_turbo' },
   'gen4.5/image_to_video': { ...row, model: 'gen4.5' },
 };
-
-export const runwayRatios = ['1280:720', '720:1280', '1104:832', '832:1104', '960:960', '1584:672'] as const;

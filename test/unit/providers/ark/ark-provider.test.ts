@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ArkProvider } from '../../../../src-main/providers/ark/ark-provider.ts';
+import { createArkProvider } from '../../../../src-main/providers/ark/ark-provider.ts';
 import type { GenerationRequest } from '../../../../src-shared/domain/attempt.ts';
 import { type AdapterWorld, bodyOf, never, openAdapterWorld, Status } from '../../../fixtures/adapter-world.ts';
 import { clipRequest, doubtfulAttempt } from '../../../fixtures/provider-bench.ts';
@@ -8,7 +8,7 @@ import { clipRequest, doubtfulAttempt } from '../../../fixtures/provider-bench.t
 let world: AdapterWorld;
 let request: GenerationRequest;
 beforeEach(async () => {
-  world = await openAdapterWorld((tools) => new ArkProvider(tools));
+  world = await openAdapterWorld(createArkProvider);
   request = clipRequest({
     ...{ provider: 'ark', endpoint: 'seedance-1-5-pro-251215', seed: 4711, negativePrompt: 'blur' },
     ...{ params: { resolution: '720p', generate_audio: true }, startFrame: await world.bench.picture('start.png') },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { KlingProvider } from '../../../../src-main/providers/kling/kling-provider.ts';
+import { createKlingProvider } from '../../../../src-main/providers/kling/kling-provider.ts';
 import type { GenerationRequest } from '../../../../src-shared/domain/attempt.ts';
 import { type AdapterWorld, bodyOf, never, openAdapterWorld, Status } from '../../../fixtures/adapter-world.ts';
 import { clipRequest, doubtfulAttempt } from '../../../fixtures/provider-bench.ts';
@@ -9,7 +9,7 @@ import { clipRequest, doubtfulAttempt } from '../../../fixtures/provider-bench.t
 let world: AdapterWorld;
 let request: GenerationRequest;
 beforeEach(async () => {
-  world = await openAdapterWorld((tools) => new KlingProvider(tools));
+  world = await openAdapterWorld(createKlingProvider);
   request = clipRequest({
     ...{ provider: 'kling', endpoint: 'kling-v3/image2video', negativePrompt: 'blur' },
     ...{ params: { mode: 'pro', sound: 'off' }, startFrame: await world.bench.picture('start.png') },
@@ -148,7 +148,7 @@ describe('a submit in doubt', () => {
 });
 
 test('a token made from an older key is scrubbed from what echoes it', async () => {
-  const old = new KlingProvider({ ...world.bench.tools, key: () => 'access-key-7:secret-key-7' });
+  const old = createKlingProvider({ ...world.bench.tools, key: () => 'access-key-7:secret-key-7' });
   world.says(({ headers }) => new Status(400, envelope(1201, `bad ${headers.authorization}`)));
   const error = await old.poll(job, never).catch((thrown: unknown) => thrown);
   const sent = String(world.seen[0]?.headers.authorization).replace('Bearer ', '');

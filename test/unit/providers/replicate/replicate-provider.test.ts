@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ReplicateProvider } from '../../../../src-main/providers/replicate/replicate-provider.ts';
+import { createReplicateProvider } from '../../../../src-main/providers/replicate/replicate-provider.ts';
 import type { GenerationRequest } from '../../../../src-shared/domain/attempt.ts';
 import { type AdapterWorld, bodyOf, never, openAdapterWorld, Status } from '../../../fixtures/adapter-world.ts';
 import { doubtfulAttempt, plantedKey, stillRequest } from '../../../fixtures/provider-bench.ts';
@@ -8,7 +8,7 @@ import { doubtfulAttempt, plantedKey, stillRequest } from '../../../fixtures/pro
 let world: AdapterWorld;
 let request: GenerationRequest;
 beforeEach(async () => {
-  world = await openAdapterWorld((tools) => new ReplicateProvider(tools));
+  world = await openAdapterWorld(createReplicateProvider);
   const ref = { ...(await world.bench.picture('mara.png')), role: 'char:mara:identity/front' };
   request = stillRequest({
     ...{ provider: 'replicate', endpoint: 'black-forest-labs/flux-kontext-pro', refs: [ref], seed: 4711 },

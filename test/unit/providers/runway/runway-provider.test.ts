@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { RunwayProvider } from '../../../../src-main/providers/runway/runway-provider.ts';
+import { createRunwayProvider } from '../../../../src-main/providers/runway/runway-provider.ts';
 import type { GenerationRequest } from '../../../../src-shared/domain/attempt.ts';
 import { type AdapterWorld, bodyOf, never, openAdapterWorld, Status } from '../../../fixtures/adapter-world.ts';
-import { clipRequest } from '../../../fixtures/provider-bench.ts';
+import { clipRequest, doubtfulAttempt } from '../../../fixtures/provider-bench.ts';
 
 let world: AdapterWorld;
 let request: GenerationRequest;
 beforeEach(async () => {
-  world = await openAdapterWorld((tools) => new RunwayProvider(tools));
+  world = await openAdapterWorld(createRunwayProvider);
   const startFrame = await world.bench.picture('start.png');
   request = clipRequest({ provider: 'runway', endpoint: 'gen4_turbo/image_to_video', seed: 4711, startFrame });
 });
@@ -99,5 +99,5 @@ describe('cancelling', () => {
 
 test('a submit in doubt is for a person: Runway lists nothing', async () => {
   expect(world.adapter.capabilities.reconcile).toBe('none');
-  expect(await new RunwayProvider(world.bench.tools).reconcile()).toEqual({ kind: 'unsupported' });
+  expect(await world.adapter.reconcile(doubtfulAttempt('att_1', request), never)).toEqual({ kind: 'unsupported' });
 });
