@@ -55,7 +55,9 @@ function restorePhase(before: ShotPhase, review: Review, deps: ReviewDeps): void
   if (later) throw tooLate(`${what} was decided again since.`);
   const to = stateToRestore(before, deps);
   const { outcome, reason, approvedTakeId, workflowId, retryAt, remediationCount } = before;
-  const patch = { outcome, reason, approvedTakeId, workflowId, retryAt, remediationCount };
+  // its series too: what is out for it is its own again, and the machine's repeats are counted on, not anew
+  const { series } = before;
+  const patch = { outcome, reason, approvedTakeId, workflowId, retryAt, remediationCount, series };
   if (now.state === to) deps.store.annotate(before.shotId, before.phase, now.version, patch);
   else {
     const move = { shotId: before.shotId, phase: before.phase, to, cause: 'undone' as const };

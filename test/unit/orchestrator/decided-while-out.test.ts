@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { makeWorld, type ProductionWorld, shotIdOf, type WorldOptions } from '../../fakes/production-world.ts';
+import { reviewDesk } from '../../fakes/review-desk.ts';
+
+const price = 100_000;
+
+interface OutWorld {
+  world: ProductionWorld;
+  director: ReturnType<typeof reviewDesk>;
+  /** the engine can be reached again */
+  comeBack: () => void;
+}
+
+/** Two shots; the engine has the job of the first and cannot be reached, the take of the second waits for review. */
+async function withJobOut(options: WorldOptions = {}): Promise<OutWorld> {
+  const world = makeWorld({ shots: 2, ...options });
+  world.provider.price = price;
+  const answer = world.provider.poll.bind(world.provider);
+  let isAway = true;
+  world.provider.poll = async (job) => {
+    if (isAway && job.id === 'job-1') throw new Error('The engine cannot be reached.');
+    return answer(job);
+  };
+  world.startBatch();
+  await world.clock.advance(80_000);
+  expect(world.state(1)).toBe('remediating');
+  return {
+    ...{ world, director: reviewDesk(world) },
+    comeBack() {
+      isAway = false;
+    },
+  };
+}
+
+const first = (world: ProductionWorld) => world.store.attemptsOf(shotIdOf(1));
+
+describe('a decision that is taken back while the engine has a job of its shot', () => {
+  it('lets the phase go on with that job and sends no other', async () => {
+    const { world, director, comeBack } = await withJobOut();
+    await director.override(1);
+    director.undo();
+    comeBack();
+    await world.rest();
+    expect(first(world)).toMatchObject([{ state: 'settled', actualMicroUsd: price }]);
+    expect(world.provider.jobs.size).toBe(2);
+    expect(world.state(1)).toBe('awaiting_operator');
+  });
+
+  it('does not end a doubt by sending it again', async () => {
+    const world = makeWorld({
+      shots: 2,
+      provider: { capabilities: { reconcile: 'byId', reconcileGraceMs: 3_600_000 } },
+    });
+    world.provider.faults = ['accepted-then-dropped'];
+    world.provider.reconcile = async () => ({ kind: 'absent' });
+    world.startBatch();
+    await world.clock.advance(1000);
+    expect(first(world)).toMatchObject([{ state: 'in_doubt' }]);
+    const director = reviewDesk(world);
+    await director.override(1);
+    director.undo();
+    await world.clock.advance(60_000);
+    expect(first(world)).toMatchObject([{ state: 'in_doubt' }]);
+    expect(world.provider.jobs.size).toBe(2);
+  });
+
+  it('does not give the machine its repeats anew', async () => {
+    const world = makeWorld({ shots: 2 });
+    world.provider.faults = ['not-sent', 'ok', 'not-sent', 'not-sent'];
+    world.startBatch({ maxAttemptsPerShot: 2 });
+    await world.clock.advance(1000);
+    expect(world.state(1)).toBe('remediating');
+    const director = reviewDesk(world);
+    await director.override(1);
+    director.undo();
+    await world.rest();
+    expect(first(world)).toHaveLength(2);
+    expect(world.state(1)).toBe('halted');
+  });
+});
