@@ -4,7 +4,7 @@
  */
 import type { Attempt } from '../../src-shared/domain/attempt.ts';
 import type { ListedJob, ProviderJob, ReconcileAnswer } from '../orchestrator/ports/provider.ts';
-import type { PricedJob } from './priced-job.ts';
+import { jobAtPrice } from './priced-job.ts';
 
 /** A job as an adapter found it in the list, already known to have our model and prompt as far as the list tells. */
 export interface JobInList {
@@ -40,9 +40,8 @@ export function matchListedJobs(attempt: Attempt, jobs: readonly JobInList[], re
   return reachedBack ? { kind: 'absent' } : { kind: 'unsupported' };
 }
 
-function jobOf(attempt: Attempt, { id }: JobInList): ProviderJob {
-  const data: PricedJob = { priceMicroUsd: attempt.reservedMicroUsd };
-  return { id, data };
+function jobOf({ reservedMicroUsd }: Attempt, { id }: JobInList): ProviderJob {
+  return jobAtPrice(id, reservedMicroUsd);
 }
 
 function listed(attempt: Attempt, job: JobInList): ListedJob {

@@ -3,7 +3,7 @@ import { urlOf } from '../http/api-client.ts';
 import type { ProviderDefinition } from '../provider-definition.ts';
 import { testKeyWith } from '../test-key.ts';
 import { refineGoogle } from './google-errors.ts';
-import { GoogleProvider, googleApi } from './google-provider.ts';
+import { createGoogleProvider, googleApi } from './google-provider.ts';
 
 /** The Gemini API: Veo and the picture models. */
 export const googleDefinition: ProviderDefinition = {
@@ -12,7 +12,7 @@ export const googleDefinition: ProviderDefinition = {
   key: { hint: 'A Gemini API key', getItAt: 'https://aistudio.google.com/apikey' },
   baseUrls: { api: 'https://generativelanguage.googleapis.com' },
   addressIsUsers: false,
-  build: (tools) => new GoogleProvider(tools),
+  build: createGoogleProvider,
   testKey: (tools, signal) =>
     testKeyWith({
       ...{ api: googleApi, key: tools.key(), refine: refineGoogle, signal },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EndpointCapabilities } from '../../orchestrator/ports/provider.ts';
+import type { DialectEndpoint } from '../remote-provider.ts';
 
 export interface VeoParams {
   resolution: '720p' | '1080p';
@@ -9,13 +9,15 @@ export interface GeminiParams {
   imageSize: '1K' | '2K' | '4K';
 }
 
-export type GoogleEndpoint = { capabilities: EndpointCapabilities } & (
-  | { kind: 'video'; params: z.ZodType<VeoParams> }
-  | { kind: 'image'; params: z.ZodType<GeminiParams> }
-);
+export type GoogleEndpoint = DialectEndpoint &
+  ({ kind: 'video'; params: z.ZodType<VeoParams> } | { kind: 'image'; params: z.ZodType<GeminiParams> });
+
+export const veoRatios = ['16:9', '9:16'] as const;
+export const geminiRatios = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'] as const;
 
 const video: GoogleEndpoint = {
   kind: 'video',
+  ratios: veoRatios,
   capabilities: {
     ...{ modality: 'i2v', phases: ['video'], seedSupported: true, maxPromptChars: 4000, maxRefs: 0 },
     durationsSeconds: [4, 6, 8],
@@ -32,7 +34,11 @@ const still = {
   seedSupported: true,
   durationsSeconds: null,
 } as const;
-const image = { kind: 'image', params: z.strictObject({ imageSize: z.enum(['1K', '2K', '4K']) }) } as const;
+const image = {
+  kind: 'image',
+  ratios: geminiRatios,
+  params: z.strictObject({ imageSize: z.enum(['1K', '2K', '4K']) }),
+} as const;
 
 /** Models of the Gemini API. Veo always makes sound. */
 export const googleEndpoints: Readonly<Record<string, GoogleEndpoint>> = {
@@ -41,6 +47,3 @@ export const googleEndpoints: Readonly<Record<string, GoogleEndpoint>> = {
   'gemini-3.1-flash-image': { ...image, capabilities: { ...still, maxPromptChars: 10_000, maxRefs: 10 } },
   'gemini-3-pro-image': { ...image, capabilities: { ...still, maxPromptChars: 10_000, maxRefs: 14 } },
 };
-
-export const veoRatios = ['16:9', '9:16'] as const;
-export const geminiRatios = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'] as const;

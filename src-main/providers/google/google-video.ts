@@ -9,7 +9,7 @@ import { type VeoParams, veoRatios } from './google-endpoints.ts';
 
 /** The name is a path below the API's address; nothing that could lead elsewhere is taken. */
 export const operationNameSchema = z.string().regex(/^(models\/[\w.-]+\/)?operations\/[\w-]+$/);
-export const startedSchema = z.object({ name: operationNameSchema });
+export const startedSchema = z.object({ name: operationNameSchema }).transform(({ name }) => ({ id: name }));
 
 export const operationSchema = z.object({
   done: z.boolean().default(false),

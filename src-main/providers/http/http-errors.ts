@@ -3,6 +3,7 @@
  * have reached it. No error here holds a key: texts are scrubbed before they come in.
  */
 import type { AttemptFailure } from '../../../src-shared/domain/attempt.ts';
+import type { MicroUsd } from '../../../src-shared/domain/money.ts';
 import { wordsOfAnswer } from './words-of-answer.ts';
 
 /** What a call was for; the same answer means different things for a submit and for a poll. */
@@ -90,6 +91,19 @@ export class NotSentError extends Error {
   constructor(failure: AttemptFailure) {
     super(failure.message);
     this.failure = failure;
+  }
+}
+
+/** A submit was answered whole and without what was ordered; what that cost is known. */
+export class EmptyAnswerError extends Error {
+  override readonly name = 'EmptyAnswerError';
+  readonly failure: AttemptFailure;
+  readonly billedMicroUsd: MicroUsd;
+
+  constructor(failure: AttemptFailure, billedMicroUsd: MicroUsd) {
+    super(failure.message);
+    this.failure = failure;
+    this.billedMicroUsd = billedMicroUsd;
   }
 }
 

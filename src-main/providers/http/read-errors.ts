@@ -4,6 +4,7 @@ import type { FailureCategory, FailureDetail } from '../../../src-shared/domain/
 import type { SubmitOutcome } from '../../orchestrator/ports/provider.ts';
 import {
   BadDownloadError,
+  EmptyAnswerError,
   ExpiredError,
   NotSentError,
   ProviderHttpError,
@@ -35,6 +36,9 @@ export function noKeyMessage(title: string): string {
  */
 export function readSubmitError(error: unknown, refine: Refine = () => null): SubmitOutcome {
   if (error instanceof NotSentError) return { kind: 'not-sent', failure: error.failure };
+  if (error instanceof EmptyAnswerError) {
+    return { kind: 'rejected', failure: error.failure, billedMicroUsd: error.billedMicroUsd };
+  }
   if (error instanceof TransportError) {
     return { kind: error.sent ? 'unknown' : 'not-sent', failure: transportFailure(error) };
   }

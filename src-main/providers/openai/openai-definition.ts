@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { urlOf } from '../http/api-client.ts';
 import type { ProviderDefinition } from '../provider-definition.ts';
 import { testKeyWith } from '../test-key.ts';
-import { OpenaiProvider, openaiApi, refineOpenai } from './openai-provider.ts';
+import { createOpenaiProvider, openaiApi, refineOpenai } from './openai-provider.ts';
 
 /** OpenAI's picture models. */
 export const openaiDefinition: ProviderDefinition = {
@@ -11,7 +11,7 @@ export const openaiDefinition: ProviderDefinition = {
   key: { hint: 'An API key (sk-…)', getItAt: 'https://platform.openai.com/api-keys' },
   baseUrls: { api: 'https://api.openai.com' },
   addressIsUsers: false,
-  build: (tools) => new OpenaiProvider(tools),
+  build: createOpenaiProvider,
   testKey: (tools, signal) =>
     testKeyWith({
       ...{ api: openaiApi, key: tools.key(), refine: refineOpenai, signal },

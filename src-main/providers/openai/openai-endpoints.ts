@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
-import type { EndpointCapabilities } from '../../orchestrator/ports/provider.ts';
+import type { DialectEndpoint } from '../remote-provider.ts';
 
 export interface OpenaiParams {
   quality: 'low' | 'medium' | 'high';
@@ -8,10 +8,9 @@ export interface OpenaiParams {
   background?: 'opaque' | undefined;
 }
 
-export interface OpenaiEndpoint {
+export interface OpenaiEndpoint extends DialectEndpoint {
   model: string;
   path: string;
-  capabilities: EndpointCapabilities;
   params: z.ZodType<OpenaiParams>;
 }
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { GoogleProvider } from '../../../../src-main/providers/google/google-provider.ts';
+import { createGoogleProvider } from '../../../../src-main/providers/google/google-provider.ts';
 import type { GenerationRequest } from '../../../../src-shared/domain/attempt.ts';
 import { type AdapterWorld, bodyOf, never, openAdapterWorld, Status } from '../../../fixtures/adapter-world.ts';
 import { doubtfulAttempt, plantedKey } from '../../../fixtures/provider-bench.ts';
@@ -12,7 +12,7 @@ let video: GenerationRequest;
 let image: GenerationRequest;
 let picture: string;
 beforeEach(async () => {
-  world = await openAdapterWorld((tools) => new GoogleProvider(tools));
+  world = await openAdapterWorld(createGoogleProvider);
   const ref = await world.bench.picture('start.png');
   picture = (await readFile(join(world.bench.folder, ref.path))).toString('base64');
   const [videoSample, imageSample] = [providerSamples['google video'], providerSamples['google image']];
@@ -148,7 +148,7 @@ describe('pictures', () => {
     const job = await world.submit(image);
     expect(job).toEqual({ id: 'goo_att_1', data: { priceMicroUsd: 700_000, receipt: 'resp-1' } });
     expect(await readdir(world.bench.tools.jobsFolder)).toEqual(['goo_att_1.result.png']);
-    const restarted = new GoogleProvider({ ...world.bench.tools, key: () => null });
+    const restarted = createGoogleProvider({ ...world.bench.tools, key: () => null });
     expect(await restarted.poll(job, never)).toEqual({ kind: 'done' });
     const target = join(world.bench.folder, 'still');
     expect(await restarted.fetchResult(job, target, never)).toEqual({ extension: '.png', costMicroUsd: 700_000 });

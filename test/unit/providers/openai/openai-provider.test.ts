@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { imageSizeOf } from '../../../../src-main/providers/openai/openai-endpoints.ts';
-import { OpenaiProvider } from '../../../../src-main/providers/openai/openai-provider.ts';
+import { createOpenaiProvider } from '../../../../src-main/providers/openai/openai-provider.ts';
 import type { GenerationRequest } from '../../../../src-shared/domain/attempt.ts';
 import { type AdapterWorld, bodyOf, never, openAdapterWorld, Status } from '../../../fixtures/adapter-world.ts';
 import { doubtfulAttempt, stillRequest } from '../../../fixtures/provider-bench.ts';
@@ -11,7 +11,7 @@ let world: AdapterWorld;
 let request: GenerationRequest;
 let picture: string;
 beforeEach(async () => {
-  world = await openAdapterWorld((tools) => new OpenaiProvider(tools));
+  world = await openAdapterWorld(createOpenaiProvider);
   const ref = { ...(await world.bench.picture('mara.png')), role: 'char:mara:identity/front' };
   picture = (await readFile(join(world.bench.folder, ref.path))).toString('base64');
   request = stillRequest({
@@ -63,10 +63,10 @@ test('the picture is kept before the submit is over, with the id of the answer',
   world.says(() => answered(picture));
   const job = await world.submit(request);
   expect(job).toEqual({ id: 'oai_att_1', data: { priceMicroUsd: 700_000, receipt: 'req_1' } });
-  const restarted = new OpenaiProvider({ ...world.bench.tools, key: () => null });
-  expect(await restarted.poll(job)).toEqual({ kind: 'done' });
+  const restarted = createOpenaiProvider({ ...world.bench.tools, key: () => null });
+  expect(await restarted.poll(job, never)).toEqual({ kind: 'done' });
   const target = join(world.bench.folder, 'still');
-  expect(await restarted.fetchResult(job, target)).toEqual({ extension: '.png', costMicroUsd: 700_000 });
+  expect(await restarted.fetchResult(job, target, never)).toEqual({ extension: '.png', costMicroUsd: 700_000 });
   expect((await readFile(target)).toString('base64')).toBe(picture);
 });
 
