@@ -33,9 +33,9 @@ export interface OwnerPaths extends ProjectPaths {
   readonly bibleFile: string;
 }
 
-/** Paths of the project in `root`, which must exist. */
+/** Paths of the project in `root`; throws project.not-found when there is no such folder. */
 export function createProjectPaths(root: string): OwnerPaths {
-  const home = realpathSync(root);
+  const home = realFolder(root);
   const inside = (...parts: string[]) => join(home, ...parts);
   const temporaryFolder = inside('.circletake', 'work');
   const shotFolder = (shotId: string) => {
@@ -138,4 +138,19 @@ function safeExtension(extension: string): string {
 function safeName(name: string): string {
   if (plainName.test(name)) return name;
   throw new Error(`not a plain file name: ${JSON.stringify(name)}`);
+}
+
+function realFolder(root: string): string {
+  try {
+    return realpathSync(root);
+  } catch (error) {
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isAbsent) throw toFileError(error, root);
+    throw new AppError({
+      code: 'project.not-found',
+      message: `There is no folder ${root}.`,
+      hint: 'Check its name, and that the disk it is on is there.',
+      cause: error,
+    });
+  }
 }

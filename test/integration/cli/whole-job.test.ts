@@ -78,7 +78,8 @@ describe('a production that is not as it was', () => {
     expect([code, err]).toEqual([0, expect.stringContaining('To open it once more: http://127.0.0.1')]);
     expect((await world.cli('status', 'film')).code).toBe(0);
     const nowhere = await world.json('status', 'nowhere');
-    expect([nowhere.code, Object.keys(nowhere.value)]).toEqual([1, ['error']]);
+    expect(nowhere).toMatchObject({ code: 1, value: { error: { code: 'project.not-found' } } });
+    expect(nowhere.err).toContain(`There is no folder ${join(world.folder, 'nowhere')}`);
   });
 
   it('goes on after Ctrl-C where it was', async () => {

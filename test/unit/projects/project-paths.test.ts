@@ -24,6 +24,13 @@ afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 const refused = expect.objectContaining({ code: 'path.outside-project' });
 
+it('say which folder is not there', () => {
+  const open = () => createProjectPaths(join(parent, 'nowhere'));
+  expect(open).toThrow(
+    expect.objectContaining({ code: 'project.not-found', message: expect.stringContaining('nowhere') }),
+  );
+});
+
 describe('paths of a project', () => {
   it.each([
     '',
