@@ -22,7 +22,6 @@ export const queueSchema = z.object({
   queue_running: z.array(queuedSchema).default([]),
   queue_pending: z.array(queuedSchema).default([]),
 });
-export type ComfyuiQueue = z.infer<typeof queueSchema>;
 
 const nodeErrorsSchema = z.object({
   error: z.object({ message: z.string().default(''), details: z.string().default('') }).optional(),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { createApiClient, urlOf } from '../http/api-client.ts';
 import { readFetchError } from '../http/read-errors.ts';
 import type { ProviderDefinition } from '../provider-definition.ts';
-import { ComfyuiProvider, comfyuiTitle } from './comfyui-provider.ts';
+import { comfyuiTitle, openMachine } from './comfyui-machine.ts';
+import { createComfyuiProvider } from './comfyui-provider.ts';
 
 const statsSchema = z.object({ system: z.object({ comfyui_version: z.string().optional() }).optional() });
 
@@ -13,13 +13,13 @@ export const comfyuiDefinition: ProviderDefinition = {
   key: null,
   baseUrls: { api: 'http://127.0.0.1:8188' },
   addressIsUsers: true,
-  build: (tools) => new ComfyuiProvider(tools),
+  build: createComfyuiProvider,
   /** There is no key: what is tried is the address. */
   async testKey({ baseUrl }, signal) {
-    const client = createApiClient({ title: comfyuiTitle, secrets: () => [], now: () => new Date() });
-    const url = urlOf(baseUrl('api'), 'system_stats');
+    const { client, url } = openMachine({ baseUrl, now: () => new Date() });
     try {
-      const { system } = await client.json({ purpose: 'test-key', method: 'GET', url }, statsSchema, signal);
+      const call = { purpose: 'test-key', method: 'GET', url: url('system_stats') } as const;
+      const { system } = await client.json(call, statsSchema, signal);
       const version = system?.comfyui_version;
       return { kind: 'accepted', detail: version ? `ComfyUI ${version} answers.` : 'ComfyUI answers.' };
     } catch (error) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ComfyuiProvider } from '../../../../src-main/providers/comfyui/comfyui-provider.ts';
+import { createComfyuiProvider } from '../../../../src-main/providers/comfyui/comfyui-provider.ts';
 import { readWorkflowRegistry } from '../../../../src-main/supervisor/workflow-registry.ts';
 import type { GenerationRequest } from '../../../../src-shared/domain/attempt.ts';
 import { type AdapterWorld, bodyOf, never, openAdapterWorld, Status } from '../../../fixtures/adapter-world.ts';
@@ -11,7 +11,7 @@ import { clipGraph } from '../../../fixtures/provider-samples.ts';
 let world: AdapterWorld;
 let request: GenerationRequest;
 beforeEach(async () => {
-  world = await openAdapterWorld((tools) => new ComfyuiProvider(tools));
+  world = await openAdapterWorld(createComfyuiProvider);
   request = clipRequest({
     ...{ provider: 'comfyui', endpoint: 'comfyui/clip', seed: 4711 },
     params: { graph: clipGraph, frames: { rate: 24, step: 4 } },
