@@ -32,6 +32,7 @@ export function planStateOf(
     status: batch.status,
     phases: plannedPhases(deps, batch, { shots: world.shots, busy, waits }),
     busy,
+    underWay: runs.ofBatch(batch.id) > 0,
     room: batch.config.maxConcurrent - runs.ofBatch(batch.id),
     providers: new Map(providers),
     remainingMicroUsd: deps.guard.remaining(batch.id) - runs.plannedMicroUsd(),

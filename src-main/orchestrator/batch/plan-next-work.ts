@@ -34,6 +34,8 @@ export interface PlanState {
   phases: readonly PlannedPhase[];
   /** shots that a run is working on */
   busy: ReadonlySet<string>;
+  /** a run of this batch is under way, maybe of a shot that the plan has dropped since */
+  underWay: boolean;
   /** how many more runs the batch may start */
   room: number;
   providers: ReadonlyMap<string, ProviderRoom>;
@@ -112,12 +114,14 @@ function byRank(a: Candidate, b: Candidate): number {
 interface Picked {
   start: WorkItem[];
   coolDowns: number[];
+  /** candidates that wait for a job of another batch to make room at their provider */
+  crowded: number;
   /** candidates that only money kept from starting */
   unaffordable: number;
 }
 
 function pick(state: PlanState, candidates: readonly Candidate[], now: number): Picked {
-  const picked: Picked = { start: [], coolDowns: [], unaffordable: 0 };
+  const picked: Picked = { start: [], coolDowns: [], crowded: 0, unaffordable: 0 };
   const taken = new Set<string>();
   const roomAt = new Map([...state.providers].map(([name, { room }]) => [name, room]));
   let remaining = state.remainingMicroUsd;
@@ -130,7 +134,10 @@ function pick(state: PlanState, candidates: readonly Candidate[], now: number): 
       continue;
     }
     const providerRoom = roomAt.get(work.provider) ?? Number.POSITIVE_INFINITY;
-    if (providerRoom <= 0) continue;
+    if (providerRoom <= 0) {
+      picked.crowded++;
+      continue;
+    }
     const costMicroUsd = kind === 'resume' ? 0 : state.costOf(work);
     if (costMicroUsd > remaining) {
       picked.unaffordable++;
@@ -154,13 +161,14 @@ function retriesToCome(state: PlanState, now: number): number[] {
 
 /** Complete comes before exhausted: the last shot may use up the cap. Money in flight may come back, so it is waited for. */
 function standingOf(state: PlanState, picked: Picked, retryToCome: boolean): BatchStanding {
-  let [toRun, toReview, anyBusy] = [false, false, false];
+  let [toRun, toReview, anyBusy] = [false, false, state.underWay];
   for (const { shotId, state: at, waitsOutside } of state.phases) {
     if (at === 'queued' || at === 'remediating' || isInFlight(at)) toRun = true;
     else if (at === 'awaiting_operator' || waitsOutside) toReview = true;
     if (!anyBusy && state.busy.has(shotId)) anyBusy = true;
   }
   if (!toRun && !anyBusy) return toReview ? 'awaiting-operator' : 'complete';
-  const nothingElse = picked.start.length === 0 && picked.coolDowns.length === 0 && !anyBusy;
-  return picked.unaffordable > 0 && nothingElse && !retryToCome ? 'budget-exhausted' : 'working';
+  const waits = picked.coolDowns.length > 0 || picked.crowded > 0 || retryToCome;
+  const isStuck = picked.start.length === 0 && !anyBusy && !waits;
+  return picked.unaffordable > 0 && isStuck ? 'budget-exhausted' : 'working';
 }

@@ -7,7 +7,7 @@ import { isInFlight } from '../../../src-shared/domain/production-state.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import { isAbortError } from '../../platform/app-error.ts';
 import { dropOvertaken } from '../attempt/open-attempt.ts';
-import { fatalReason } from '../batch/batch-fatal.ts';
+import { endOfBatch } from '../batch/batch-end.ts';
 import { planStateOf, releaseMended } from '../batch/batch-plan.ts';
 import { exhaustedText, overrunText } from '../batch/batch-words.ts';
 import { type BatchStanding, planNextWork, type WorkItem } from '../batch/plan-next-work.ts';
@@ -118,15 +118,11 @@ export class ProductionLoop {
     if (batch.status !== 'paused' && batch.status !== 'budget_exhausted') return;
     if (batch.counts.pending > 0 || batch.counts.inReview > 0) return;
     const deps = this.#deps;
-    const world = {
-      shots: deps.store.shots(batch.episodeId),
-      runs: this.#runs,
-      coolDowns: this.#options.coolDowns,
-      waits: this.#waits,
-    };
+    const shots = deps.store.shots(batch.episodeId);
+    const world = { shots, runs: this.#runs, coolDowns: this.#options.coolDowns, waits: this.#waits };
     const asIfRunning = { ...planStateOf(deps, batch, world), status: 'running' as const };
     const { standing } = planNextWork(asIfRunning, deps.clock.now().getTime());
-    if (standing === 'complete') deps.store.setBatchStatus(batch.id, 'complete', null);
+    if (standing === 'complete') this.#end(batch, shots);
   }
 
   /** Money that is out is followed whatever its batch does. Answers with the times at which to look again. */
@@ -240,21 +236,24 @@ export class ProductionLoop {
 
   /** Writes down how a batch stands when that has changed. */
   #writeStanding(batch: Batch, standing: BatchStanding, shots: readonly Shot[]): void {
-    const { store } = this.#deps;
+    const { store, guard } = this.#deps;
     const awaiting = standing === 'awaiting-operator';
     if (batch.awaitingOperator !== awaiting) store.setAwaitingOperator(batch.id, awaiting);
     store.tellProgress(batch.id);
-    const spend = store.batchSpend(batch.id);
-    const overrun = overrunText(spend);
     if (standing === 'complete') {
-      const fatal = fatalReason(store, batch, shots);
-      store.setBatchStatus(batch.id, fatal === null ? 'complete' : 'failed', fatal ?? overrun);
-    } else if (standing === 'budget-exhausted') {
-      const reason = exhaustedText(spend, this.#deps.guard.projectSpend());
-      store.setBatchStatus(batch.id, 'budget_exhausted', reason);
-    } else if (overrun !== null && batch.statusReason !== overrun) {
-      store.setBatchStatus(batch.id, 'running', overrun);
+      this.#end(batch, shots);
+      return;
     }
+    const spends = [store.batchSpend(batch.id), guard.projectSpend()] as const;
+    const overrun = overrunText(...spends);
+    if (standing === 'budget-exhausted') store.setBatchStatus(batch.id, 'budget_exhausted', exhaustedText(...spends));
+    else if (batch.statusReason !== overrun) store.setBatchStatus(batch.id, 'running', overrun);
+  }
+
+  #end(batch: Batch, shots: readonly Shot[]): void {
+    const { store, guard } = this.#deps;
+    const { status, reason } = endOfBatch(store, batch, shots);
+    store.setBatchStatus(batch.id, status, reason ?? overrunText(store.batchSpend(batch.id), guard.projectSpend()));
   }
 
   #tellIdlers(): void {

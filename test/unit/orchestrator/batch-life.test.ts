@@ -80,6 +80,69 @@ describe('a batch that cannot succeed', () => {
     expect(world.provider.posts.size).toBe(0);
   });
 
+  it('is complete, and says why, when its shots left the plan after it had made something of them', async () => {
+    const world = makeWorld({ shots: 2 });
+    const batchId = world.startBatch({ shotFilter: [shotIdOf(2)] });
+    await world.rest();
+    expect(world.store.takesOf(shotIdOf(2))).toHaveLength(1);
+    world.store.applyPlan(makePlan(1));
+    await world.rest();
+    expect(batchOf(world, batchId)).toMatchObject({
+      ...{ status: 'complete', statusReason: 'The plan of EP001 no longer lists any shot of this batch.' },
+    });
+  });
+
+  it('is not over before what is out for a shot that left the plan is back', async () => {
+    const world = makeWorld({ shots: 2 });
+    world.provider.pollsBeforeDone = 5;
+    const batchId = world.startBatch({ shotFilter: [shotIdOf(2)] });
+    await world.clock.advance(1500);
+    expect(world.state(2)).toBe('assembling');
+    world.store.applyPlan(makePlan(1));
+    await world.clock.advance(1000);
+    expect(batchOf(world, batchId)?.status).toBe('running');
+    await world.rest();
+    expect(world.store.takesOf(shotIdOf(2))).toHaveLength(1);
+    expect(batchOf(world, batchId)?.status).toBe('complete');
+  });
+
+  it('has failed too when that comes out while it is on hold', async () => {
+    const world = makeWorld({ shots: 2 });
+    world.provider.faults = ['rejected', 'rejected'];
+    world.provider.pollsBeforeDone = 1;
+    const batchId = world.startBatch({ shotFilter: [shotIdOf(2)] });
+    world.orchestrator.batches.pause(batchId);
+    world.store.applyPlan(makePlan(1));
+    await world.rest();
+    expect(batchOf(world, batchId)?.status).toBe('failed');
+  });
+
+  it('has failed over several phases too: what is blocked behind a rejected one was never made', async () => {
+    const world = makeWorld();
+    world.provider.faults = ['rejected'];
+    const batchId = world.startBatch({ phases: ['previs', 'keyframe', 'video'] });
+    await world.rest();
+    expect(batchOf(world, batchId)).toMatchObject({ status: 'failed', counts: { halted: 1 } });
+  });
+
+  it('is complete when every shot was given up after takes that a gate rejected: those are there to be looked at', async () => {
+    const world = makeWorld({ gates: [scriptedGate('gate_1', ['fail'])] });
+    const batchId = world.startBatch({ retryPolicies: { gate_mechanical: { maxRetries: 0 } } });
+    await world.rest();
+    expect(world.state(1)).toBe('halted');
+    expect(batchOf(world, batchId)).toMatchObject({ status: 'complete', statusReason: null });
+  });
+
+  it('is complete when a shot was halted whose job is still open: the engine may bring it yet', async () => {
+    const world = makeWorld();
+    world.provider.poll = () => Promise.reject(new Error('unreachable'));
+    const batchId = world.startBatch();
+    await world.rest();
+    expect(world.store.openAttempts()).toMatchObject([{ state: 'submitted' }]);
+    expect(world.state(1)).toBe('halted');
+    expect(batchOf(world, batchId)).toMatchObject({ status: 'complete', statusReason: null });
+  });
+
   it('does not keep the next one from starting', async () => {
     const world = makeWorld({ shots: 2 });
     world.provider.faults = ['rejected'];
@@ -198,7 +261,7 @@ describe('the money of a batch', () => {
 });
 
 describe('what is handed out', () => {
-  it('is a copy: nobody changes a batch, a shot or an attempt by holding one', async () => {
+  it('is a copy or frozen: nobody changes a batch, a shot or an attempt by holding one', async () => {
     const world = makeWorld();
     const batchId = world.startBatch();
     await world.rest();
@@ -209,7 +272,7 @@ describe('what is handed out', () => {
     if (attempt) attempt.request.prompt = 'changed';
     expect(world.store.attemptsOf(shotId)[0]?.request.prompt).toBe('A hill, number 1.');
     const row = world.store.shotPhase(shotId, 'previs');
-    row.state = 'queued';
+    expect(() => Object.assign(row, { state: 'queued' })).toThrow(TypeError);
     expect(world.state(1)).toBe('awaiting_operator');
   });
 });

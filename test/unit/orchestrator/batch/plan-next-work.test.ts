@@ -23,7 +23,8 @@ function phase(part: Partial<PlannedPhase> & { shotId: string }): PlannedPhase {
 
 function plan(phases: PlannedPhase[], part: Partial<PlanState> = {}) {
   const state: PlanState = {
-    ...{ status: 'running', phases, busy: new Set(), room: 10, providers: new Map(), remainingMicroUsd: 1_000_000 },
+    ...{ status: 'running', phases, busy: new Set(), underWay: false, room: 10, providers: new Map() },
+    remainingMicroUsd: 1_000_000,
     costOf: () => 0,
     ...part,
   };
@@ -109,6 +110,17 @@ describe('what a batch starts next', () => {
     expect(started(phases, { costOf, remainingMicroUsd: 500 })).toEqual(['B previs']);
   });
 
+  it('counts each start against the money that is left for the next one', () => {
+    const phases = ['A', 'B', 'C'].map((shotId, order) => phase({ shotId, order }));
+    expect(started(phases, { costOf: () => 40, remainingMicroUsd: 80 })).toEqual(['A previs', 'B previs']);
+  });
+
+  it('goes on with what stands at a station although its provider cools down, and starts at the end of that', () => {
+    const cooling = (notBefore: number) => ({ providers: new Map([['embedded', { room: 5, notBefore }]]) });
+    expect(started([phase({ shotId: 'A', state: 'assembling' })], cooling(now + 7000))).toEqual(['A previs']);
+    expect(started([phase({ shotId: 'A' })], cooling(now))).toEqual(['A previs']);
+  });
+
   it('starts nothing in a batch that is not running', () => {
     for (const status of ['created', 'paused', 'budget_exhausted', 'complete', 'failed'] as const) {
       expect(plan([phase({ shotId: 'A' })], { status })).toMatchObject({ start: [], standing: 'not-running' });
@@ -163,6 +175,24 @@ describe('how a batch stands', () => {
     expect(plan([phase({ shotId: 'A' })], tooDear).standing).toBe('budget-exhausted');
     const withRetry = [phase({ shotId: 'A' }), phase({ shotId: 'B', state: 'remediating', retryAt: now + 1 })];
     expect(plan(withRetry, tooDear).standing).toBe('working');
+  });
+
+  it('is not exhausted while anything is started, or waits for its provider and not for money', () => {
+    const [cheap, dear] = [phase({ shotId: 'A', provider: 'one' }), phase({ shotId: 'B', order: 1 })];
+    const money = { costOf: (work: PlannedPhase) => (work === dear ? 10 : 1), remainingMicroUsd: 5 };
+    const withProvider = (room: number, notBefore: number | null) =>
+      plan([cheap, dear], { ...money, providers: new Map([['one', { room, notBefore }]]) });
+    expect(withProvider(1, null)).toMatchObject({ start: [{ shotId: 'A' }], standing: 'working' });
+    expect(withProvider(1, now + 7000)).toMatchObject({ start: [], standing: 'working' });
+    // its room is taken by another batch, whose end wakes this one
+    expect(withProvider(0, null)).toMatchObject({ start: [], standing: 'working' });
+  });
+
+  it('is not over while a run of it is under way, also of a shot that was decided or has left the plan', () => {
+    const decided = [phase({ shotId: 'A', state: 'stabilized' })];
+    expect(plan(decided, { busy: new Set(['A']) }).standing).toBe('working');
+    expect(plan([], { underWay: true }).standing).toBe('working');
+    expect(plan([]).standing).toBe('complete');
   });
 });
 
