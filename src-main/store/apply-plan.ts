@@ -3,7 +3,7 @@
  * is marked so until the plan is as it was; no longer listed, it stays and is marked. One that nobody touched just follows.
  */
 import type { PlanFile, PlanShot } from '../../src-shared/domain/plan.ts';
-import type { PlanStanding, Shot } from '../../src-shared/domain/shot.ts';
+import type { PlanStanding } from '../../src-shared/domain/shot.ts';
 import { insertShotPhases } from './shot-phases.ts';
 import type { StoreContext } from './store-context.ts';
 import { nowOf } from './store-context.ts';
@@ -32,7 +32,7 @@ export interface PlanChanges {
 }
 
 /** Applies a valid plan and journals the shots that differ; to be called in a transaction. */
-export function applyPlan(context: StoreContext, plan: PlanFile, shots: (episodeId: string) => Shot[]): PlanChanges {
+export function applyPlan(context: StoreContext, plan: PlanFile): PlanChanges {
   const known = new Map(
     context.sql
       .all<KnownShot>(
@@ -72,8 +72,8 @@ export function applyPlan(context: StoreContext, plan: PlanFile, shots: (episode
     }
   }
   if (touched.size > 0 || gone.length > 0) {
-    context.phases.forget(plan.episode_id);
-    const told = shots(plan.episode_id).filter((shot) => touched.has(shot.id));
+    context.shots.forget(plan.episode_id);
+    const told = context.shots.list(plan.episode_id).filter((shot) => touched.has(shot.id));
     context.tell({ type: 'plan_reloaded', episodeId: plan.episode_id, shots: told, removed: gone });
   }
   return changes;

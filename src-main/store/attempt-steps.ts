@@ -32,16 +32,12 @@ export interface AttemptSteps extends Pick<AttemptStepStore, 'recordStep' | 'ste
 
 export function createAttemptSteps(context: StoreContext): AttemptSteps {
   const { sql } = context;
-  const add = (step: NewAttemptStep): AttemptStep => {
+  const add = (step: NewAttemptStep): number =>
     sql.run(
       'INSERT INTO attempt_steps (attempt_id, at, kind, by, note, finding, jobs) VALUES (?, ?, ?, ?, ?, ?, ?)',
       ...[step.attemptId, nowOf(context), step.kind, step.by, step.note, step.finding ?? null],
       step.jobs === undefined || step.jobs.length === 0 ? null : JSON.stringify(step.jobs),
-    );
-    const row = sql.get<StepRow>(`${selectSteps} WHERE s.attempt_id = ? ORDER BY s.seq DESC LIMIT 1`, step.attemptId);
-    if (!row) throw new Error(`There is no attempt ${step.attemptId}`);
-    return toStep(row);
-  };
+    ).rowId;
   return {
     reached(attempt, from) {
       const isAskedToWait = attempt.state === 'intent' && from !== null;
@@ -49,7 +45,9 @@ export function createAttemptSteps(context: StoreContext): AttemptSteps {
     },
     recordStep: (step) =>
       sql.transact(() => {
-        const recorded = add(step);
+        const row = sql.get<StepRow>(`${selectSteps} WHERE s.seq = ?`, add(step));
+        if (!row) throw new Error(`There is no attempt ${step.attemptId}`);
+        const recorded = toStep(row);
         context.tell({ type: 'attempt_noted', step: recorded });
         return recorded;
       }),

@@ -42,8 +42,8 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
     if (!found) throw new Error(`There is no attempt ${attemptId}`);
     return found;
   };
-  const told = (attemptId: string, from: AttemptState): Attempt => {
-    const attempt = require(attemptId);
+  /** Tells of an attempt as it was just written. */
+  const told = (attempt: Attempt, from: AttemptState | null): Attempt => {
     deps.steps.reached(attempt, from);
     context.tell({ type: 'attempt_changed', attempt });
     return attempt;
@@ -64,8 +64,7 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
       sql.transact(() => {
         const attempt = insertAttempt(context, draft);
         deps.ledger.add('reserve', attempt.reservedMicroUsd, partyOf(attempt, sql));
-        deps.steps.reached(attempt, null);
-        context.tell({ type: 'attempt_changed', attempt });
+        told(attempt, null);
         deps.ledger.tellSpend();
         return attempt;
       }),
@@ -73,41 +72,45 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
       sql.transact(() => {
         const before = require(attemptId);
         requireStep(before, from, to);
-        const next = { ...before, ...patch };
+        const next: Attempt = { ...before, ...patch, state: to, updatedAt: nowOf(context) };
         sql.run(
           `UPDATE attempts SET state = ?, provider_job_id = ?, provider_job = ?, failure = ?, failure_category = ?,
              updated_at = ? WHERE id = ?`,
-          ...[to, next.providerJobId ?? null, jsonOrNull(next.providerJob), jsonOrNull(next.failure)],
-          ...[next.failure?.category ?? null, nowOf(context), attemptId],
+          ...[to, next.providerJobId, jsonOrNull(next.providerJob), jsonOrNull(next.failure)],
+          ...[next.failure?.category ?? null, next.updatedAt, attemptId],
         );
-        const attempt = told(attemptId, from);
-        deps.ledger.tellSpend();
-        return attempt;
+        told(next, from);
+        // what is in doubt is told apart from what is reserved
+        if (from === 'in_doubt' || to === 'in_doubt') deps.ledger.tellSpend();
+        return next;
       }),
     failAttempt: (attemptId, failure, billedMicroUsd) =>
       sql.transact(() => {
         const before = require(attemptId);
         if (isAttemptOver(before.state)) throw illegalStep(before, 'failed');
+        const ended = { state: 'failed' as const, failure, actualMicroUsd: billedMicroUsd, updatedAt: nowOf(context) };
         sql.run(
           `UPDATE attempts SET state = 'failed', failure = ?, failure_category = ?, actual_micro_usd = ?, updated_at = ?
              WHERE id = ?`,
-          ...[JSON.stringify(failure), failure.category, billedMicroUsd, nowOf(context), attemptId],
+          ...[JSON.stringify(failure), failure.category, billedMicroUsd, ended.updatedAt, attemptId],
         );
         settleMoney(before, billedMicroUsd);
-        return told(attemptId, before.state);
+        return told({ ...before, ...ended }, before.state);
       }),
     settleAttempt: (attemptId, draft, actualMicroUsd) =>
       sql.transact(() => {
         const before = require(attemptId);
         if (before.state !== 'downloaded' && before.state !== 'submitted') throw illegalStep(before, 'settled');
         const take = deps.insertTake({ ...draft, attemptId });
+        const updatedAt = nowOf(context);
         sql.run(
           `UPDATE attempts SET state = 'settled', take_id = ?, actual_micro_usd = ?, failure = NULL,
              failure_category = NULL, updated_at = ? WHERE id = ?`,
-          ...[take.id, actualMicroUsd, nowOf(context), attemptId],
+          ...[take.id, actualMicroUsd, updatedAt, attemptId],
         );
         settleMoney(before, actualMicroUsd);
-        told(attemptId, before.state);
+        const ended = { state: 'settled' as const, takeId: take.id, actualMicroUsd, failure: null, updatedAt };
+        told({ ...before, ...ended }, before.state);
         return take;
       }),
   };
@@ -136,8 +139,8 @@ function placeInSeries(attempt: Attempt, sql: Sql): number {
   return (before?.count ?? 0) + 1;
 }
 
-function jsonOrNull(value: unknown): string | null {
-  return value === null || value === undefined ? null : JSON.stringify(value);
+function jsonOrNull(value: Attempt['providerJob'] | Attempt['failure']): string | null {
+  return value === null ? null : JSON.stringify(value);
 }
 
 function requireStep(attempt: Attempt, from: AttemptState, to: AttemptState): void {

@@ -1,9 +1,9 @@
-import type { Batch, BatchConfig, BatchStatus } from '../../src-shared/domain/batch.ts';
+import type { Batch, BatchConfig, BatchCounts, BatchStatus } from '../../src-shared/domain/batch.ts';
 import type { BatchStore } from '../orchestrator/ports/store.ts';
 import { AppError } from '../platform/app-error.ts';
-import { countShots, type PhaseStates } from './count-shots.ts';
+import { countShots } from './count-shots.ts';
 import type { Ledger } from './ledger.ts';
-import type { SqlValue } from './sql.ts';
+import type { Flush, SqlValue } from './sql.ts';
 import type { StoreContext } from './store-context.ts';
 import { nowOf } from './store-context.ts';
 
@@ -19,29 +19,44 @@ interface BatchRow {
   created_at: string;
   started_at: string | null;
   completed_at: string | null;
+  /** as it was journalled last */
+  told: string;
 }
 
 /** Batches; counts and spend are derived each time, from the phases and the ledger. */
 export function createBatchStore(context: StoreContext, ledger: Ledger): BatchStore {
   const { sql } = context;
-  const many = (rest: string, ...values: SqlValue[]): Batch[] =>
-    sql
-      .all<BatchRow>(`SELECT * FROM batches ${rest}`, ...values)
-      .map((row) => toBatch(row, context.phases.listedStates(row.episode_id), ledger));
-  const find = (batchId: string): Batch | null => many('WHERE id = ?', batchId)[0] ?? null;
-  const require = (batchId: string): Batch => {
-    const batch = find(batchId);
-    if (batch) return batch;
+  const counted = new Map<string, { version: number; counts: BatchCounts }>();
+  /** Counted once per change of the episode's phases: there may be ten thousand shots. */
+  const countsOf = (row: BatchRow, config: BatchConfig): BatchCounts => {
+    const version = context.shots.version(row.episode_id);
+    const kept = counted.get(row.id);
+    if (kept?.version === version) return kept.counts;
+    const counts = countShots(config, context.shots.list(row.episode_id));
+    counted.set(row.id, { version, counts });
+    return counts;
+  };
+  const whole = (row: BatchRow): Batch => {
+    const config: BatchConfig = { ...(JSON.parse(row.config) as BatchConfig), budgetMicroUsd: row.budget_micro_usd };
+    return toBatch(row, config, { counts: countsOf(row, config), spend: ledger.batchSpend(row.id) });
+  };
+  const rows = (rest: string, ...values: SqlValue[]) => sql.all<BatchRow>(`SELECT * FROM batches ${rest}`, ...values);
+  const find = (batchId: string): BatchRow | undefined => rows('WHERE id = ?', batchId)[0];
+  const require = (batchId: string): BatchRow => {
+    const row = find(batchId);
+    if (row) return row;
     throw new AppError({ code: 'batch.not-found', message: `There is no batch ${batchId} in this project.` });
   };
   /** Journals the batch when it is not what was told last. */
-  const tell = (batchId: string): Batch => {
-    const batch = require(batchId);
-    const told = sql.run('UPDATE batches SET told = :told WHERE id = :batchId AND told <> :told', {
-      batchId,
-      told: JSON.stringify(batch),
-    });
-    if (told.changes > 0) context.tell({ type: 'batch_changed', batch });
+  const tell = (batchId: string, flush: Flush = 'now'): Batch => {
+    const row = require(batchId);
+    const batch = whole(row);
+    const told = JSON.stringify(batch);
+    if (told === row.told) return batch;
+    sql.transact(() => {
+      sql.run('UPDATE batches SET told = ? WHERE id = ?', told, batchId);
+      context.tell({ type: 'batch_changed', batch });
+    }, flush);
     return batch;
   };
   const change = (batchId: string, columns: string, values: Record<string, SqlValue> = {}): Batch =>
@@ -61,11 +76,16 @@ export function createBatchStore(context: StoreContext, ledger: Ledger): BatchSt
         );
         return tell(id);
       }),
-    batch: find,
-    batches: () => many('ORDER BY seq'),
-    activeBatch: (episodeId) =>
-      many(`WHERE episode_id = ? AND status NOT IN ('complete', 'failed') ORDER BY seq DESC LIMIT 1`, episodeId)[0] ??
-      null,
+    batch(batchId) {
+      const row = find(batchId);
+      return row ? whole(row) : null;
+    },
+    batches: () => rows('ORDER BY seq').map(whole),
+    activeBatch(episodeId) {
+      const open = `WHERE episode_id = ? AND status NOT IN ('complete', 'failed') ORDER BY seq DESC LIMIT 1`;
+      const [row] = rows(open, episodeId);
+      return row ? whole(row) : null;
+    },
     setBatchStatus: (batchId, status, reason) =>
       change(
         batchId,
@@ -80,7 +100,8 @@ export function createBatchStore(context: StoreContext, ledger: Ledger): BatchSt
     setBudget: (batchId, budgetMicroUsd) => change(batchId, 'budget_micro_usd = :budgetMicroUsd', { budgetMicroUsd }),
     countAutoApproval: (batchId) => change(batchId, 'auto_approved = auto_approved + 1'),
     recountAutoApprovals: (batchId) => change(batchId, `auto_approved = (${autoApprovals})`),
-    tellProgress: (batchId) => void sql.transact(() => tell(batchId)),
+    // figures that are derived from what is durable already
+    tellProgress: (batchId) => void tell(batchId, 'with-next'),
   };
 }
 
@@ -88,9 +109,7 @@ export function createBatchStore(context: StoreContext, ledger: Ledger): BatchSt
 const autoApprovals = `SELECT count(*) FROM attempts a JOIN reviews r ON r.shot_id = a.shot_id AND r.take_id = a.take_id
   WHERE a.batch_id = :batchId AND r.action = 'auto-approve' AND r.decided_by = 'autonomy' AND r.undone = 0`;
 
-function toBatch(row: BatchRow, states: ReadonlyMap<string, PhaseStates>, ledger: Ledger): Batch {
-  const saved = JSON.parse(row.config) as BatchConfig;
-  const config: BatchConfig = { ...saved, budgetMicroUsd: row.budget_micro_usd };
+function toBatch(row: BatchRow, config: BatchConfig, derived: Pick<Batch, 'counts' | 'spend'>): Batch {
   return {
     id: row.id,
     episodeId: row.episode_id,
@@ -101,8 +120,7 @@ function toBatch(row: BatchRow, states: ReadonlyMap<string, PhaseStates>, ledger
     startedAt: row.started_at,
     completedAt: row.completed_at,
     statusReason: row.status_reason,
-    counts: countShots(config, states),
-    spend: ledger.batchSpend(row.id),
+    ...derived,
     autoApproved: row.auto_approved,
   };
 }

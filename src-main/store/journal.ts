@@ -20,14 +20,17 @@ interface JournalRow {
 /** Opens the journal; `projectId` is stamped on what is read, so that a project folder may move. */
 export function openJournal(sql: Sql, projectId: string, logger: Logger): Journal {
   const listeners = new Set<(lastSeq: number) => void>();
-  const lastSeq = () => sql.get<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM journal')?.seq ?? 0;
-  let announced = lastSeq();
+  const readLastSeq = () => sql.get<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM journal')?.seq ?? 0;
+  let announced = readLastSeq();
+  /** null where only the database knows, because something was taken back */
+  let written: number | null = announced;
   const toEvent = (row: JournalRow): JournalEvent => ({
     ...{ seq: row.seq, at: row.at, projectId, body: JSON.parse(row.body) },
   });
 
   sql.onCommit(() => {
-    const seq = lastSeq();
+    const seq = written ?? readLastSeq();
+    written = seq;
     if (seq === announced) return;
     announced = seq;
     for (const listener of [...listeners]) {
@@ -38,12 +41,16 @@ export function openJournal(sql: Sql, projectId: string, logger: Logger): Journa
       }
     }
   });
+  sql.onRollback(() => {
+    written = null;
+  });
 
   return {
     append(at, body) {
-      sql.run('INSERT INTO journal (at, type, body) VALUES (?, ?, ?)', at, body.type, JSON.stringify(body));
+      const text = JSON.stringify(body);
+      written = sql.run('INSERT INTO journal (at, type, body) VALUES (?, ?, ?)', at, body.type, text).rowId;
     },
-    lastSeq,
+    lastSeq: readLastSeq,
     eventsAfter: (seq, limit) =>
       sql
         .all<JournalRow>('SELECT seq, at, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit)

@@ -29,32 +29,22 @@ export interface Ledger extends LedgerStore {
   faults(): string[];
 }
 
-interface Totals {
-  settled: number;
-  held: number;
+interface SpendRow {
+  settled: number | null;
+  held: number | null;
+  doubt: number | null;
 }
+
+const selectProjectSpend = `SELECT settled_micro_usd AS settled, held_micro_usd AS held,
+  (SELECT sum(reserved_micro_usd) FROM attempts WHERE state = 'in_doubt') AS doubt
+  FROM ledger_totals WHERE scope = 'project' AND key = ''`;
+const selectBatchSpend = `SELECT b.budget_micro_usd AS cap, t.settled_micro_usd AS settled, t.held_micro_usd AS held,
+  (SELECT sum(reserved_micro_usd) FROM attempts WHERE state = 'in_doubt' AND batch_id = b.id) AS doubt
+  FROM batches b LEFT JOIN ledger_totals t ON t.scope = 'batch' AND t.key = b.id WHERE b.id = ?`;
 
 export function createLedger(context: StoreContext): Ledger {
   const { sql } = context;
-  const totals = (scope: string, key: string): Totals =>
-    sql.get<Totals>(
-      'SELECT settled_micro_usd AS settled, held_micro_usd AS held FROM ledger_totals WHERE scope = ? AND key = ?',
-      scope,
-      key,
-    ) ?? { settled: 0, held: 0 };
-  const inDoubt = (batchId: string | null): MicroUsd =>
-    sql.get<{ amount: number }>(
-      `SELECT coalesce(sum(reserved_micro_usd), 0) AS amount FROM attempts
-         WHERE state = 'in_doubt' AND (:batchId IS NULL OR batch_id = :batchId)`,
-      { batchId },
-    )?.amount ?? 0;
-  const spendOf = (total: Totals, doubt: MicroUsd, capMicroUsd: MicroUsd): Spend => ({
-    settledMicroUsd: total.settled,
-    reservedMicroUsd: total.held - doubt,
-    inDoubtMicroUsd: doubt,
-    capMicroUsd,
-  });
-  const projectSpend = () => spendOf(totals('project', ''), inDoubt(null), context.projectCapMicroUsd);
+  const projectSpend = (): Spend => toSpend(sql.get<SpendRow>(selectProjectSpend), context.projectCapMicroUsd);
 
   const told = createToldSpend(context);
 
@@ -69,15 +59,16 @@ export function createLedger(context: StoreContext): Ledger {
     },
     tellSpend: () => told.tell(projectSpend()),
     batchSpend(batchId) {
-      const batch = sql.get<{ cap: number }>('SELECT budget_micro_usd AS cap FROM batches WHERE id = ?', batchId);
-      if (!batch) throw new AppError({ code: 'batch.not-found', message: `There is no batch ${batchId}.` });
-      return spendOf(totals('batch', batchId), inDoubt(batchId), batch.cap);
+      const row = sql.get<SpendRow & { cap: number }>(selectBatchSpend, batchId);
+      if (!row) throw new AppError({ code: 'batch.not-found', message: `There is no batch ${batchId}.` });
+      return toSpend(row, row.cap);
     },
     projectSpend,
-    retrySpend(shotId) {
-      const total = totals('retries', shotId);
-      return total.settled + total.held;
-    },
+    retrySpend: (shotId) =>
+      sql.get<{ amount: number }>(
+        `SELECT settled_micro_usd + held_micro_usd AS amount FROM ledger_totals WHERE scope = 'retries' AND key = ?`,
+        shotId,
+      )?.amount ?? 0,
     faults: () =>
       sql
         .all<{ scope: string; key: string }>(
@@ -86,6 +77,16 @@ export function createLedger(context: StoreContext): Ledger {
              EXCEPT SELECT scope, key, sum(settled), sum(held) FROM ledger_shares GROUP BY scope, key)`,
         )
         .map(({ scope, key }) => `the total of ${scope} ${key} is not the sum of its rows`),
+  };
+}
+
+function toSpend(row: SpendRow | undefined, capMicroUsd: MicroUsd): Spend {
+  const doubt = row?.doubt ?? 0;
+  return {
+    settledMicroUsd: row?.settled ?? 0,
+    reservedMicroUsd: (row?.held ?? 0) - doubt,
+    inDoubtMicroUsd: doubt,
+    capMicroUsd,
   };
 }
 

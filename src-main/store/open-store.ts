@@ -6,7 +6,7 @@ import { createAttemptFacts } from './attempt-facts.ts';
 import { createAttemptSteps } from './attempt-steps.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createBatchStore } from './batches.ts';
-import { createEpisodePhases } from './episode-phases.ts';
+import { createEpisodeShots } from './episode-shots.ts';
 import { createExportMark } from './export-mark.ts';
 import { openJournal } from './journal.ts';
 import { createLastGoodDocuments } from './last-good-documents.ts';
@@ -37,14 +37,14 @@ export function openStore(options: OpenStoreOptions): ProjectStore {
   const { path, projectId, clock, logger } = options;
   const sql = createSql(openDatabase(path), path, logger);
   const journal = openJournal(sql, projectId, logger);
-  const phases = createEpisodePhases(sql);
+  const shots = createEpisodeShots(sql);
   const context: StoreContext = {
-    ...{ sql, clock, logger, projectId, phases },
+    ...{ sql, clock, logger, projectId, shots },
     session: countSessionOrClose(sql),
     projectCapMicroUsd: options.projectCapMicroUsd,
     tell(body) {
       journal.append(clock.now().toISOString(), body);
-      phases.hear(body);
+      shots.hear(body);
     },
   };
   const ledger = createLedger(context);
@@ -74,7 +74,7 @@ export function openStore(options: OpenStoreOptions): ProjectStore {
       context.projectCapMicroUsd = capMicroUsd;
       sql.transact(() => ledger.tellSpend());
     },
-    inTransaction: (work) => sql.transact(work),
+    inTransaction: (work, flush) => sql.transact(work, flush),
     integrityCheck() {
       const pages = sql.all<{ integrity_check: string }>('PRAGMA integrity_check').map((row) => row.integrity_check);
       const links = sql

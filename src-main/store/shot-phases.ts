@@ -27,29 +27,27 @@ interface ShotPhaseRow {
 const selectPhases = `SELECT p.*, t.settled_micro_usd AS spent FROM shot_phases p
   LEFT JOIN ledger_totals t ON t.scope = 'phase' AND t.key = p.shot_id || '/' || p.phase`;
 
+/** Rows are frozen: all who ask share them. */
+export type PhasesOfShot = Readonly<Record<Phase, Readonly<ShotPhase>>>;
+
 /** One phase as it stands; throws shot.not-found. */
-export function readShotPhase(context: StoreContext, shotId: string, phase: Phase): ShotPhase {
-  const row = context.sql.get<ShotPhaseRow>(`${selectPhases} WHERE p.shot_id = ? AND p.phase = ?`, shotId, phase);
-  if (!row) {
-    throw new AppError({ code: 'shot.not-found', message: `There is no shot ${shotId} in this project.` });
-  }
-  return toShotPhase(row);
+export function requireShotPhase(context: StoreContext, shotId: string, phase: Phase): ShotPhase {
+  const shot = context.shots.find(shotId);
+  if (shot) return shot.phases[phase];
+  throw new AppError({ code: 'shot.not-found', message: `There is no shot ${shotId} in this project.` });
 }
 
-/** The three phases of each shot that `where` selects (a condition on `p.shot_id`). */
-export function readPhasesOfShots(
-  sql: Sql,
-  where: string,
-  ...values: SqlValue[]
-): Map<string, Record<Phase, ShotPhase>> {
+/** From the database: the three phases of each shot that `where` selects (a condition on `p.shot_id`). */
+export function readPhases(sql: Sql, where: string, ...values: SqlValue[]): Map<string, PhasesOfShot> {
   const rows = sql.all<ShotPhaseRow>(`${selectPhases} WHERE ${where}`, ...values);
   const found = new Map<string, Partial<Record<Phase, ShotPhase>>>();
   for (const row of rows) {
     const known = found.get(row.shot_id) ?? {};
-    known[row.phase] = toShotPhase(row);
+    known[row.phase] = Object.freeze(toShotPhase(row));
     found.set(row.shot_id, known);
   }
-  return found as Map<string, Record<Phase, ShotPhase>>;
+  for (const phasesOfShot of found.values()) Object.freeze(phasesOfShot);
+  return found as Map<string, PhasesOfShot>;
 }
 
 /** A new shot starts with previs queued; the other phases wait for the one before them. */

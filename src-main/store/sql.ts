@@ -10,13 +10,19 @@ export type SqlValue = string | number | null;
 /** Values for `?` in order, or one object for `:name`. */
 export type SqlValues = SqlValue[] | [Record<string, SqlValue>];
 
+/** When a transaction must be on the disk; the log is written in order, so a later flush covers what came before. */
+export type Flush = 'now' | 'with-next';
+
 export interface Sql {
-  run(text: string, ...values: SqlValues): { changes: number };
+  run(text: string, ...values: SqlValues): { changes: number; rowId: number };
   /** the first row; undefined when there is none */
   get<Row>(text: string, ...values: SqlValues): Row | undefined;
   all<Row>(text: string, ...values: SqlValues): Row[];
-  /** All of `work` happens or nothing; inside another transaction it is a savepoint. Durable when the outermost returns. */
-  transact<T>(work: () => T): T;
+  /**
+   * All of `work` happens or nothing; inside another transaction it is a savepoint. Durable when the outermost returns, unless
+   * that is to be flushed `with-next`: then with the next one that is, which a loss of power alone can tell apart.
+   */
+  transact<T>(work: () => T, flush?: Flush): T;
   /** Called after each outermost commit. */
   onCommit(listener: () => void): void;
   /** Called when a transaction or savepoint was taken back. */
@@ -50,19 +56,27 @@ export function createSql(database: Database.Database, path: string, logger: Log
   };
 
   return {
-    run: (text, ...values) => execute(text, (statement) => ({ changes: statement.run(...values).changes })),
+    run: (text, ...values) =>
+      execute(text, (statement) => {
+        const { changes, lastInsertRowid } = statement.run(...values);
+        return { changes, rowId: Number(lastInsertRowid) };
+      }),
     get: <Row>(text: string, ...values: SqlValues) =>
       execute(text, (statement) => statement.get(...values) as Row | undefined),
     all: <Row>(text: string, ...values: SqlValues) => execute(text, (statement) => statement.all(...values) as Row[]),
-    transact<T>(work: () => T): T {
+    transact<T>(work: () => T, flush: Flush = 'now'): T {
       if (!database.open) throw closed();
       const outermost = !database.inTransaction;
+      const waits = outermost && flush === 'with-next';
       let result: T;
       try {
+        if (waits) database.pragma('synchronous = NORMAL');
         result = (outermost ? begin.immediate(work) : begin(work)) as T;
       } catch (error) {
         for (const listener of rollbackListeners) listener();
         throw toStoreError(error, path);
+      } finally {
+        if (waits) database.pragma('synchronous = FULL');
       }
       if (outermost) for (const listener of commitListeners) listener();
       return result;

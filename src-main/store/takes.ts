@@ -9,7 +9,7 @@ import type { ProjectStore } from '../orchestrator/ports/project-store.ts';
 import type { NewTake, TakeStore } from '../orchestrator/ports/store.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Ledger } from './ledger.ts';
-import type { SqlValue } from './sql.ts';
+import type { Flush, SqlValue } from './sql.ts';
 import type { StoreContext } from './store-context.ts';
 import { nowOf } from './store-context.ts';
 import { createTakeReads, takeNotFound } from './take-reads.ts';
@@ -31,7 +31,7 @@ export function createTakeStore(context: StoreContext, ledger: Ledger): TakeRepo
     throw takeNotFound(takeId);
   };
   /** Sets a column of a take and journals it, unless it was so already. */
-  const change = (takeId: string, column: string, value: SqlValue): Take =>
+  const change = (takeId: string, column: string, value: SqlValue, flush?: Flush): Take =>
     sql.transact(() => {
       require(takeId);
       const text = `UPDATE takes SET ${column} = :value WHERE id = :takeId AND ${column} IS NOT :value`;
@@ -39,7 +39,7 @@ export function createTakeStore(context: StoreContext, ledger: Ledger): TakeRepo
       const now = require(takeId);
       if (changes > 0) context.tell({ type: 'take_changed', take: now });
       return now;
-    });
+    }, flush);
   const insertTake = (draft: NewTake): Take => {
     insertRow(context, draft);
     writeRecord(context, takeIdOf(draft.shotId, draft.number), draft.provenance);
@@ -79,7 +79,8 @@ export function createTakeStore(context: StoreContext, ledger: Ledger): TakeRepo
         return now;
       }),
     setTakeReview: (takeId, review) => change(takeId, 'review', review),
-    setPrepared: (takeId, prepared) => change(takeId, 'prepared', JSON.stringify(prepared)),
+    // the pictures can be made again
+    setPrepared: (takeId, prepared) => change(takeId, 'prepared', JSON.stringify(prepared), 'with-next'),
     markMadeWithOldHero: (takeIds, old) =>
       sql.transact(() => {
         for (const id of takeIds) change(id, 'made_with_old_hero', old ? 1 : 0);

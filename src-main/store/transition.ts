@@ -14,7 +14,8 @@ import {
 import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import type { ShotPhasePatch, ShotStore, Transition } from '../orchestrator/ports/store.ts';
 import { AppError } from '../platform/app-error.ts';
-import { readShotPhase } from './shot-phases.ts';
+import { requireShotPhase } from './shot-phases.ts';
+import type { Flush } from './sql.ts';
 import type { StoreContext } from './store-context.ts';
 import { nowOf } from './store-context.ts';
 
@@ -34,7 +35,7 @@ export function createPhaseWriter(context: StoreContext): PhaseWriter {
   return {
     transition: (move) =>
       context.sql.transact(() => {
-        const from = readShotPhase(context, move.shotId, move.phase);
+        const from = requireShotPhase(context, move.shotId, move.phase);
         requireVersion(from, move.expectedVersion);
         requireLegal(from, move);
         const elapsedMs = elapsedIn(from);
@@ -43,10 +44,10 @@ export function createPhaseWriter(context: StoreContext): PhaseWriter {
         entered.set(keyOf(now), { version: now.version, atMs: context.clock.monotonicMs() });
         tellPhase(context, { shotPhase: now, from: from.state, cause: move.cause, elapsedMs });
         return now;
-      }),
+      }, flushOf(move.to)),
     annotate: (shotId, phase, expectedVersion, patch) =>
       context.sql.transact(() => {
-        const before = readShotPhase(context, shotId, phase);
+        const before = requireShotPhase(context, shotId, phase);
         requireVersion(before, expectedVersion);
         const now = write(context, before, { patch, state: before.state, enteredAt: before.enteredAt });
         const known = entered.get(keyOf(before));
@@ -57,9 +58,19 @@ export function createPhaseWriter(context: StoreContext): PhaseWriter {
   };
 }
 
+/** That work has begun binds nobody: lost with the power, the phase is queued or due as before. */
+function flushOf(to: ProductionState): Flush {
+  return to === 'binding' ? 'with-next' : 'now';
+}
+
 /** Tells that money was settled on a phase: its state and version stay. */
 export function tellPhaseSpend(context: StoreContext, shotId: string, phase: Phase): void {
-  const shotPhase = readShotPhase(context, shotId, phase);
+  const row = requireShotPhase(context, shotId, phase);
+  const total = context.sql.get<{ spent: number }>(
+    `SELECT settled_micro_usd AS spent FROM ledger_totals WHERE scope = 'phase' AND key = ?`,
+    `${shotId}/${phase}`,
+  );
+  const shotPhase = { ...row, spentMicroUsd: total?.spent ?? 0 };
   tellPhase(context, { shotPhase, from: shotPhase.state, cause: 'annotated', elapsedMs: 0 });
 }
 
@@ -76,15 +87,16 @@ function write(
   change: { patch: ShotPhasePatch; state: ProductionState; enteredAt: string },
 ): ShotPhase {
   const given = Object.fromEntries(Object.entries(change.patch).filter(([, value]) => value !== undefined));
-  const next: ShotPhase = { ...before, ...(given as ShotPhasePatch) };
+  const { state, enteredAt } = change;
+  const next: ShotPhase = { ...before, ...(given as ShotPhasePatch), state, enteredAt, version: before.version + 1 };
   context.sql.run(
-    `UPDATE shot_phases SET state = ?, version = version + 1, entered_at = ?, outcome = ?, reason = ?,
+    `UPDATE shot_phases SET state = ?, version = ?, entered_at = ?, outcome = ?, reason = ?,
        approved_take_id = ?, workflow_id = ?, series = ?, attempts = ?, remediation_count = ?, remediation_limit = ?,
        retry_at = ? WHERE shot_id = ? AND phase = ?`,
-    ...[change.state, change.enteredAt, next.outcome, next.reason, next.approvedTakeId, next.workflowId, next.series],
+    ...[state, next.version, enteredAt, next.outcome, next.reason, next.approvedTakeId, next.workflowId, next.series],
     ...[next.attempts, next.remediationCount, next.remediationLimit, next.retryAt, before.shotId, before.phase],
   );
-  return readShotPhase(context, before.shotId, before.phase);
+  return next;
 }
 
 function requireVersion(row: ShotPhase, expected: number): void {

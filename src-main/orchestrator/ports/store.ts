@@ -204,5 +204,6 @@ export interface ProductionStore
     RefStore,
     ProblemStore,
     JournalStore {
-  inTransaction<T>(work: () => T): T;
+  /** `with-next`: flushed with whatever is flushed next, for what nothing outside may depend on before. */
+  inTransaction<T>(work: () => T, flush?: 'now' | 'with-next'): T;
 }

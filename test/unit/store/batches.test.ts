@@ -1,14 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { countShots, type PhaseStates } from '../../../src-main/store/count-shots.ts';
+import { countShots } from '../../../src-main/store/count-shots.ts';
 import { type BatchConfigInput, batchConfigSchema } from '../../../src-shared/domain/batch.ts';
 import type { Phase } from '../../../src-shared/domain/phase.ts';
+import type { ProductionState } from '../../../src-shared/domain/production-state.ts';
 import { makePlan } from '../../fixtures/make-project.ts';
 import { openTestStore, type TestStore } from '../../fixtures/open-test-store.ts';
 
 const config = (change: Partial<BatchConfigInput> = {}) => batchConfigSchema.parse({ episodeId: 'EP001', ...change });
-const count = (states: Partial<PhaseStates>, phases: Phase[] = ['previs', 'keyframe', 'video']) => {
-  const shot: PhaseStates = { previs: 'queued', keyframe: 'blocked', video: 'blocked', ...states };
-  const { total, ...parts } = countShots({ phases }, new Map([['EP001_SH001', shot]]));
+const count = (states: Partial<Record<Phase, ProductionState>>, inScope: Phase[] = ['previs', 'keyframe', 'video']) => {
+  const { previs = 'queued', keyframe = 'blocked', video = 'blocked' } = states;
+  const phases = { previs: { state: previs }, keyframe: { state: keyframe }, video: { state: video } };
+  const { total, ...parts } = countShots({ phases: inScope }, [{ id: 'EP001_SH001', standing: 'planned', phases }]);
   expect(total).toBe(1);
   expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBe(total);
   return Object.entries(parts).find(([, part]) => part === 1)?.[0];
