@@ -10,7 +10,7 @@ const clockSchema = z.strictObject({ advanceMs: z.number().int().nonnegative() }
 export function answerAdmin(world: World, request: SimulatorRequest): Reply | null {
   switch (`${request.method} ${request.path}`) {
     case 'GET /_health':
-      return json(200, { ok: true, pid: process.pid, now: isoTime(world.now()) });
+      return json(200, { ok: true, pid: process.pid, now: isoTime(world.now()), folder: world.folder });
     case 'GET /_bill':
       return json(200, { rows: world.store.bill() });
     case 'GET /_requests':

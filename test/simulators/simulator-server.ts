@@ -10,6 +10,7 @@ import { comfyuiMount } from './comfyui/comfyui-mount.ts';
 import type { Mount } from './core/mount.ts';
 import { json, type Reply, readBody, type SimulatorRequest, send } from './core/reply.ts';
 import { filesMount } from './core/result-url.ts';
+import { StartError } from './core/start-error.ts';
 import { isoTime, type World } from './core/world.ts';
 import { falMounts } from './fal/fal-mounts.ts';
 import { googleMount } from './google/google-mount.ts';
@@ -23,7 +24,7 @@ const mounts: readonly Mount[] = [
   ...[klingMount, arkMount, googleMount, openaiMount, replicateMount, runwayMount, comfyuiMount, filesMount],
 ];
 
-/** Serves the world; resolves with the address when it listens. */
+/** Serves the world; resolves with the address when it listens. Throws `StartError` when the port is somebody else's. */
 export async function serveWorld(world: World, port: number): Promise<{ server: Server; url: string }> {
   const server = createServer((message, response) => {
     void answer(world, message)
@@ -35,10 +36,16 @@ export async function serveWorld(world: World, port: number): Promise<{ server: 
   // A client that was held up would meet a connection that is closed at the very moment at which it asks.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? isTaken(port) : error));
     server.listen(port, '127.0.0.1', resolve);
   });
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function isTaken(port: number): StartError {
+  return new StartError(
+    `Port ${port} is taken, perhaps by another simulator. Name another one with --port; 0 is a free one.`,
+  );
 }
 
 async function answer(world: World, message: IncomingMessage): Promise<Reply> {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type ProviderName, providerNames } from './job.ts';
+import { StartError } from './start-error.ts';
 
 const serverStatus = z.union([z.literal(500), z.literal(502), z.literal(503), z.literal(504)]).default(500);
 
@@ -143,11 +144,22 @@ export type FaultPlanInput = z.input<typeof faultPlanSchema>;
 
 export const emptyPlan: FaultPlan = faultPlanSchema.parse({ schema_version: 'fault-plan.v1' });
 
-/** Reads a plan from a file; a bad one is refused with the field that is wrong. */
+/** Reads a plan from a file; a bad one is refused with the file and the field that is wrong. */
 export function readFaultPlan(path: string): FaultPlan {
-  const read = faultPlanSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (!read.success) throw new Error(`${path} is no fault plan:\n${z.prettifyError(read.error)}`);
+  const read = faultPlanSchema.safeParse(readJson(path));
+  if (!read.success) throw new StartError(`${path} is no fault plan:\n${z.prettifyError(read.error)}`);
   return read.data;
+}
+
+function readJson(path: string): unknown {
+  let step = 'cannot be read';
+  try {
+    const text = readFileSync(path, 'utf8');
+    step = 'is not JSON';
+    return JSON.parse(text);
+  } catch (error) {
+    throw new StartError(`${path} ${step}: ${error instanceof Error ? error.message : String(error)}.`);
+  }
 }
 
 /** What a fault is matched against. */

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type FaultPlan, faultPlanSchema } from './fault-plan.ts';
 import type { BillRow, Job, ProviderName, SeenRequest } from './job.ts';
+import { StartError } from './start-error.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS jobs (
@@ -26,11 +27,10 @@ const logSchema =
 
 export type SimulatorStore = ReturnType<typeof openSimulatorStore>;
 
-/** Opens the memory in a folder, going on with whatever is there. */
+/** Opens the memory in a folder, going on with whatever is there. Throws `StartError` when it cannot. */
 export function openSimulatorStore(folder: string) {
-  mkdirSync(folder, { recursive: true });
-  const db = open(join(folder, 'simulator.db'), 'FULL', schema);
-  const log = open(join(folder, 'requests.db'), 'NORMAL', logSchema);
+  const db = openAlone(folder);
+  const log = open(join(folder, 'requests.db'), ['synchronous = NORMAL'], logSchema);
   const insertJob = db.prepare(
     'INSERT INTO jobs VALUES (:id, :provider, :endpoint, :externalId, :state, :createdAt, :data, :input)',
   );
@@ -129,10 +129,21 @@ function numberIn(row: unknown): number {
   return (row as { n: number }).n;
 }
 
-function open(path: string, synchronous: 'FULL' | 'NORMAL', tables: string) {
+/** One simulator a folder: two would each take the other's jobs for their own. The lock ends with the process, however that ends. */
+function openAlone(folder: string) {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return open(join(folder, 'simulator.db'), ['locking_mode = EXCLUSIVE', 'synchronous = FULL'], schema);
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    const why = code === 'SQLITE_BUSY' ? 'Another simulator is at work in it.' : `${message}.`;
+    throw new StartError(`The folder ${folder} cannot be used. ${why} Name another one with --folder.`);
+  }
+}
+
+function open(path: string, pragmas: readonly string[], tables: string) {
   const db = new Database(path);
-  db.pragma('journal_mode = WAL');
-  db.pragma(`synchronous = ${synchronous}`);
+  for (const pragma of [...pragmas, 'journal_mode = WAL']) db.pragma(pragma);
   db.exec(tables);
   return db;
 }
