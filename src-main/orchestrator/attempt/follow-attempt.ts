@@ -16,7 +16,9 @@ export function followAttempt(
   const row = store.shotPhase(at.shotId, at.phase);
   if (row.series !== at.series || row.approvedTakeId !== null) return false;
   if (row.state === 'assembling') return true;
-  if (store.attemptsOf(at.shotId, at.phase).at(-1)?.id !== attempt.id || hasNewerTake(store, attempt)) return false;
+  if (store.attemptsOf(at.shotId, at.phase).at(-1)?.id !== attempt.id) return false;
+  // a phase that waits for this very job goes on with it, whatever else arrived: left waiting it would be sent once more
+  if (row.state !== 'remediating' && hasNewerTake(store, attempt)) return false;
   const way = wayToAssembly[row.state];
   if (!way) return false;
   const patch = { reason: null, retryAt: null, outcome: null };

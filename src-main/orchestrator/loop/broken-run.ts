@@ -9,7 +9,7 @@ import { isInFlight } from '../../../src-shared/domain/production-state.ts';
 import type { ShotPhase } from '../../../src-shared/domain/shot.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { followAttempt } from '../attempt/follow-attempt.ts';
-import { dropIntent } from '../attempt/open-attempt.ts';
+import { dropIntent, isBatchOver } from '../attempt/open-attempt.ts';
 import { classifyFailure } from '../classify-failure.ts';
 import { askAgainPatch, maxPauses } from '../retry/pause-before-asking.ts';
 import { pauseBatch } from '../retry/retry-dispatcher.ts';
@@ -50,15 +50,20 @@ export function concludeBrokenRun(deps: StationDeps, run: BrokenRun, error: unkn
   });
 }
 
-/** Nothing is lost: an open job waits for the batch to go on; a take that is there is measured then. */
+/**
+ * Nothing is lost: an open job waits for the batch to go on, or, where that is over, is asked about in pauses; a take that is
+ * there is measured then.
+ */
 function waitForRoom(deps: StationDeps, run: BrokenRun, message: string): 'paused' {
-  const reason = `${message} Make room, then resume.`;
+  const isOver = run.batchId === null || isBatchOver(deps, run.batchId);
+  const reason = `${message} Make room${isOver ? '' : ', then resume'}.`;
   return deps.store.inTransaction(() => {
     pauseBatch(deps, run.batchId, reason);
     const { at, row, open } = standingOf(deps, run);
     if (row.state === 'assembling' || row.state === 'binding') {
       const to = row.state === 'assembling' && open && open.state !== 'intent' ? 'remediating' : 'queued';
-      const patch = { reason, retryAt: null };
+      const isAskedAgain = to === 'remediating' && isOver && row.remediationCount < maxPauses;
+      const patch = { retryAt: null, ...(isAskedAgain ? askAgainPatch(deps.clock, row) : {}), reason };
       movePhase(deps.store, at, { from: row.state, to, cause: 'interrupted', patch });
     }
     return 'paused';

@@ -14,7 +14,7 @@ import { type BatchStanding, planNextWork, type WorkItem } from '../batch/plan-n
 import type { Timer } from '../ports/clock.ts';
 import { WaitTimes } from '../retry/wait-times.ts';
 import type { StationDeps } from '../stations/station-deps.ts';
-import { bindOpenJob, boundWork } from './bound-work.ts';
+import { bindOpenJob, boundWork, LeftOverPauses } from './bound-work.ts';
 import { concludeBrokenRun } from './broken-run.ts';
 import { type Run, RunSet } from './run-set.ts';
 import { resumePhase, runAttempt, runPhase } from './shot-run.ts';
@@ -38,6 +38,7 @@ export class ProductionLoop {
   /** batches of which a run has ended since the last pass */
   readonly #ended = new Set<string>();
   readonly #waits: WaitTimes;
+  readonly #leftOvers: LeftOverPauses;
   #unsubscribe: (() => void) | null = null;
   #timer: Timer | null = null;
   #scheduled = false;
@@ -49,6 +50,7 @@ export class ProductionLoop {
     this.#options = options;
     this.#deps = options.deps;
     this.#waits = new WaitTimes(options.deps.clock);
+    this.#leftOvers = new LeftOverPauses(options.deps.clock);
   }
 
   /** Something may have changed: plans again, soon and once for all that changed together. The first call opens the loop. */
@@ -95,7 +97,7 @@ export class ProductionLoop {
       const running = batches.filter((batch) => batch.status === 'running');
       this.#tellEnded(batches);
       const wakeAts = running.flatMap((batch) => this.#passBatch(batch) ?? []);
-      wakeAts.push(...this.#askAboutBoundWork(new Set(running.map(({ id }) => id))));
+      wakeAts.push(...this.#askAboutBoundWork(running));
       if (wakeAts.length > 0) this.#wakeAt(Math.min(...wakeAts));
       this.#full = running.length > 0 && running.every((batch) => this.#isFull(batch));
     } catch (error) {
@@ -126,15 +128,16 @@ export class ProductionLoop {
   }
 
   /** Money that is out is followed whatever its batch does. Answers with the times at which to look again. */
-  #askAboutBoundWork(running: ReadonlySet<string>): number[] {
+  #askAboutBoundWork(running: readonly Batch[]): number[] {
     const deps = this.#deps;
     const busy = this.#runs.busyShots();
     const nowMs = deps.clock.now().getTime();
-    return boundWork(deps, running).flatMap((work) => {
+    return boundWork(deps, running, this.#leftOvers).flatMap((work) => {
       const { shotId, phase } = work.at;
       if (busy.has(shotId)) return [];
-      const askAt = this.#waits.endOf(`${shotId}/${phase}`, work.askAt);
+      const askAt = this.#waits.endOf(work.isLeftOver ? work.attempt.id : `${shotId}/${phase}`, work.askAt);
       if (askAt > nowMs) return [askAt];
+      if (work.isLeftOver) this.#leftOvers.note(work.attempt.id);
       const bound = bindOpenJob(deps, work);
       const run = { shotId, phase, batchId: work.attempt.batchId, provider: work.attempt.request.provider };
       if (bound) this.#start({ ...run, plannedMicroUsd: 0 }, () => runAttempt(deps, bound));

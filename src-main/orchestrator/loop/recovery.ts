@@ -8,6 +8,7 @@ import { phasesInScope } from '../../../src-shared/domain/batch-scope.ts';
 import { type Phase, phases } from '../../../src-shared/domain/phase.ts';
 import { isInFlight } from '../../../src-shared/domain/production-state.ts';
 import type { ShotPhase } from '../../../src-shared/domain/shot.ts';
+import { followAttempt } from '../attempt/follow-attempt.ts';
 import { dropIntent, whyOvertaken } from '../attempt/open-attempt.ts';
 import type { StationDeps } from '../stations/station-deps.ts';
 import type { ProductionLoop } from './production-loop.ts';
@@ -59,8 +60,6 @@ export function recoverCoolDowns(deps: StationDeps): void {
 function recoverAttempt(deps: StationDeps, loop: Pick<ProductionLoop, 'adopt'>, attempt: Attempt): boolean {
   const step = recoveryStepOf(attempt.state);
   if (step === 'none') return false;
-  const row = deps.store.shotPhase(attempt.shotId, attempt.phase);
-  const isWanted = row.series === attempt.series;
   if (step === 'submit') {
     const why = whyOvertaken(deps, attempt);
     if (why !== null) dropIntent(deps, attempt, why);
@@ -71,8 +70,12 @@ function recoverAttempt(deps: StationDeps, loop: Pick<ProductionLoop, 'adopt'>, 
     deps.logger.warn('the engine of an open attempt is not set up', { attemptId: attempt.id });
     return false;
   }
-  const { shotId, phase, batchId } = attempt;
-  const at = { shotId, phase, series: isWanted ? row.series : attempt.series };
+  const { shotId, phase, series, batchId } = attempt;
+  const at = { shotId, phase, series };
+  // a phase that waited to ask again goes along: what comes of its job is decided on as in the run before
+  if (deps.store.shotPhase(shotId, phase).state === 'remediating') {
+    followAttempt(deps.store, at, { attempt, cause: 'retry-started' });
+  }
   loop.adopt({ shotId, phase, batchId, provider: adapter.name }, () => runAttempt(deps, { at, attempt, adapter }));
   return true;
 }

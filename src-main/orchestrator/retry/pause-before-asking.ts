@@ -7,11 +7,15 @@ const longestPauseMs = 15 * 60_000;
 /** How often an open job is asked about again before its phase is halted until the next start. */
 export const maxPauses = 10;
 
-/** Pauses of 1, 2, 4… minutes, a quarter of an hour at most, counted on the phase so that a restart goes on counting. */
+/** Pauses of 1, 2, 4… minutes, a quarter of an hour at most. */
+export function pauseMs(asked: number): number {
+  return Math.min(60_000 * 2 ** asked, longestPauseMs);
+}
+
+/** The next pause of a phase, counted on it so that a restart goes on counting. */
 export function askAgainPatch(clock: Clock, row: Pick<ShotPhase, 'remediationCount'>): ShotPhasePatch {
-  const delayMs = Math.min(60_000 * 2 ** row.remediationCount, longestPauseMs);
   return {
-    retryAt: new Date(clock.now().getTime() + delayMs).toISOString(),
+    retryAt: new Date(clock.now().getTime() + pauseMs(row.remediationCount)).toISOString(),
     remediationCount: row.remediationCount + 1,
     remediationLimit: maxPauses,
   };

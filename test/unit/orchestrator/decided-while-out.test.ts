@@ -34,6 +34,35 @@ async function withJobOut(options: WorldOptions = {}): Promise<OutWorld> {
 
 const first = (world: ProductionWorld) => world.store.attemptsOf(shotIdOf(1));
 
+describe('a job that is out when a decision takes its phase', () => {
+  it.each([
+    ['the director’s own picture', (out: OutWorld) => out.director.override(1)],
+    ['another engine', (out: OutWorld) => out.director.reroute(1, 'embedded-animatic-noir')],
+  ])('is fetched in the same run of the app: %s', async (_, decide) => {
+    const out = await withJobOut();
+    await decide(out);
+    out.comeBack();
+    await out.world.rest();
+    expect(out.world.store.openAttempts()).toEqual([]);
+    expect(first(out.world)[0]).toMatchObject({ state: 'settled', actualMicroUsd: price });
+  });
+
+  it('is asked about in growing pauses while its engine stays away, and no more until the next start', async () => {
+    const { world, director, comeBack } = await withJobOut();
+    await director.override(1);
+    await world.rest();
+    expect(first(world)).toMatchObject([{ state: 'submitted' }]);
+    const asked = world.provider.polls.length;
+    comeBack();
+    await world.clock.advance(24 * 3_600_000);
+    expect(world.provider.polls).toHaveLength(asked);
+    await world.orchestrator.close();
+    await world.restart();
+    await world.rest();
+    expect(first(world)).toMatchObject([{ state: 'settled', actualMicroUsd: price }]);
+  });
+});
+
 describe('a decision that is taken back while the engine has a job of its shot', () => {
   it('lets the phase go on with that job and sends no other', async () => {
     const { world, director, comeBack } = await withJobOut();
@@ -44,6 +73,20 @@ describe('a decision that is taken back while the engine has a job of its shot',
     expect(first(world)).toMatchObject([{ state: 'settled', actualMicroUsd: price }]);
     expect(world.provider.jobs.size).toBe(2);
     expect(world.state(1)).toBe('awaiting_operator');
+  });
+
+  it('goes on with it too when it was being asked about at that moment and another take waits for review', async () => {
+    const { world, director, comeBack } = await withJobOut();
+    await director.override(1);
+    await world.clock.advance(1000);
+    director.undo();
+    comeBack();
+    await world.rest();
+    expect(world.store.takesOf(shotIdOf(1)).map(({ source, review }) => `${source} ${review}`)).toEqual([
+      'override unreviewed',
+      'generated unreviewed',
+    ]);
+    expect(world.provider.jobs.size).toBe(2);
   });
 
   it('does not end a doubt by sending it again', async () => {
