@@ -38,6 +38,7 @@ export interface RetryPlan {
   /** a sentence for people */
   change: string;
   delayMs: number;
+  /** of the repeats of its category in this series, from 1 */
   number: number;
   limit: number;
 }
@@ -99,7 +100,7 @@ function decideOnRetry(input: DecideInput, category: FailureCategory, message: s
     afterRetries: true,
   });
   if (number > policy.maxRetries)
-    return abandon(`It happened ${timesText(number)}; ${policy.maxRetries} repeats are allowed.`);
+    return abandon(`It happened ${timesText(number)}; ${repeatsText(policy.maxRetries)} allowed.`);
   if (input.attempts >= input.maxAttempts)
     return abandon(`That was attempt ${input.attempts} of ${input.maxAttempts}.`);
   const waitMs = Math.max(backoffMs(policy, number - 1, input.jitter), retryAfterMs);
@@ -119,4 +120,9 @@ const afterRefusal =
 
 function timesText(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
+}
+
+function repeatsText(count: number): string {
+  if (count === 0) return 'no repeat is';
+  return count === 1 ? '1 repeat is' : `${count} repeats are`;
 }

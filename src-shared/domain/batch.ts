@@ -36,9 +36,14 @@ export const batchConfigSchema = z.strictObject({
   phases: z
     .array(phaseSchema)
     .min(1, 'an empty list of phases would run nothing')
+    .transform((given) => phases.filter((phase) => given.includes(phase)))
     .default([...phases]),
   /** absent = every shot of the plan; an empty list is refused */
-  shotFilter: z.array(shotIdSchema).min(1, 'an empty list of shots would run nothing').optional(),
+  shotFilter: z
+    .array(shotIdSchema)
+    .min(1, 'an empty list of shots would run nothing')
+    .transform((given) => [...new Set(given)])
+    .optional(),
   budgetMicroUsd: microUsdSchema.default(25_000_000),
   maxConcurrent: z.number().int().min(1).max(16).default(2),
   maxAttemptsPerShot: z.number().int().min(1).max(50).default(5),

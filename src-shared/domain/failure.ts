@@ -83,11 +83,13 @@ export const defaultRetryPolicies: RetryPolicies = {
   budget: policy(0, 2),
 };
 
-/** Milliseconds to wait before retry number `priorRetries` + 1: min(base × multiplier^prior, cap), ± `jitter` (−1…1) of a tenth. */
+/**
+ * Milliseconds to wait before retry number `priorRetries` + 1: min(base × multiplier^prior, cap), ± `jitter` (−1…1) of a tenth.
+ * Nothing waits longer than the cap; what would is spread below it.
+ */
 export function backoffMs(retryPolicy: RetryPolicy, priorRetries: number, jitter = 0): number {
-  const seconds = Math.min(
-    retryPolicy.baseBackoffSeconds * retryPolicy.backoffMultiplier ** priorRetries,
-    retryPolicy.maxBackoffSeconds,
-  );
-  return Math.round(seconds * 1000 * (1 + 0.1 * jitter));
+  const { baseBackoffSeconds, backoffMultiplier, maxBackoffSeconds: cap } = retryPolicy;
+  const seconds = Math.min(baseBackoffSeconds * backoffMultiplier ** priorRetries, cap);
+  const spread = seconds * (1 + 0.1 * jitter);
+  return Math.round((spread > cap ? 2 * cap - spread : spread) * 1000);
 }

@@ -91,12 +91,13 @@ function planRetry(
   reason: string,
 ): boolean {
   const { at, from } = order;
-  const row = deps.store.shotPhase(at.shotId, at.phase);
+  // counted over all categories, so the limit too: what was repeated, and what this category has left
+  const remediationCount = deps.store.shotPhase(at.shotId, at.phase).remediationCount + 1;
   const patch = {
     reason: `${asSentence(reason)} ${plan.change}`,
     retryAt: new Date(deps.clock.now().getTime() + plan.delayMs).toISOString(),
-    remediationCount: row.remediationCount + 1,
-    remediationLimit: plan.limit,
+    remediationCount,
+    remediationLimit: remediationCount + plan.limit - plan.number,
   };
   const cause: TransitionCause = from === 'auditing' ? 'audit-rejected' : 'retry-planned';
   return movePhase(deps.store, at, { from, to: 'remediating', cause, patch }) !== null;

@@ -83,8 +83,10 @@ function concludeFailure(
   const decision = decideFor(deps, context, { kind: 'failure', failure });
   if (outcome.kind === 'waiting' && decision.action !== 'RETRY_STAGE') deps.store.failAttempt(attempt.id, failure, 0);
   if (decision.action === 'ACCEPT') return;
-  if (failure.detail === 'rate_limit' && decision.action === 'RETRY_STAGE') {
-    deps.coolDown(adapter.name, deps.clock.now().getTime() + decision.plan.delayMs);
+  if (failure.detail === 'rate_limit') {
+    // given up or not: what the engine asked of this shot it asked of everybody
+    const waitMs = decision.action === 'RETRY_STAGE' ? decision.plan.delayMs : (failure.retryAfterMs ?? 0);
+    deps.coolDown(adapter.name, deps.clock.now().getTime() + waitMs);
   }
   carryOut(deps, { at, from: 'assembling', batchId: attempt.batchId }, decision);
 }

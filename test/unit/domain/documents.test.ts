@@ -120,4 +120,10 @@ describe('other documents', () => {
     expect(batchConfigSchema.safeParse({ episodeId: 'EP001', shotFilter: [] }).success).toBe(false);
     expect(batchConfigSchema.safeParse({ episodeId: 'EP001', phases: [] }).success).toBe(false);
   });
+
+  it('take a shot or a phase that is listed twice once, and phases in the order of the line', () => {
+    const shotFilter = ['EP001_SH002', 'EP001_SH001', 'EP001_SH002'];
+    const config = batchConfigSchema.parse({ episodeId: 'EP001', phases: ['video', 'previs', 'video'], shotFilter });
+    expect(config).toMatchObject({ phases: ['previs', 'video'], shotFilter: ['EP001_SH002', 'EP001_SH001'] });
+  });
 });

@@ -94,8 +94,14 @@ describe('waiting before another try', () => {
         const plain = backoffMs(defaultRetryPolicies.transient, prior);
         const spread = backoffMs(defaultRetryPolicies.transient, prior, jitter);
         expect(Math.abs(spread - plain)).toBeLessThanOrEqual(plain / 10 + 1);
+        expect(spread).toBeLessThanOrEqual(120_000);
       }),
     );
+  });
+
+  it('stays spread at its cap', () => {
+    const waits = [-1, -0.5, 0, 0.5, 1].map((jitter) => backoffMs(defaultRetryPolicies.transient, 9, jitter) / 1000);
+    expect(waits).toEqual([108, 114, 120, 114, 108]);
   });
 
   it('leads somewhere for every category', () => {

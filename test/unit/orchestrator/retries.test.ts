@@ -62,6 +62,25 @@ describe('a lost attempt', () => {
     expect(world.store.takesOfEpisode('EP001')).toHaveLength(3);
   });
 
+  it('keeps them from it too when its own tries are used up', async () => {
+    const world = withFaults(['rate-limited'], { shots: 2 });
+    world.provider.retryAfterMs = 60_000;
+    world.startBatch({ maxConcurrent: 1, retryPolicies: { transient: { maxRetries: 0 } } });
+    await world.clock.advance(59_000);
+    expect(world.state(1)).toBe('halted');
+    expect(world.provider.posts.size).toBe(1);
+    await world.rest();
+    expect(world.state(2)).toBe('awaiting_operator');
+  });
+
+  it('is counted with the repeats before it, and its limit too: never three of two', async () => {
+    const world = withFaults(['not-sent', 'not-sent'], { gates: [scriptedGate('gate_2a_identity', ['fail'])] });
+    world.startBatch({ retryPolicies: { gate_identity: { baseBackoffSeconds: 100 } } });
+    await world.clock.advance(60_000);
+    expect(attempts(world)).toHaveLength(3);
+    expect(row(world)).toMatchObject({ state: 'remediating', remediationCount: 3, remediationLimit: 4 });
+  });
+
   it('that the provider refuses for its content waits for a person, not for luck', async () => {
     const world = withFaults(['content-filter']);
     world.startBatch();

@@ -81,11 +81,20 @@ describe('the supervisor on a lost attempt', () => {
     expect(decide(onDisk).action).toBe('PAUSE_BATCH');
   });
 
-  it('gives up at the cap on attempts', () => {
-    expect(lost('transient', 2, { attempts: 5, maxAttempts: 5 })).toMatchObject({
-      action: 'ABANDON',
-      afterRetries: true,
+  it('gives up at the cap on attempts, and says at which', () => {
+    expect(lost('transient', 2, { attempts: 4, maxAttempts: 5 }).action).toBe('RETRY_STAGE');
+    expect(lost('transient', 2, { attempts: 5, maxAttempts: 5 })).toEqual({
+      ...{ action: 'ABANDON', afterRetries: true, reason: 'It was lost. That was attempt 5 of 5.' },
     });
+  });
+
+  it.each([
+    [0, 1, 'It happened once; no repeat is allowed.'],
+    [1, 2, 'It happened 2 times; 1 repeat is allowed.'],
+    [2, 3, 'It happened 3 times; 2 repeats are allowed.'],
+  ])('says of %i allowed repeats in words that they are used up', (maxRetries, times, why) => {
+    const policies = { ...defaultRetryPolicies, transient: { ...defaultRetryPolicies.transient, maxRetries } };
+    expect(lost('transient', times, { policies })).toMatchObject({ reason: `It was lost. ${why}` });
   });
 
   it('says the same of the same', () => {
