@@ -144,14 +144,14 @@ function replaceGates(context: StoreContext, takeId: string, results: readonly G
 function payGates(context: StoreContext, ledger: Ledger, take: Take, results: readonly GateResult[]): void {
   const cost = results.reduce((sum, result) => sum + result.costMicroUsd, 0);
   if (cost === 0) return;
-  const attempt = context.sql.get<{ number: number; batch_id: string | null }>(
-    'SELECT number, batch_id FROM attempts WHERE id = ?',
+  const reserved = context.sql.get<{ place: number; batch_id: string | null }>(
+    `SELECT attempt_number AS place, batch_id FROM ledger WHERE attempt_id = ? AND kind = 'reserve'`,
     take.attemptId,
   );
   ledger.add('settle', cost, {
     attemptId: take.attemptId,
-    attemptNumber: attempt?.number ?? 1,
-    batchId: attempt?.batch_id ?? null,
+    attemptNumber: reserved?.place ?? 1,
+    batchId: reserved?.batch_id ?? null,
     shotId: take.shotId,
     phase: take.phase,
   });

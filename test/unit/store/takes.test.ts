@@ -115,6 +115,20 @@ describe('a recorded take', () => {
     expect(world.store.integrityCheck()).toBe('ok');
   });
 
+  it('charges gates to the repeats of a shot only where the take was one', () => {
+    const measured = (id: string, series: number) => {
+      world.store.recordIntent(makeIntent(id, { series }));
+      world.store.advanceAttempt(id, 'intent', 'submitting');
+      world.store.advanceAttempt(id, 'submitting', 'submitted');
+      world.store.advanceAttempt(id, 'submitted', 'downloaded');
+      const take = world.store.settleAttempt(id, makeNewTake(shotId, world.store.nextTakeNumber(shotId)), 100);
+      world.store.recordGates(take.id, [gate('gate_3', 'pass', 25)]);
+      return world.store.retrySpend(shotId);
+    };
+    // the second attempt of the shot is the first of what the director asked for next
+    expect([measured('a1', 0), measured('a2', 1), measured('a3', 1)]).toEqual([0, 0, 125]);
+  });
+
   it('may have its record completed and not rewritten', () => {
     const take = record();
     const before = world.store.provenance(take.id);
