@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { GenerationRequest } from '../../src-shared/domain/attempt.ts';
 import type { EndpointCapabilities, InputUrls } from '../orchestrator/ports/provider.ts';
-import type { CallPurpose } from './http/http-errors.ts';
 import { NotSentError } from './http/http-errors.ts';
 import { inputsOf } from './http/input-files.ts';
 import { failureOf, noKeyMessage } from './http/read-errors.ts';
@@ -31,16 +30,6 @@ function lengthRefusal(
 ): string | null {
   if (lengths === null || output.durationSeconds === null || lengths.includes(output.durationSeconds)) return null;
   return `${title} makes clips of ${lengths.join(', ')} s here; this one is to last ${output.durationSeconds} s.`;
-}
-
-/**
- * The key for a call. Without one a request is refused for good, while a job that runs already only waits: it is asked
- * about again when there is a key.
- */
-export function requireKey(key: string | null, title: string, purpose: CallPurpose): string {
-  if (key !== null && key !== '') return key;
-  const category = purpose === 'submit' || purpose === 'upload' ? 'permanent' : 'transient';
-  throw new NotSentError(failureOf(category, 'account', noKeyMessage(title)));
 }
 
 /**

@@ -1,41 +1,34 @@
 /** Pictures that travel inside the request itself, for providers that keep no files of ours. */
-import type { GenerationRequest } from '../../src-shared/domain/attempt.ts';
+import type { Sha256 } from '../../src-shared/domain/hash.ts';
 import type { RefUsed } from '../../src-shared/domain/provenance.ts';
-import type { InputUrls } from '../orchestrator/ports/provider.ts';
+import type { InputUrls, ProviderAdapter } from '../orchestrator/ports/provider.ts';
 import { NotSentError } from './http/http-errors.ts';
 import { dataUrlOf, inputsOf, readInputFile } from './http/input-files.ts';
 import { failureOf } from './http/read-errors.ts';
 
-export interface InlineLimits {
-  title: string;
-  /** of one picture, before base64 makes it a third longer */
-  maxBytes: number;
-  resolvePath: (path: string) => string;
-}
-
-/** An `upload` that sends nothing: the pictures go along with the submit. */
-export function inlineUpTo(maxBytes: number, { title, resolvePath }: Omit<InlineLimits, 'maxBytes'>) {
-  return (request: GenerationRequest, signal: AbortSignal): Promise<InputUrls> =>
-    inlineInputs(request, { title, maxBytes, resolvePath }, signal);
-}
-
-/** Every picture of a request as a data url; one that is too big for the provider is refused before anything is sent. */
-export async function inlineInputs(
-  request: GenerationRequest,
-  { title, maxBytes, resolvePath }: InlineLimits,
-  signal: AbortSignal,
-): Promise<InputUrls> {
-  const urls = new Map<string, string>();
-  for (const ref of inputsOf(request)) {
-    signal.throwIfAborted();
-    const file = await readInputFile(ref, resolvePath);
-    if (file.bytes.byteLength > maxBytes) {
-      const message = `“${ref.path}” has ${megabytes(file.bytes.byteLength)}; ${title} takes ${megabytes(maxBytes)} a picture.`;
-      throw new NotSentError(failureOf('permanent', 'rejected_request', message));
+/**
+ * An `upload` that sends nothing: every picture goes along as a data url. `maxBytes` of one picture, before base64 makes it a
+ * third longer; one that is bigger is refused before anything is sent.
+ */
+export function inlineUpTo(maxBytes: number, { title, resolvePath }: InlineFor): ProviderAdapter['upload'] {
+  return async (request, signal) => {
+    const urls = new Map<Sha256, string>();
+    for (const ref of inputsOf(request)) {
+      signal.throwIfAborted();
+      const file = await readInputFile(ref, resolvePath);
+      if (file.bytes.byteLength > maxBytes) {
+        const message = `“${ref.path}” has ${megabytes(file.bytes.byteLength)}; ${title} takes ${megabytes(maxBytes)} a picture.`;
+        throw new NotSentError(failureOf('permanent', 'rejected_request', message));
+      }
+      urls.set(ref.hash, dataUrlOf(file));
     }
-    urls.set(ref.hash, dataUrlOf(file));
-  }
-  return urls;
+    return urls;
+  };
+}
+
+interface InlineFor {
+  title: string;
+  resolvePath: (path: string) => string;
 }
 
 /** Where the provider finds a file; before it was uploaded its hash stands in for it, so that a payload can be shown. */

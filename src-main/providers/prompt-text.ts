@@ -23,9 +23,12 @@ export function promptText(
   return [request.prompt, ...avoid, ...(legend.length > 0 ? [legend.join(' ')] : [])].join('\n');
 }
 
-/** Why a prompt cannot be sent; null when it can. */
-export function promptRefusal(prompt: string, maxChars: number, title: string): string | null {
-  if (prompt.trim() === '') return 'The prompt is empty.';
+/** Why the words of a request cannot be sent; null when they can. `prompt`: with all that goes into it. */
+export function promptRefusal(
+  request: GenerationRequest,
+  { prompt, maxChars, title }: { prompt: string; maxChars: number; title: string },
+): string | null {
+  if (request.prompt.trim() === '') return 'The prompt is empty.';
   if (prompt.length <= maxChars) return null;
   return `The prompt has ${prompt.length} characters with all that goes into it; ${title} takes ${maxChars}.`;
 }

@@ -11,6 +11,7 @@ import type {
   InputUrls,
   ProviderAdapter,
   ProviderJob,
+  ProviderPayload,
   ReservationToken,
 } from '../orchestrator/ports/provider.ts';
 import { aspectRefusal } from './aspect-ratio.ts';
@@ -58,14 +59,19 @@ export interface Dialect<Endpoint extends DialectEndpoint>
   readonly refine: Refine;
 }
 
+/** The POST of a submit. */
+export type SubmitCall = ApiCall & { body: { json: Record<string, unknown> } };
 export type SendJob = (
-  call: ApiCall,
+  call: SubmitCall,
   order: { request: GenerationRequest; reservation: ReservationToken },
   signal: AbortSignal,
 ) => Promise<ProviderJob>;
 
-/** An adapter whose jobs a person can name. */
-export type RemoteProvider = ProviderAdapter & Required<Pick<ProviderAdapter, 'adopt'>>;
+/** An adapter whose submits are POSTs of JSON, and whose jobs a person can name. */
+export interface RemoteProvider extends ProviderAdapter {
+  payload(request: GenerationRequest, inputs: InputUrls): ProviderPayload & { body: Record<string, unknown> };
+  adopt: NonNullable<ProviderAdapter['adopt']>;
+}
 
 /** Makes an adapter of a dialect. */
 export function createRemoteProvider<Endpoint extends DialectEndpoint>(
@@ -95,7 +101,7 @@ export function createRemoteProvider<Endpoint extends DialectEndpoint>(
       requireInputs(request, inputs, { title, needsStartFrame });
       const { url, body } = payload(request, inputs);
       const json = { ...body, ...dialect.markOf?.(reservation.attemptId) };
-      const call: ApiCall = { purpose: 'submit', method: 'POST', url, body: { json } };
+      const call: SubmitCall = { purpose: 'submit', method: 'POST', url, body: { json } };
       return dialect.send(call, { request, reservation }, signal);
     },
     readSubmitError: (error) => readSubmitError(error, refine),
@@ -108,9 +114,10 @@ function refusalIn<Endpoint extends DialectEndpoint>(
   request: GenerationRequest,
   endpoint: Endpoint,
 ): string | null {
+  const prompt = promptOf(request, endpoint);
   return (
     refusal?.(request, endpoint) ??
-    promptRefusal(promptOf(request, endpoint), endpoint.capabilities.maxPromptChars, title) ??
+    promptRefusal(request, { prompt, maxChars: endpoint.capabilities.maxPromptChars, title }) ??
     (endpoint.ratios ? aspectRefusal(request.output, endpoint.ratios, title) : null)
   );
 }

@@ -3,14 +3,9 @@ import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
 import type { InputUrls } from '../../orchestrator/ports/provider.ts';
 import { aspectNameOf, aspectRefusal } from '../aspect-ratio.ts';
-import { refusalOf } from '../check-request.ts';
-import type { KeyedApi } from '../http/keyed-client.ts';
 import { inputUrlOf } from '../inline-inputs.ts';
-import { promptRefusal, promptText } from '../prompt-text.ts';
-import { type FalEndpoint, falEndpoint, type PresetSize, presetSizes } from './fal-endpoints.ts';
-
-export const falApi: KeyedApi = { title: 'fal', headers: (key) => ({ authorization: `Key ${key}` }) };
-export const falTitle = falApi.title;
+import { promptText } from '../prompt-text.ts';
+import { type FalEndpoint, type PresetSize, presetSizes } from './fal-endpoints.ts';
 
 /** The body of a submit. Not yet checked against the endpoint's schema: an estimate has no start frame yet. */
 export function composeInput(
@@ -23,7 +18,7 @@ export function composeInput(
   const pictures = listedPictures(endpoint, request).map((ref) => inputUrlOf(inputs, ref));
   const ownField = placing.start !== null && placing.start !== 'image_urls' ? placing.start : null;
   return {
-    prompt: promptOf(endpoint, request),
+    prompt: promptOf(request, endpoint),
     ...(ownField && startFrame ? { [ownField]: inputUrlOf(inputs, startFrame) } : {}),
     ...(pictures.length > 0 ? { image_urls: pictures } : {}),
     ...(placing.writeSeconds && output.durationSeconds !== null
@@ -38,17 +33,9 @@ export function composeInput(
   };
 }
 
-/** Why fal would not take a request, as a sentence; null when it would. */
-export function falRefusal(request: GenerationRequest, hasKey: boolean): string | null {
-  const endpoint = falEndpoint(request.endpoint);
-  const refused = refusalOf(request, { title: falTitle, endpoint, hasKey });
-  if (refused !== null || endpoint === null) return refused;
-  if (request.prompt.trim() === '') return 'The prompt is empty.';
-  return (
-    promptRefusal(promptOf(endpoint, request), endpoint.capabilities.maxPromptChars, request.endpoint) ??
-    picturesRefusal(endpoint, request) ??
-    frameRefusal(endpoint, request)
-  );
+/** Why an endpoint would not take a request's pictures or its shape; null when it would. */
+export function falRefusal(request: GenerationRequest, endpoint: FalEndpoint): string | null {
+  return picturesRefusal(endpoint, request) ?? frameRefusal(endpoint, request);
 }
 
 function picturesRefusal(endpoint: FalEndpoint, request: GenerationRequest): string | null {
@@ -102,7 +89,8 @@ function listedPictures({ placing }: FalEndpoint, { startFrame, refs }: Generati
   return [...(placing.start === 'image_urls' && startFrame ? [startFrame] : []), ...refs];
 }
 
-function promptOf(endpoint: FalEndpoint, request: GenerationRequest): string {
+/** The words as they are sent: what to avoid where there is no field for it, and who is on which picture. */
+export function promptOf(request: GenerationRequest, endpoint: FalEndpoint): string {
   const { negative, nameOfRef: nameOf } = endpoint.placing;
   return promptText(request, { sayAvoid: !negative, pictures: listedPictures(endpoint, request), nameOf });
 }

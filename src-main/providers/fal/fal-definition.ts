@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { urlOf } from '../http/api-client.ts';
 import type { ProviderDefinition } from '../provider-definition.ts';
 import { testKeyWith } from '../test-key.ts';
-import { falApi } from './compose-input.ts';
 import { falEndpointIds } from './fal-endpoints.ts';
-import { FalProvider } from './fal-provider.ts';
+import { createFalProvider, falApi } from './fal-provider.ts';
 
 /** fal.ai: the queue, the storage for inputs, and the platform's books. */
 export const falDefinition: ProviderDefinition = {
@@ -13,7 +12,7 @@ export const falDefinition: ProviderDefinition = {
   key: { hint: 'A key of the form id:secret, with the API scope', getItAt: 'https://fal.ai/dashboard/keys' },
   baseUrls: { queue: 'https://queue.fal.run', rest: 'https://rest.fal.ai', api: 'https://api.fal.ai' },
   addressIsUsers: false,
-  build: (tools) => new FalProvider(tools),
+  build: createFalProvider,
   testKey: (tools, signal) =>
     testKeyWith({
       ...{ api: falApi, key: tools.key(), signal },

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import type { EndpointCapabilities } from '../../orchestrator/ports/provider.ts';
 import { wholeSeconds } from '../check-request.ts';
+import type { DialectEndpoint } from '../remote-provider.ts';
 
 /** Where the parts of a request stand in an endpoint's input. */
 export interface FalPlacing {
@@ -28,8 +29,7 @@ export interface PixelRange {
   most: number;
 }
 
-export interface FalEndpoint {
-  capabilities: EndpointCapabilities;
+export interface FalEndpoint extends DialectEndpoint {
   /** what a workflow may set */
   params: z.ZodType<Record<string, unknown>>;
   /** all that goes over the wire */
@@ -231,10 +231,5 @@ const stills: Record<string, FalEndpoint> = {
   }),
 };
 
-const table: Readonly<Record<string, FalEndpoint>> = { ...clips, ...stills };
-export const falEndpointIds: readonly string[] = Object.keys(table);
-
-/** The row of an endpoint; null when the app does not know it. */
-export function falEndpoint(id: string): FalEndpoint | null {
-  return Object.hasOwn(table, id) ? (table[id] ?? null) : null;
-}
+export const falEndpoints: Readonly<Record<string, FalEndpoint>> = { ...clips, ...stills };
+export const falEndpointIds: readonly string[] = Object.keys(falEndpoints);

@@ -3,11 +3,13 @@
  * key must not go there, and the documented form takes its place.
  */
 import { z } from 'zod';
+import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import { sha256Schema } from '../../../src-shared/domain/hash.ts';
-import { microUsdSchema } from '../../../src-shared/domain/money.ts';
+import { type MicroUsd, microUsdSchema } from '../../../src-shared/domain/money.ts';
 import type { ProviderJob } from '../../orchestrator/ports/provider.ts';
 import { urlOf } from '../http/api-client.ts';
 import { isUnder } from '../http/download-file.ts';
+import { inputsOf } from '../http/input-files.ts';
 
 const falJobSchema = z.object({
   endpoint: z.string().min(1),
@@ -25,6 +27,12 @@ export type FalJob = z.infer<typeof falJobSchema>;
 /** Reads what was kept; a job of another provider is a bug. */
 export function falJobOf(job: ProviderJob): FalJob {
   return falJobSchema.parse(job.data);
+}
+
+/** What is kept beside the addresses, from the moment of the submit on. */
+export function falJobFor(request: GenerationRequest, priceMicroUsd: MicroUsd, sentAt: Date | string) {
+  const inputs = inputsOf(request).map(({ hash }) => hash);
+  return { endpoint: request.endpoint, sentAt: new Date(sentAt).toISOString(), priceMicroUsd, inputs } satisfies FalJob;
 }
 
 export type FalAddress = 'status' | 'response' | 'cancel';

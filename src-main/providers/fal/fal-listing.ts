@@ -1,5 +1,4 @@
 /** fal's own books: which requests it has, and what it charged for them. All of it is free to ask and may lag behind. */
-import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { MicroUsd } from '../../../src-shared/domain/money.ts';
 import { type ApiClient, urlOf } from '../http/api-client.ts';
@@ -14,8 +13,6 @@ const maxPages = 20;
 export interface FalBooks {
   client: ApiClient;
   apiUrl: () => string;
-  headers: () => Record<string, string>;
-  now: () => Date;
 }
 
 /** One request by its id, with what went in and came out; null when fal does not list it. */
@@ -74,40 +71,14 @@ export async function billedFor(
   return null;
 }
 
-/**
- * How a listed request compares with what was to be sent. `alike`: the same but for the addresses of files, or with more
- * fields. `unknown`: what went in is not shown.
- */
-export type Likeness = 'same' | 'alike' | 'unknown' | 'other';
-
-/** Compares an input with the body that was sent; `unsure` are values of it that may have been others then. */
-export function likenessOf(sent: Record<string, unknown>, listed: unknown, unsure: ReadonlySet<string>): Likeness {
-  if (listed === null || listed === undefined) return 'unknown';
-  if (typeof listed !== 'object' || Array.isArray(listed)) return 'other';
-  if (isDeepStrictEqual(listed, sent)) return 'same';
-  const input = listed as Record<string, unknown>;
-  const fits = Object.entries(sent).every(([name, value]) => fitsLoosely(value, input[name], unsure));
-  return fits ? 'alike' : 'other';
-}
-
-function fitsLoosely(sent: unknown, listed: unknown, unsure: ReadonlySet<string>): boolean {
-  if (typeof sent === 'string' && unsure.has(sent)) return typeof listed === 'string';
-  if (!Array.isArray(sent)) return isDeepStrictEqual(sent, listed);
-  if (!Array.isArray(listed) || listed.length !== sent.length) return false;
-  return sent.every((one, index) => fitsLoosely(one, listed[index], unsure));
-}
-
 /** By how many milliseconds fal's clock is ahead of ours, as its answers are dated. */
 async function clockDifference(books: FalBooks, endpoint: string, signal: AbortSignal): Promise<number> {
   const url = urlOf(books.apiUrl(), path, { endpoint_id: endpoint, limit: '1' });
-  const { headers } = await books.client.call(
-    { purpose: 'list', method: 'GET', url, headers: books.headers() },
-    signal,
-  );
+  const { headers } = await books.client.call({ purpose: 'list', method: 'GET', url }, signal);
   const date = Date.parse(headers.date ?? '');
-  return Number.isNaN(date) ? 0 : date - books.now().getTime();
+  return Number.isNaN(date) ? 0 : date - books.client.now().getTime();
 }
 
 function ask<T>(books: FalBooks, url: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
-  return books.client.json({ purpose: 'list', method: 'GET', url, headers: books.headers() }, schema, signal);
+  return books.client.json({ purpose: 'list', method: 'GET', url }, schema, signal);
 }

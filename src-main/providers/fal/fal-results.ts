@@ -68,7 +68,7 @@ export async function readFromList(books: FalBooks, job: ProviderJob, signal: Ab
   const { endpoint, sentAt } = falJobOf(job);
   const listed = await findRequest(books, { endpoint, id: job.id }, signal);
   if (!listed) {
-    const ageMs = books.now().getTime() - Date.parse(sentAt);
+    const ageMs = books.client.now().getTime() - Date.parse(sentAt);
     if (ageMs < listingLagMs) return { kind: 'pending' };
     const message = 'fal does not know this request any more. It may have been billed.';
     return failed(books, job, { failure: failureOf('permanent', 'server', message), status: 404 }, signal);

@@ -17,19 +17,17 @@ const ticketSchema = z.object({ file_url: z.url(), upload_url: z.url() });
 export interface FalUpload {
   client: ApiClient;
   restUrl: string;
-  headers: Record<string, string>;
-  now: () => Date;
 }
 
 /** Brings one file into fal's storage. The second address is signed: no key goes there. */
 export async function uploadToFal(
-  { client, restUrl, headers, now }: FalUpload,
+  { client, restUrl }: FalUpload,
   file: InputFile,
   signal: AbortSignal,
 ): Promise<{ url: string; expiresAt: string }> {
   const ticket = await client.json(
     {
-      ...{ purpose: 'upload', method: 'POST', headers: { ...headers, ...lifecycleHeader } },
+      ...{ purpose: 'upload', method: 'POST', headers: lifecycleHeader },
       url: urlOf(restUrl, 'storage/upload/initiate', { storage_type: 'fal-cdn-v3' }),
       body: { json: { content_type: file.contentType, file_name: file.fileName } },
     },
@@ -37,6 +35,6 @@ export async function uploadToFal(
     signal,
   );
   const body = { bytes: file.bytes, contentType: file.contentType };
-  await client.call({ purpose: 'upload', method: 'PUT', url: ticket.upload_url, body }, signal);
-  return { url: ticket.file_url, expiresAt: new Date(now().getTime() + usedMs).toISOString() };
+  await client.call({ purpose: 'upload', method: 'PUT', url: ticket.upload_url, body, withoutKey: true }, signal);
+  return { url: ticket.file_url, expiresAt: new Date(client.now().getTime() + usedMs).toISOString() };
 }

@@ -14,15 +14,11 @@ import { type MediaExtension, mediaExtensionOf, sniffFile } from './sniff-file.t
 export interface DownloadOrder {
   url: string;
   temporaryPath: string;
-  /** credentials, sent only to `ownUrls`; the client's when absent */
-  headers?: Readonly<Record<string, string>>;
-  /** base addresses of the provider itself: the key goes there and nowhere else */
+  /** base addresses of the provider itself: the client's key goes there and nowhere else */
   ownUrls?: readonly string[];
   /** 4 GB when absent */
   maxBytes?: number;
   timeouts?: Partial<HttpTimeouts>;
-  /** the client's when absent */
-  now?: () => Date;
 }
 
 const defaultMaxBytes = 4 * 1024 ** 3;
@@ -40,7 +36,7 @@ export async function downloadFile(
 ): Promise<MediaExtension> {
   const answer = await follow(client, order, signal);
   try {
-    refuseBadAnswer(client, order, answer);
+    refuseBadAnswer(client, answer);
     return await writeBody(client, order, answer);
   } catch (error) {
     answer.discard();
@@ -67,7 +63,7 @@ async function follow(client: ApiClient, order: DownloadOrder, signal: AbortSign
     if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
       throw new BadDownloadError(`${client.title} named an address for the file that is not on the web.`);
     }
-    const headers = isUnder(place, order.ownUrls ?? []) ? (order.headers ?? client.credentials('fetch')) : {};
+    const headers = isUnder(place, order.ownUrls ?? []) ? client.credentials('fetch') : {};
     const timeouts = { ...defaultTimeouts, ...order.timeouts };
     const answer = await sendRequest({ method: 'GET', url, headers, body: null, timeouts }, signal);
     const next = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
@@ -82,13 +78,13 @@ async function follow(client: ApiClient, order: DownloadOrder, signal: AbortSign
   });
 }
 
-function refuseBadAnswer(client: ApiClient, order: DownloadOrder, { status, headers }: WireAnswer): void {
+function refuseBadAnswer(client: ApiClient, { status, headers }: WireAnswer): void {
   const { title } = client;
   if (status === 403 || status === 404 || status === 410) {
     throw new ExpiredError(`${title} has the file no longer (${status}): it was made and cannot be fetched any more.`);
   }
   if (status !== 200) {
-    const wait = retryAfterMs(headers['retry-after'], (order.now ?? client.now)());
+    const wait = retryAfterMs(headers['retry-after'], client.now());
     const init = { provider: title, purpose: 'fetch' as const, status, code: null, body: '', headers: {} };
     throw new ProviderHttpError({ ...init, retryAfterMs: wait });
   }

@@ -1,5 +1,5 @@
 import type { ProviderDefinition } from '../provider-definition.ts';
-import { ManualProvider } from './manual-provider.ts';
+import { createManualProvider } from './manual-provider.ts';
 
 /** The director, or anyone they ask: makes the file outside and delivers it here. */
 export const manualDefinition: ProviderDefinition = {
@@ -8,6 +8,6 @@ export const manualDefinition: ProviderDefinition = {
   key: null,
   baseUrls: {},
   addressIsUsers: false,
-  build: (tools) => new ManualProvider(tools),
+  build: createManualProvider,
   testKey: async () => ({ kind: 'accepted', detail: 'Needs no key.' }),
 };

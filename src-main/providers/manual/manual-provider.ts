@@ -4,23 +4,11 @@
  */
 import { basename, extname } from 'node:path';
 import { z } from 'zod';
-import type { Attempt, AttemptFailure, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
-import type { MicroUsd } from '../../../src-shared/domain/money.ts';
+import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import { priceOf } from '../../../src-shared/domain/price.ts';
-import type {
-  EndpointCapabilities,
-  FetchedArtefact,
-  InputUrls,
-  PollAnswer,
-  ProviderAdapter,
-  ProviderCapabilities,
-  ProviderJob,
-  ProviderPayload,
-  ReconcileAnswer,
-  SubmitOrder,
-  SubmitOutcome,
-} from '../../orchestrator/ports/provider.ts';
+import type { EndpointCapabilities, ProviderAdapter, ProviderJob } from '../../orchestrator/ports/provider.ts';
 import { AppError } from '../../platform/app-error.ts';
+import { failureOf } from '../http/read-errors.ts';
 import { jobIdOf, KeptResults } from '../kept-results.ts';
 import type { ProviderTools } from '../provider-definition.ts';
 
@@ -34,99 +22,71 @@ const orderSchema = z.object({ message: z.string() });
 /** What a job carries: the sentence that asks the person. */
 type Order = z.infer<typeof orderSchema>;
 
-export class ManualProvider implements ProviderAdapter {
-  readonly name = 'manual';
-  readonly capabilities: ProviderCapabilities = {
-    submitIdempotency: 'externalId',
-    reconcile: 'byId',
-    // an order that was being written when the app ended stands: it costs nothing
-    reconcileGraceMs: 0,
-    cancelBillable: false,
-    resultTtlMs: null,
-    concurrency: 1000,
-  };
-  readonly #tools: Pick<ProviderTools, 'prices' | 'jobsFolder'>;
-  readonly #results: KeptResults;
+/** An adapter to which files are delivered. */
+export interface ManualProvider extends ProviderAdapter {
+  deliver: NonNullable<ProviderAdapter['deliver']>;
+}
 
-  constructor(tools: Pick<ProviderTools, 'prices' | 'jobsFolder'>) {
-    this.#tools = tools;
-    this.#results = new KeptResults(tools.jobsFolder);
-  }
-
-  endpoint(endpoint: string): EndpointCapabilities | null {
-    return endpoints[endpoint] ?? null;
-  }
-
-  estimate(request: GenerationRequest): MicroUsd | null {
-    return priceOf(this.#tools.prices, request);
-  }
-
-  refusal(request: GenerationRequest): string | null {
-    const params = Object.keys(request.params);
-    return params.length === 0 ? null : `A person takes no parameters: ${params.join(', ')}.`;
-  }
-
-  payload(request: GenerationRequest): ProviderPayload {
-    return { method: 'local', url: request.endpoint, body: request };
-  }
-
-  /** The files are here already. */
-  async upload(): Promise<InputUrls> {
-    return new Map();
-  }
-
-  async submit(request: GenerationRequest, { reservation }: SubmitOrder, signal: AbortSignal): Promise<ProviderJob> {
-    signal.throwIfAborted();
-    return orderFor(reservation.attemptId, request);
-  }
-
-  /** Nobody was asked yet. */
-  readSubmitError(error: unknown): SubmitOutcome {
-    return { kind: 'not-sent', failure: this.readFetchError(error) };
-  }
-
-  async poll(job: ProviderJob, signal: AbortSignal): Promise<PollAnswer> {
-    signal.throwIfAborted();
-    if ((await this.#results.find(job.id)) !== null) return { kind: 'done' };
-    return { kind: 'with-person', message: orderSchema.parse(job.data).message };
-  }
-
-  async fetchResult(job: ProviderJob, temporaryPath: string, signal: AbortSignal): Promise<FetchedArtefact> {
-    signal.throwIfAborted();
-    const extension = await this.#results.placeAt(job.id, temporaryPath);
-    if (extension === null) {
+/** Makes the adapter of the person. */
+export function createManualProvider({
+  prices,
+  jobsFolder,
+}: Pick<ProviderTools, 'prices' | 'jobsFolder'>): ManualProvider {
+  const results = new KeptResults(jobsFolder);
+  return {
+    name: 'manual',
+    capabilities: {
+      ...{ submitIdempotency: 'externalId', reconcile: 'byId', cancelBillable: false },
+      // an order that was being written when the app ended stands: it costs nothing
+      ...{ reconcileGraceMs: 0, resultTtlMs: null, concurrency: 1000 },
+    },
+    endpoint: (id) => endpoints[id] ?? null,
+    estimate: (request) => priceOf(prices, request),
+    refusal({ params }) {
+      const names = Object.keys(params);
+      return names.length === 0 ? null : `A person takes no parameters: ${names.join(', ')}.`;
+    },
+    payload: (request) => ({ method: 'local', url: request.endpoint, body: request }),
+    /** The files are here already. */
+    upload: async () => new Map(),
+    async submit(request, { reservation }, signal) {
+      signal.throwIfAborted();
+      return orderFor(reservation.attemptId, request);
+    },
+    /** Nobody was asked yet. */
+    readSubmitError: (error) => ({ kind: 'not-sent', failure: readDiskError(error) }),
+    async poll(job, signal) {
+      signal.throwIfAborted();
+      if ((await results.find(job.id)) !== null) return { kind: 'done' };
+      return { kind: 'with-person', message: orderSchema.parse(job.data).message };
+    },
+    async fetchResult(job, temporaryPath, signal) {
+      signal.throwIfAborted();
+      const extension = await results.placeAt(job.id, temporaryPath);
+      if (extension !== null) return { extension, costMicroUsd: 0 };
       throw new AppError({ code: 'file.missing', message: 'The delivered file is gone.', hint: 'Deliver it again.' });
-    }
-    return { extension, costMicroUsd: 0 };
-  }
-
-  readFetchError(error: unknown): AttemptFailure {
-    const message = error instanceof Error ? error.message : String(error);
-    const full = error instanceof AppError && error.code === 'disk.full';
-    return { category: full ? 'budget' : 'transient', detail: 'disk', message, retryAfterMs: null };
-  }
-
-  /** Nobody is asked for it any more, and nothing of it is kept. */
-  cancel(job: ProviderJob): Promise<void> {
-    return this.#results.remove(job.id);
-  }
-
-  async reconcile(attempt: Attempt): Promise<ReconcileAnswer> {
-    return { kind: 'found', job: orderFor(attempt.id, attempt.request) };
-  }
-
-  /** Takes a file that has been looked at, durably. The file itself stays where it is; a second one replaces the first. */
-  async deliver(job: ProviderJob, filePath: string): Promise<void> {
-    const extension = extname(filePath).toLowerCase();
-    if (!/^\.[a-z0-9]{1,8}$/.test(extension)) {
+    },
+    readFetchError: readDiskError,
+    /** Nobody is asked for it any more, and nothing of it is kept. */
+    cancel: (job) => results.remove(job.id),
+    reconcile: async ({ id, request }) => ({ kind: 'found', job: orderFor(id, request) }),
+    /** Takes a file that has been looked at, durably. The file itself stays where it is; a second one replaces the first. */
+    async deliver(job, filePath) {
+      const extension = extname(filePath).toLowerCase();
+      if (/^\.[a-z0-9]{1,8}$/.test(extension)) return results.keepFile(job.id, extension, filePath);
       throw new AppError({
         code: 'input.invalid',
         message: `“${basename(filePath)}” has no ending that says what it is.`,
         hint: 'Give it the usual ending of its kind, for example .png or .mp4.',
       });
-    }
-    await this.#results.keepFile(job.id, extension, filePath);
-  }
+    },
+  };
+}
+
+function readDiskError(error: unknown) {
+  const message = error instanceof Error ? error.message : String(error);
+  const full = error instanceof AppError && error.code === 'disk.full';
+  return failureOf(full ? 'budget' : 'transient', 'disk', message);
 }
 
 function orderFor(attemptId: string, request: GenerationRequest): ProviderJob {

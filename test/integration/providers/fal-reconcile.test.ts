@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FalProvider } from '../../../src-main/providers/fal/fal-provider.ts';
+import { createFalProvider } from '../../../src-main/providers/fal/fal-provider.ts';
 import type { Attempt, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import { doubtfulAttempt, memoryUploads } from '../../fixtures/provider-bench.ts';
 import { type FalWorld, never, openFalWorld, simulatorKey, thrownBy } from './fal-world.ts';
@@ -100,7 +100,7 @@ describe('an attempt in doubt', () => {
 
   it('is for a person to say when nobody remembers where its files were', async () => {
     const attempt = await loseAnswer(await world.clip('cache was deleted'));
-    const forgetful = new FalProvider({ ...world.bench.tools, uploads: memoryUploads() });
+    const forgetful = createFalProvider({ ...world.bench.tools, uploads: memoryUploads() });
     const answer = await forgetful.reconcile(attempt, never);
     expect(answer).toMatchObject({ kind: 'ambiguous', jobs: [{ note: 'not finished' }] });
   });
@@ -114,7 +114,7 @@ describe('an attempt in doubt', () => {
   it('is looked for by the clock of fal when ours is wrong', async () => {
     const request = world.still('wrong clock');
     const anHourAhead = { ...world.bench.tools, now: () => new Date(Date.now() + 3_600_000) };
-    const ahead = new FalProvider(anHourAhead);
+    const ahead = createFalProvider(anHourAhead);
     const attempt = doubtfulAttempt('a3', request, anHourAhead.now());
     await world.sim.faults({ id: 'drop', kind: 'accept-then-drop' });
     await thrownBy(world.submit(request));

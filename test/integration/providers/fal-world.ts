@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { PollAnswer, ProviderJob } from '../../../src-main/orchestrator/ports/provider.ts';
-import { FalProvider } from '../../../src-main/providers/fal/fal-provider.ts';
+import { createFalProvider } from '../../../src-main/providers/fal/fal-provider.ts';
 import type { ProviderTools } from '../../../src-main/providers/provider-definition.ts';
+import type { RemoteProvider } from '../../../src-main/providers/remote-provider.ts';
 import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import {
   clipRequest,
@@ -21,9 +22,9 @@ export const never = new AbortController().signal;
 export interface FalWorld {
   readonly sim: SimulatorWorld;
   readonly bench: ProviderBench;
-  readonly fal: FalProvider;
+  readonly fal: RemoteProvider;
   /** a second adapter over the same folder and uploads, as after a restart */
-  again(): FalProvider;
+  again(): RemoteProvider;
   still(prompt: string, given?: Partial<GenerationRequest>): GenerationRequest;
   clip(prompt: string, given?: Partial<GenerationRequest>): Promise<GenerationRequest>;
   /** uploads, then submits */
@@ -48,10 +49,10 @@ export async function openFalWorld(): Promise<FalWorld> {
     now: () => new Date(Date.now() + offsetMs),
   };
   const bench = await openProviderBench('', given);
-  const fal = new FalProvider(bench.tools);
+  const fal = createFalProvider(bench.tools);
   const world: FalWorld = {
     ...{ sim, bench, fal },
-    again: () => new FalProvider(bench.tools),
+    again: () => createFalProvider(bench.tools),
     still: (prompt, more = {}) =>
       stillRequest({
         ...{ provider: 'fal', endpoint: 'fal-ai/nano-banana-pro', params: { resolution: '1K' }, seed: 7, prompt },

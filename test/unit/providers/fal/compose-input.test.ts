@@ -1,12 +1,20 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import registryFile from '../../../../resources/workflow_registry.v1.json' with { type: 'json' };
-import { composeInput, falRefusal } from '../../../../src-main/providers/fal/compose-input.ts';
-import { falEndpoint, falEndpointIds } from '../../../../src-main/providers/fal/fal-endpoints.ts';
+import { composeInput } from '../../../../src-main/providers/fal/compose-input.ts';
+import { falEndpointIds, falEndpoints } from '../../../../src-main/providers/fal/fal-endpoints.ts';
+import { createFalProvider } from '../../../../src-main/providers/fal/fal-provider.ts';
 import type { GenerationRequest } from '../../../../src-shared/domain/attempt.ts';
 import { type PriceTable, priceOf } from '../../../../src-shared/domain/price.ts';
 import type { RefUsed } from '../../../../src-shared/domain/provenance.ts';
 import { type Workflow, workflowRegistrySchema } from '../../../../src-shared/domain/workflow.ts';
-import { clipRequest, shippedPrices, stillRequest } from '../../../fixtures/provider-bench.ts';
+import {
+  clipRequest,
+  openProviderBench,
+  type ProviderBench,
+  plantedKey,
+  shippedPrices,
+  stillRequest,
+} from '../../../fixtures/provider-bench.ts';
 
 const hashOf = (letter: string) => `sha256:${letter.repeat(64)}`;
 const start: RefUsed = { role: 'start_frame', path: 'output/key.png', hash: hashOf('a') };
@@ -23,7 +31,15 @@ type Given = Partial<GenerationRequest> & Pick<GenerationRequest, 'endpoint' | '
 const clip = (given: Given) => clipRequest({ provider: 'fal', startFrame: start, negativePrompt: 'rain', ...given });
 const still = (given: Given) => stillRequest({ provider: 'fal', negativePrompt: 'rain', ...given });
 const bodyOf = (request: GenerationRequest) =>
-  composeInput(falEndpoint(request.endpoint) ?? expect.fail(), request, inputs);
+  composeInput(falEndpoints[request.endpoint] ?? expect.fail(), request, inputs);
+
+let bench: ProviderBench;
+beforeAll(async () => {
+  bench = await openProviderBench('http://127.0.0.1:9');
+});
+afterAll(() => bench.close());
+const refusalOf = (request: GenerationRequest, key: string | null = plantedKey) =>
+  createFalProvider({ ...bench.tools, key: () => key }).refusal(request);
 
 const video = { resolution: '720p', generate_audio: true };
 const prompt = 'A harbour at dusk, slow push in';
@@ -112,9 +128,9 @@ describe('what fal is told', () => {
   it.each(golden.map(([request, body]) => [request.endpoint, request, body] as const))(
     '%s',
     (endpoint, request, body) => {
-      expect(falRefusal(request, true)).toBeNull();
+      expect(refusalOf(request)).toBeNull();
       expect(bodyOf(request)).toEqual(body);
-      expect(falEndpoint(endpoint)?.input.parse(body)).toEqual(body);
+      expect(falEndpoints[endpoint]?.input.parse(body)).toEqual(body);
     },
   );
 
@@ -124,7 +140,7 @@ describe('what fal is told', () => {
 
   it('is written in the type of the family: bare seconds, or with an s', () => {
     for (const id of falEndpointIds) {
-      const { placing, capabilities, input } = falEndpoint(id) ?? expect.fail();
+      const { placing, capabilities, input } = falEndpoints[id] ?? expect.fail();
       const lengths = capabilities.durationsSeconds ?? [];
       const written = lengths.map((seconds) => placing.writeSeconds?.(seconds));
       expect(written).toEqual(lengths.map((seconds) => (id.includes('veo') ? `${seconds}s` : `${seconds}`)));
@@ -135,14 +151,16 @@ describe('what fal is told', () => {
 
   it('holds an unknown field back, in any endpoint', () => {
     for (const [request, body] of golden) {
-      const { input } = falEndpoint(request.endpoint) ?? expect.fail();
+      const { input } = falEndpoints[request.endpoint] ?? expect.fail();
       expect(input.safeParse({ ...body, colour: 'red' }).success).toBe(false);
     }
   });
 
   it('can be shown before the files are there', () => {
     const request = golden[0]?.[0] ?? expect.fail();
-    expect(composeInput(falEndpoint(request.endpoint) ?? expect.fail(), request, new Map()).image_url).toBe(start.hash);
+    expect(composeInput(falEndpoints[request.endpoint] ?? expect.fail(), request, new Map()).image_url).toBe(
+      start.hash,
+    );
   });
 });
 
@@ -192,15 +210,15 @@ describe('what fal would refuse', () => {
       /655360 to 8294400 pixels; the project is 360×640/,
     ],
   ])('%s', (_what, request, sentence) => {
-    expect(falRefusal(request, true)).toMatch(sentence);
+    expect(refusalOf(request)).toMatch(sentence);
   });
 
   it('anything without a key', () => {
-    expect(falRefusal(veo, false)).toBe('No key for fal: add one in Settings.');
+    expect(refusalOf(veo, null)).toBe('No key for fal: add one in Settings.');
   });
 
   it('nothing of an estimate, which has no start frame yet', () => {
-    expect(falRefusal({ ...veo, startFrame: null }, true)).toBeNull();
+    expect(refusalOf({ ...veo, startFrame: null })).toBeNull();
   });
 });
 
@@ -211,7 +229,7 @@ describe('the workflows on fal', () => {
   });
   const rows = workflowRegistrySchema.parse(registryFile).workflows.filter(({ provider }) => provider === 'fal');
   const requestOf = ({ endpoint, params }: Workflow): GenerationRequest => {
-    const { capabilities, needsRefs } = falEndpoint(endpoint) ?? expect.fail();
+    const { capabilities, needsRefs } = falEndpoints[endpoint] ?? expect.fail();
     const base = capabilities.phases.includes('video') ? clip({ endpoint, params }) : still({ endpoint, params });
     const wide = params.image_size === 'landscape_16_9' ? { width: 1280, height: 720 } : {};
     const durationSeconds = capabilities.durationsSeconds?.[0] ?? null;
@@ -219,8 +237,8 @@ describe('the workflows on fal', () => {
   };
 
   it.each(rows.map((row) => [row.id, row] as const))('%s can be sent as it stands in the table', (_id, row) => {
-    const endpoint = falEndpoint(row.endpoint) ?? expect.fail(`no ${row.endpoint}`);
-    expect(falRefusal(requestOf(row), true)).toBeNull();
+    const endpoint = falEndpoints[row.endpoint] ?? expect.fail(`no ${row.endpoint}`);
+    expect(refusalOf(requestOf(row))).toBeNull();
     expect(row.phases).toEqual(endpoint.capabilities.phases);
     expect(row.maxRefs).toBeLessThanOrEqual(endpoint.capabilities.maxRefs);
     expect(row.maxPromptChars).toBeLessThanOrEqual(endpoint.capabilities.maxPromptChars);
@@ -232,7 +250,7 @@ describe('the workflows on fal', () => {
 
   it('has no price for what nobody knows the price of', () => {
     const request = clip({ endpoint: 'bytedance/seedance-2.0/image-to-video', params: { ...video, resolution: '4k' } });
-    expect(falRefusal(request, true)).toBeNull();
+    expect(refusalOf(request)).toBeNull();
     expect(priceOf(prices, request)).toBeNull();
     const edit = still({ endpoint: 'fal-ai/flux-2-pro/edit', params: { image_size: 'portrait_16_9' }, refs: [mara] });
     expect(priceOf(prices, edit)).toBeNull();

@@ -6,7 +6,7 @@ import {
   fileIn,
   listedRequestSchema,
 } from '../../../../src-main/providers/fal/fal-answers.ts';
-import { likenessOf } from '../../../../src-main/providers/fal/fal-listing.ts';
+import { likenessOf } from '../../../../src-main/providers/fal/fal-reconcile.ts';
 
 const model = (...types: string[]) => ({ detail: types.map((type) => ({ loc: ['body'], msg: `said ${type}`, type })) });
 const platform = (error_type: string, detail = 'said') => ({ detail, error_type });

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderJob } from '../../../../src-main/orchestrator/ports/provider.ts';
-import { FalProvider } from '../../../../src-main/providers/fal/fal-provider.ts';
+import { createFalProvider } from '../../../../src-main/providers/fal/fal-provider.ts';
 import { ReadFailure } from '../../../../src-main/providers/http/http-errors.ts';
+import type { RemoteProvider } from '../../../../src-main/providers/remote-provider.ts';
 import {
   clipRequest,
   doubtfulAttempt,
@@ -21,7 +22,7 @@ const order = { reservation: reservationOf('a1', 150_000), inputs: new Map<strin
 type Reply = { status: number; body: unknown; headers?: Record<string, string> };
 let peer: HttpPeer;
 let bench: ProviderBench;
-let fal: FalProvider;
+let fal: RemoteProvider;
 /** what fal says, by the part of the address that is asked */
 let replies: [RegExp, (call: SeenCall) => Reply][];
 
@@ -33,7 +34,7 @@ beforeEach(async () => {
     answerJson(response, status, body, headers);
   });
   bench = await openProviderBench('', { baseUrl: (part) => `${peer.url}/${part}` });
-  fal = new FalProvider(bench.tools);
+  fal = createFalProvider(bench.tools);
 });
 afterEach(async () => {
   await peer.close();
@@ -251,7 +252,7 @@ describe('a doubt', () => {
     const date = new Date('2026-01-01T00:00:00Z');
     on(/by-endpoint/, 200, { items: [] }, { date: date.toUTCString() });
     const now = new Date('2026-11-21T12:00:00Z');
-    const late = new FalProvider({ ...bench.tools, now: () => now });
+    const late = createFalProvider({ ...bench.tools, now: () => now });
     const attempt = doubtfulAttempt('a1', request, new Date(now.getTime() - 60_000));
     expect(await late.reconcile(attempt, never)).toEqual({ kind: 'absent' });
     const asked = new URL(peer.seen.at(-1)?.url ?? '', peer.url).searchParams;

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApiClient } from '../../../../src-main/providers/http/api-client.ts';
 import { downloadFile, isUnder } from '../../../../src-main/providers/http/download-file.ts';
 import { readFetchError } from '../../../../src-main/providers/http/read-errors.ts';
-import { writeArtefact } from '../../../../src-main/providers/http/write-artefact.ts';
 import { makePng } from '../../../fixtures/make-png.ts';
 import { type AnswerCall, type HttpPeer, startHttpPeer } from '../../../fixtures/start-http-peer.ts';
 
@@ -13,7 +12,8 @@ const never = new AbortController().signal;
 const png = makePng(8, 8, [1, 2, 3]);
 const key = 's3cret-planted-key';
 const now = () => new Date(0);
-const client = createApiClient({ title: 'fal', secrets: () => [key], now });
+const credentials = () => ({ authorization: `Key ${key}` });
+const client = createApiClient({ title: 'fal', secrets: () => [key], credentials, now });
 
 let folder: string;
 const peers: HttpPeer[] = [];
@@ -31,7 +31,7 @@ async function peer(answer: AnswerCall): Promise<HttpPeer> {
   return started;
 }
 const from = (url: string, more = {}) =>
-  downloadFile(client, { url, temporaryPath: join(folder, 'take.part'), now, ...more }, never);
+  downloadFile(client, { url, temporaryPath: join(folder, 'take.part'), ...more }, never);
 async function failureFrom(url: string, more = {}) {
   const error = await from(url, more).catch((thrown: unknown) => thrown);
   expect(await readdir(folder)).toEqual([]);
@@ -104,7 +104,7 @@ describe('a download', () => {
     const { url } = await peer((_call, response) => {
       response.writeHead(200, { 'content-length': '999' }).write(png, () => stop.abort());
     });
-    const asked = downloadFile(client, { url, temporaryPath: join(folder, 'x'), now }, stop.signal);
+    const asked = downloadFile(client, { url, temporaryPath: join(folder, 'x') }, stop.signal);
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
     expect(await readdir(folder)).toEqual([]);
   });
@@ -116,21 +116,19 @@ describe('a download', () => {
 });
 
 describe('the key of a download', () => {
-  const headers = { authorization: `Key ${key}` };
-
   it('goes to the provider’s own address only', async () => {
     const own = await peer((_call, response) => void response.end(png));
     const other = await peer((_call, response) => void response.end(png));
-    await from(`${own.url}/files/a.png`, { headers, ownUrls: [`${own.url}/files`] });
-    await from(`${other.url}/files/a.png`, { headers, ownUrls: [`${own.url}/files`] });
-    expect(own.seen[0]?.headers.authorization).toBe(headers.authorization);
+    await from(`${own.url}/files/a.png`, { ownUrls: [`${own.url}/files`] });
+    await from(`${other.url}/files/a.png`, { ownUrls: [`${own.url}/files`] });
+    expect(own.seen[0]?.headers.authorization).toBe(`Key ${key}`);
     expect(other.seen[0]?.headers.authorization).toBeUndefined();
   });
 
   it('does not follow a redirect to somebody else', async () => {
     const other = await peer((_call, response) => void response.end(png));
     const own = await peer((_call, response) => void response.writeHead(302, { location: `${other.url}/x` }).end());
-    expect(await from(own.url, { headers, ownUrls: [own.url] })).toBe('.png');
+    expect(await from(own.url, { ownUrls: [own.url] })).toBe('.png');
     expect(other.seen[0]?.headers.authorization).toBeUndefined();
   });
 
@@ -142,18 +140,5 @@ describe('the key of a download', () => {
     expect(isUnder('https://api.fal.ai/v12/x', ['https://api.fal.ai/v1'])).toBe(false);
     expect(isUnder('https://api.fal.ai/v1/x', ['https://api.fal.ai/v1/'])).toBe(true);
     expect(isUnder('nonsense', ['https://api.fal.ai'])).toBe(false);
-  });
-});
-
-describe('an artefact that came inside an answer', () => {
-  it('is written whole, or refused', async () => {
-    const path = join(folder, 'inline.part');
-    expect(await writeArtefact(path, png, 'OpenAI')).toBe('.png');
-    expect(await readFile(path)).toEqual(png);
-    await expect(writeArtefact(path, Buffer.alloc(0), 'OpenAI')).rejects.toThrow('empty');
-    await expect(writeArtefact(path, Buffer.from('{"a":1}'), 'OpenAI')).rejects.toThrow('text');
-    await expect(writeArtefact(join(folder, 'no', 'folder'), png, 'OpenAI')).rejects.toMatchObject({
-      code: 'file.missing',
-    });
   });
 });

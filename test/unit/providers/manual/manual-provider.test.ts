@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ManualProvider } from '../../../../src-main/providers/manual/manual-provider.ts';
+import { createManualProvider, type ManualProvider } from '../../../../src-main/providers/manual/manual-provider.ts';
 import {
   clipRequest,
   doubtfulAttempt,
@@ -19,7 +19,7 @@ let manual: ManualProvider;
 
 beforeEach(async () => {
   bench = await openProviderBench('');
-  manual = new ManualProvider(bench.tools);
+  manual = createManualProvider(bench.tools);
 });
 afterEach(() => bench.close());
 
@@ -47,7 +47,7 @@ test('what was delivered is there after a restart, and the delivered file is lef
   const job = await manual.submit(still, order, never);
   const source = await file('painted.png');
   await manual.deliver(job, source);
-  const restarted = new ManualProvider(bench.tools);
+  const restarted = createManualProvider(bench.tools);
   expect(await restarted.poll(job, never)).toEqual({ kind: 'done' });
   expect(await readFile(source, 'utf8')).toBe('picture');
 });
@@ -81,7 +81,7 @@ test('a delivered file that is not there is named', async () => {
 test('after a cancel nothing that was delivered is taken any more', async () => {
   const job = await manual.submit(still, order, never);
   await manual.deliver(job, await file('painted.png'));
-  await manual.cancel(job);
+  await manual.cancel(job, never);
   expect((await manual.poll(job, never)).kind).toBe('with-person');
 });
 
@@ -89,7 +89,7 @@ test('an order stands without any file of its own: it can be asked for again, an
   const job = await manual.submit(still, order, never);
   expect(await readdir(bench.tools.jobsFolder).catch(() => [])).toEqual([]);
   const found = { kind: 'found', job };
-  expect(await new ManualProvider(bench.tools).reconcile(doubtfulAttempt('att_1', still))).toEqual(found);
+  expect(await createManualProvider(bench.tools).reconcile(doubtfulAttempt('att_1', still), never)).toEqual(found);
 });
 
 test('parameters are refused, and what each endpoint makes is told', () => {

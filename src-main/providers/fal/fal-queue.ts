@@ -1,0 +1,55 @@
+/** fal's queue: what it says of a request, and with COMPLETED the result, which alone tells a success from a failure. */
+import type { Sha256 } from '../../../src-shared/domain/hash.ts';
+import type { ProviderJob } from '../../orchestrator/ports/provider.ts';
+import { ProviderHttpError } from '../http/http-errors.ts';
+import { complaintIn, statusSchema, unreadableInput } from './fal-answers.ts';
+import { addressOf, falJobOf } from './fal-jobs.ts';
+import type { FalBooks } from './fal-listing.ts';
+import { type FalResult, readAnswer, readErrorAnswer, readFromList } from './fal-results.ts';
+
+export interface FalQueue extends FalBooks {
+  queueUrl: () => string;
+  /** forgets where a file of ours is with fal: the next attempt sends it again */
+  forgetFile: (sha256: Sha256) => void;
+}
+
+/** Asks what became of a request. */
+export async function askQueue(queue: FalQueue, job: ProviderJob, signal: AbortSignal): Promise<FalResult> {
+  const url = `${addressOf(job, 'status', queue.queueUrl())}?logs=1`;
+  const call = { purpose: 'poll', method: 'GET', url } as const;
+  const status = await queue.client.json(call, statusSchema, signal).catch((error: unknown) => {
+    if (error instanceof ProviderHttpError && error.status === 404) return null;
+    throw error;
+  });
+  if (status === null) return readFromList(queue, job, signal);
+  if (status.status !== 'COMPLETED') return { kind: 'pending' };
+  return readResult(queue, job, { isOver: Boolean(status.error || status.error_type) }, signal);
+}
+
+/** Reads a result without asking the queue first. `isOver`: the queue says that the request has failed. */
+export async function readResult(
+  queue: FalQueue,
+  job: ProviderJob,
+  { isOver }: { isOver: boolean },
+  signal: AbortSignal,
+): Promise<FalResult> {
+  const url = addressOf(job, 'response', queue.queueUrl());
+  try {
+    return await readAnswer(
+      queue,
+      job,
+      await queue.client.call({ purpose: 'poll', method: 'GET', url }, signal),
+      signal,
+    );
+  } catch (error) {
+    if (!(error instanceof ProviderHttpError)) throw error;
+    forgetUnreadable(queue, error, falJobOf(job).inputs);
+    return readErrorAnswer(queue, job, { error, isOver }, signal);
+  }
+}
+
+/** An address of ours that fal could not read is worth nothing. */
+export function forgetUnreadable(queue: FalQueue, error: unknown, files: readonly Sha256[]): void {
+  if (!(error instanceof ProviderHttpError) || !complaintIn(error.json())?.types.includes(unreadableInput)) return;
+  for (const hash of files) queue.forgetFile(hash);
+}
