@@ -5,13 +5,17 @@ import { createStderrLogger } from './platform/logger.ts';
 import { findDataFolder } from './shell/data-folder.ts';
 import { listenForStop } from './shell/stop-signals.ts';
 
-// A reader that closes the pipe early (head) has what it wanted.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// A reader that closes the pipe early (head) has what it wanted, and work goes on when its terminal or its log is gone.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
+}
 
 // Work in progress may wait on nothing that keeps a process alive; the verb decides when it is over.
 setInterval(() => {}, 60_000);
+
+const stopping = 'Stopping: what is under way is written down first. Once more (Ctrl-C) ends it at once.\n';
 
 const code = await runCli({
   args: process.argv.slice(2),
@@ -19,7 +23,7 @@ const code = await runCli({
   createStudio: async (options) => (await import('./studio.ts')).createStudio(options),
   dataFolder: findDataFolder(),
   logger: createStderrLogger('warn'),
-  stop: listenForStop(),
+  stop: listenForStop({ onFirst: () => process.stderr.write(stopping) }),
   stdin: readTerminal(),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),

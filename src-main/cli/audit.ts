@@ -47,7 +47,8 @@ export const auditVerb: Verb = {
 
 function describe({ shotId, phase, provider, model, costMicroUsd, refusal, payload }: AuditLine): string[] {
   const price = costMicroUsd === null ? 'no price' : formatUsd(costMicroUsd);
-  const head = `${shortShotId(shotId)} ${phasePhrases[phase]} · ${provider} ${model} · ${price}`;
+  const engine = [provider, model].filter(Boolean).join(' ');
+  const head = `${shortShotId(shotId)} ${phasePhrases[phase]} · ${engine} · ${price}`;
   const refused = refusal === null ? [] : [`  Refused: ${refusal}`];
   if (payload === null) return [head, ...refused];
   const body = JSON.stringify(payload.body, null, 2).split('\n');

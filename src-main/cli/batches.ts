@@ -1,35 +1,50 @@
-// batches: what ran and what runs, one batch with every shot of it explained in a sentence, or the log of one shot.
+// batches: what ran and what runs, one batch with every shot of it explained in a sentence (or its end), or the log of one shot.
 import type { AttemptFact } from '../../src-shared/domain/attempt-step.ts';
-import { type Batch, committedMicroUsd } from '../../src-shared/domain/batch.ts';
+import type { Batch } from '../../src-shared/domain/batch.ts';
 import { shotsInScope } from '../../src-shared/domain/batch-scope.ts';
 import { shotIdSchema } from '../../src-shared/domain/ids.ts';
 import { formatUsd } from '../../src-shared/domain/money.ts';
-import { phasePhrases, phraseOfBatch } from '../../src-shared/phrases.ts';
+import { phasePhrases } from '../../src-shared/phrases.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
-import { type Answer, exitCodes, UsageError, type Verb } from './verb.ts';
+import { standingOf } from './describe-batch.ts';
+import { type Answer, exitCodes, UsageError, type Verb, type VerbInput } from './verb.ts';
 
 export const batchesVerb: Verb = {
   name: 'batches',
-  usage: '<dir> [BATCH] [--shot EP001_SH003]',
+  usage: '<dir> [BATCH [--stop] | --shot EP001_SH003]',
   summary: 'batches running and past; one of them shot by shot; the log of a shot',
   help: [
     'With BATCH: each of its shots in one sentence, what it cost and what is in doubt.',
+    'With BATCH --stop: ends it. Nothing more is sent; what an engine has taken is still fetched.',
     'With --shot: everything that happened to the shot, in order.',
     'JSON: {"batches"}; with BATCH {"batch", "shots": [{"id", "explanation"}], "attempts", "doubts": [attempt ids]};',
     'with --shot {"shotId", "explanation", "attempts", "lines": [{"seq", "at", "phase", "text"}]}',
   ],
-  options: { shot: { type: 'string' } },
+  options: { shot: { type: 'string' }, stop: { type: 'boolean' } },
   positionals: { min: 1, max: 2 },
   async run({ input, openProject }) {
-    const shotId = readShot(input.text('shot'));
+    const tell = readQuestion(input);
     const { services } = await openProject();
-    const batchId = input.positionals[1];
-    if (shotId !== null) return { exitCode: exitCodes.done, answer: await tellShot(services, shotId) };
-    const answer = batchId === undefined ? await tellAll(services) : await tellOne(services, batchId);
-    return { exitCode: exitCodes.done, answer };
+    return { exitCode: exitCodes.done, answer: await tell(services) };
   },
 };
+
+type Question = (services: ProjectServices) => Promise<Answer>;
+
+function readQuestion(input: VerbInput): Question {
+  const batchId = input.positionals[1];
+  const shotId = readShot(input.text('shot'));
+  const stops = input.flag('stop');
+  if (shotId !== null && batchId !== undefined) throw new UsageError('give a batch or --shot, not both');
+  if (stops && batchId === undefined) throw new UsageError('--stop: say which batch to end');
+  if (shotId !== null) return (services) => tellShot(services, shotId);
+  if (batchId === undefined) return tellAll;
+  return async (services) => {
+    if (stops) await services.batches.stop((await findBatch(services, batchId)).id);
+    return tellOne(services, batchId);
+  };
+}
 
 function readShot(text: string | undefined): string | null {
   if (text === undefined) return null;
@@ -44,15 +59,18 @@ async function tellAll({ batches }: ProjectServices): Promise<Answer> {
   return { value: { batches: all }, lines };
 }
 
+async function findBatch({ batches }: ProjectServices, batchId: string): Promise<Batch> {
+  const batch = (await batches.list()).find(({ id }) => id === batchId);
+  if (batch) return batch;
+  throw new AppError({
+    code: 'batch.not-found',
+    message: `There is no batch ${batchId} in this project.`,
+    hint: 'circletake batches <dir> lists them.',
+  });
+}
+
 async function tellOne(services: ProjectServices, batchId: string): Promise<Answer> {
-  const batch = (await services.batches.list()).find(({ id }) => id === batchId);
-  if (!batch) {
-    throw new AppError({
-      code: 'batch.not-found',
-      message: `There is no batch ${batchId} in this project.`,
-      hint: 'List them without naming one.',
-    });
-  }
+  const batch = await findBatch(services, batchId);
   const attempts = await allAttempts(services, batchId);
   const shots = await explainShots(services, batch);
   const doubts = attempts.filter(({ state }) => state === 'in_doubt').map(({ id }) => id);
@@ -99,8 +117,5 @@ async function tellShot({ attempts }: ProjectServices, shotId: string): Promise<
 }
 
 function lineOf(batch: Batch): string {
-  const { total, completed, inReview, halted, pending } = batch.counts;
-  const counts = [`${completed} of ${total} settled`, `${inReview} in review`, `${halted} halted`, `${pending} to go`];
-  const spent = `${formatUsd(committedMicroUsd(batch.spend))} of ${formatUsd(batch.spend.capMicroUsd)}`;
-  return [batch.id, batch.createdAt, phraseOfBatch(batch), counts.join(', '), spent].join(' · ');
+  return [batch.id, batch.createdAt, standingOf(batch)].join(' · ');
 }

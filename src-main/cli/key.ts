@@ -14,13 +14,16 @@ export const keyVerb: Verb = {
   help: [
     'set reads the key from standard input: key set fal < file. At a terminal it asks, and shows nothing of it.',
     'A key given as CIRCLETAKE_KEY_<PROVIDER> counts for one start and is not stored.',
-    `test exits with ${exitCodes.done} when the key is accepted, else with ${exitCodes.failed}. It costs nothing.`,
+    `test costs nothing. It exits with ${exitCodes.done} when the key is accepted, with ${exitCodes.failed} when it is refused or nobody answers,`,
+    `with ${exitCodes.usage} when there is none.`,
     'JSON: {"providers": […]} for list, {"provider"} for set and remove, {"test"} for test. Never a key.',
   ],
   options: {},
-  positionals: { min: 0, max: 2 },
+  // what is too much may be a key: it is refused here, without being repeated
+  positionals: { min: 0, max: Number.POSITIVE_INFINITY },
   async run(context) {
-    const [action = '', provider] = context.input.positionals;
+    const [action = '', provider, ...more] = context.input.positionals;
+    if (more.length > 0) throw new UsageError('a key is never an argument: others see those, and the shell keeps them');
     if (action === 'list') return list(await context.openStudio());
     const act = actions[action];
     if (!act) throw new UsageError('say what to do with keys: list, set, remove or test');
@@ -55,6 +58,8 @@ function tell(provider: ProviderSettings): VerbResult {
 }
 
 function lineOf(provider: ProviderSettings): string {
+  const isMissing = provider.key !== null && provider.keyPlace === null && provider.keyTrouble === null;
+  if (isMissing) return `${provider.id.padEnd(10)} No key yet: circletake key set ${provider.id}`;
   const place = provider.keyPlace === null ? 'Needs no key.' : keyPlacePhrases[provider.keyPlace];
   const test = provider.lastTest ? ` ${keyTestPhrases[provider.lastTest.kind]} at the last test.` : '';
   return `${provider.id.padEnd(10)} ${whyNotReady(provider) ?? `${place}${test}`}`;

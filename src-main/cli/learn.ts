@@ -62,22 +62,33 @@ function describe(report: LearningFigures): string[] {
       `${phasePhrases[row.phase]} · ${row.model}`,
       `${formatUsd(row.spentMicroUsd)} in ${row.attempts} attempts, ${costText(row)}`,
     ]),
-    ...table('Time at each station (median, 95 % are faster than)', report.stations, (row) => [
+    ...table('Time at each station: median, and what 95 % stay under', report.stations, (row) => [
       `${statePhrases[row.state]} · ${phasePhrases[row.phase]}`,
-      `${seconds(row.medianMs)}, ${seconds(row.p95Ms)}, n ${row.n}`,
+      `${seconds(row.medianMs)}, ${seconds(row.p95Ms)}, of ${row.n}`,
     ]),
     ...table('Happy accidents', report.accidents, (row) => [
       row.takeId,
       `${row.reasons.map((reason) => accidentReasonPhrases[reason]).join(', ')}${row.note ? ` — ${row.note}` : ''}`,
     ]),
-    ...table('Suggestions', report.suggestions, (row) => [row.text, row.evidence]),
+    ...sentences('Suggestions', report.suggestions),
     '',
     report.rule,
   ];
 }
 
+/** Two columns under a title; nothing where there is nothing to tell. */
 function table<Row>(title: string, rows: readonly Row[], of: (row: Row) => [string, string]): string[] {
-  return rows.length === 0 ? [] : ['', title, ...rows.map((row) => `  ${of(row).join('  ')}`)];
+  if (rows.length === 0) return [];
+  const cells = rows.map(of);
+  const width = Math.max(...cells.map(([name]) => name.length));
+  return ['', title, ...cells.map(([name, figures]) => `  ${name.padEnd(width)}  ${figures}`)];
+}
+
+/** Sentences, each with what it stands on below it. */
+function sentences(title: string, rows: readonly { text: string; evidence: string }[]): string[] {
+  return rows.length === 0
+    ? []
+    : ['', title, ...rows.flatMap(({ text, evidence }) => [`  ${text}`, `    ${evidence}`])];
 }
 
 function besides({ undecided, faults }: { undecided: number; faults: number }): string {

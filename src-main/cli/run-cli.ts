@@ -47,11 +47,7 @@ async function runVerb(verb: Verb, args: string[], options: CliOptions): Promise
   let json = args.includes('--json');
   let studio: Studio | null = null;
   try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { ...verb.options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    });
+    const { values, positionals } = parse(verb, args);
     json = values.json === true;
     if (values.help === true) return tellHelp(helpOf(verb), args, options);
     const input = inputOf(values, positionals);
@@ -70,6 +66,23 @@ async function runVerb(verb: Verb, args: string[], options: CliOptions): Promise
   } finally {
     await (studio as Studio | null)?.close();
   }
+}
+
+function parse(verb: Verb, args: string[]) {
+  try {
+    const options = { ...verb.options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+    return parseArgs({ args, allowPositionals: true, options });
+  } catch (error) {
+    throw isUsageError(error) ? new UsageError(inOurWords(error, verb.name)) : error;
+  }
+}
+
+/** What node:util says of an option that it does not understand, said shorter. */
+function inOurWords({ message }: Error, verb: string): string {
+  const option = /--?[\w-]+/.exec(message)?.[0] ?? 'an option';
+  if (message.startsWith('Unknown option')) return `${option} is not an option of ${verb}`;
+  if (message.includes('does not take an argument')) return `${option} takes no value`;
+  return `${option}: its value is missing; one that begins with a dash is written ${option}=-…`;
 }
 
 type Given = Pick<VerbContext, 'input' | 'openStudio' | 'answerNow' | 'json'>;
@@ -120,18 +133,18 @@ function tellHelp(help: string, args: string[], { out }: CliOptions): ExitCode {
 
 function tellError(error: unknown, context: { help: string; json: boolean; options: CliOptions }): ExitCode {
   const { out, err, logger } = context.options;
-  const usage = error instanceof UsageError || isUsageError(error);
+  const usage = error instanceof UsageError;
   const stopped = isAbortError(error);
-  const told = stopped ? 'Stopped.' : error instanceof UsageError ? error.message : explainError(error, logger);
+  const told = stopped ? 'Stopped.' : usage ? error.message : explainError(error, logger);
   err(usage ? `${told}\n\n${context.help}` : `${told}\n`);
-  if (context.json) out(`${JSON.stringify({ error: errorValue(error, usage, stopped) })}\n`);
+  if (context.json) out(`${JSON.stringify({ error: errorValue(error, stopped) })}\n`);
   return usage ? exitCodes.usage : exitCodeOf(error);
 }
 
-function errorValue(error: unknown, usage: boolean, stopped: boolean) {
+function errorValue(error: unknown, stopped: boolean) {
   if (error instanceof AppError) return { code: error.code, message: error.message, hint: error.hint };
   if (stopped) return { code: 'shutting-down', message: 'Stopped.', hint: null };
-  if (usage && error instanceof Error) return { code: 'usage', message: error.message, hint: 'See --help.' };
+  if (error instanceof UsageError) return { code: 'usage', message: error.message, hint: 'See --help.' };
   return { code: 'unexpected', message: bugMessage, hint: null };
 }
 

@@ -1,10 +1,11 @@
 // run: works on phases of an episode until nothing is left to run without a person. An active batch with the same scope goes
 // on; else a new one starts. Ctrl-C puts it on hold: the same command goes on later. At a terminal it asks before it spends;
 // --unattended never waits for anybody.
-import { type Batch, type BatchConfig, batchConfigSchema, committedMicroUsd } from '../../src-shared/domain/batch.ts';
+import { type Batch, type BatchConfig, batchConfigSchema } from '../../src-shared/domain/batch.ts';
 import { formatUsd, type MicroUsd } from '../../src-shared/domain/money.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
+import { nextStepsOf, standingOf } from './describe-batch.ts';
 import { followBatch } from './follow-batch.ts';
 import { readBudget, readEpisode, readPhases, readProvider, readShots } from './read-options.ts';
 import { rehearsalLine } from './status.ts';
@@ -52,8 +53,9 @@ export const runVerb: Verb = {
     }
     const batch = await startOrResume(services, { config, budget, say });
     if (batch === null) return nothingLeft(services, config);
-    const last = await followBatch(services, batch.id, { stop, say, onChange: (now) => say(progressOf(now)) });
-    return { exitCode: exitCodeOf(last), answer: { value: { batch: last }, lines: [progressOf(last)] } };
+    const last = await followBatch(services, batch.id, { stop, say, onChange: (now) => say(lineOf(now)) });
+    const lines = [lineOf(last), ...nextStepsOf(last)];
+    return { exitCode: exitCodeOf(last), answer: { value: { batch: last }, lines } };
   },
 };
 
@@ -86,11 +88,20 @@ async function startOrResume(services: ProjectServices, { config, budget, say }:
     return batches.resume(active.id, budget);
   }
   // A batch of another scope that only waits for reviews does not keep this one from running.
-  if (active.counts.pending === 0) {
-    say(`Ending ${active.id}, which has nothing left to run.`);
-    await batches.stop(active.id);
-  }
+  if (active.counts.pending > 0) throw otherScope(active);
+  say(`Ending ${active.id}, which has nothing left to run.`);
+  await batches.stop(active.id);
   return startNew(services, config);
+}
+
+function otherScope({ id, config, counts }: Batch): AppError {
+  const { episodeId, phases, shotFilter, provider } = config;
+  const shots = shotFilter ? ` --shots ${shotFilter.join(',')}` : '';
+  return new AppError({
+    code: 'batch.already-active',
+    message: `${id} is still open for ${episodeId}, with another scope and ${counts.pending} to go.`,
+    hint: `Go on with it: --phase ${phases.join(',')}${shots} --provider ${provider}. Or end it: circletake batches <dir> ${id} --stop.`,
+  });
 }
 
 async function startNew({ batches }: ProjectServices, config: BatchConfig): Promise<Batch | null> {
@@ -123,11 +134,8 @@ function sameScope(a: BatchConfig, b: BatchConfig): boolean {
   return scope(a) === scope(b);
 }
 
-function progressOf({ id, status, counts, spend, statusReason }: Batch): string {
-  const { total, completed, inReview, halted } = counts;
-  const settled = [`${completed} of ${total} settled`, `${inReview} in review`, `${halted} halted`].join(', ');
-  const spent = `${formatUsd(committedMicroUsd(spend))} of ${formatUsd(spend.capMicroUsd)}`;
-  return `${id} ${status}: ${settled}; ${spent}${statusReason === null ? '' : `; ${statusReason}`}`;
+function lineOf(batch: Batch): string {
+  return `${batch.id} · ${standingOf(batch)}`;
 }
 
 /** How a batch that nothing runs in any more ended; one that somebody else put on hold is interrupted. */

@@ -82,17 +82,42 @@ describe('a production that is not as it was', () => {
     expect(nowhere.err).toContain(`There is no folder ${join(world.folder, 'nowhere')}`);
   });
 
-  it('goes on after Ctrl-C where it was', async () => {
+  it.each([
+    ['Ctrl-C', 'SIGINT'],
+    ['its terminal was closed', 'SIGHUP'],
+  ] as const)('goes on after %s where it was', async (_how, signal) => {
+    const run = world.start('run', ...phaseOf('previs'), '--json');
+    await new Promise<void>((resolve) => run.child.stderr?.on('data', () => resolve()));
+    run.child.kill(signal);
+    const stopped = await run.ended;
+    expect([stopped.code, JSON.parse(stopped.out).error.code]).toEqual([130, 'shutting-down']);
+    expect(stopped.err).toContain('Stopping: what is under way is written down first.');
+    expect((await world.json('batches', 'film')).value).toMatchObject({ batches: [{ status: 'paused' }] });
+    await goesOnToTwoTakes();
+  });
+
+  it('goes on after a second Ctrl-C ended it at once', async () => {
     const run = world.start('run', ...phaseOf('previs'), '--json');
     await new Promise<void>((resolve) => run.child.stderr?.on('data', () => resolve()));
     run.child.kill('SIGINT');
-    const stopped = await run.ended;
-    expect([stopped.code, JSON.parse(stopped.out).error.code]).toEqual([130, 'shutting-down']);
+    run.child.kill('SIGINT');
+    expect((await run.ended).code).toBe(130);
+    await goesOnToTwoTakes();
+  });
+
+  it('works on when nobody reads its log any more', async () => {
+    const run = world.start('run', ...phaseOf('previs'));
+    run.child.stderr?.once('data', () => run.child.stderr?.destroy());
+    expect((await run.ended).code).toBe(3);
+    expect((await world.json('takes', 'film', '--episode', 'EP001')).value).toHaveLength(2);
+  });
+
+  async function goesOnToTwoTakes(): Promise<void> {
     expect((await world.cli('run', ...phaseOf('previs'))).code).toBe(3);
     const takes = await world.json('takes', 'film', '--episode', 'EP001');
     expect(takes.value).toHaveLength(2);
     expect((await world.cli('verify', 'film')).code).toBe(0);
-  });
+  }
 });
 
 describe('the sample and the machine', () => {

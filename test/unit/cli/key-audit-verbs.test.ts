@@ -61,7 +61,10 @@ describe('key', () => {
   });
 
   it('is refused as an argument, and when it is none', async () => {
-    expect((await cli(['key', 'set', 'fal', key])).code).toBe(2);
+    const argument = await cli(['key', 'set', 'fal', key, '--json']);
+    expect([argument.code, argument.stored, argument.maker.asked]).toEqual([2, [], []]);
+    expect(argument.out + argument.err).toContain('a key is never an argument');
+    expect(argument.out + argument.err).not.toContain('of-mine');
     const { code, stored, err } = await cli(['key', 'set', 'fal'], terminal({ readAll: async () => 'two words' }));
     expect([code, stored]).toEqual([2, []]);
     expect(err).not.toContain('two words');
@@ -72,7 +75,7 @@ describe('key', () => {
   });
 
   it('lists engines with what is set, removes and tests', async () => {
-    expect((await cli(['key', 'list'])).out).toContain('fal        No key for fal yet');
+    expect((await cli(['key', 'list'])).out).toContain('fal        No key yet: circletake key set fal');
     expect((await cli(['key', 'remove', 'fal', '--json'])).code).toBe(0);
     expect((await cli(['key', 'test', 'fal'])).out).toContain('Accepted: The key is accepted.');
   });

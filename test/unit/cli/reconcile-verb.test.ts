@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../../src-main/cli/run-cli.ts';
 import { silentLogger } from '../../../src-main/platform/logger.ts';
+import { sampleBatch } from '../../fakes/api-samples.ts';
 import { fakeStudioMaker } from '../../fakes/fake-studio.ts';
 
 let folder: string;
@@ -13,7 +14,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function cli(...args: string[]) {
-  const maker = fakeStudioMaker(folder);
+  return cliWith(fakeStudioMaker(folder), ...args);
+}
+
+async function cliWith(maker: ReturnType<typeof fakeStudioMaker>, ...args: string[]) {
   let out = '';
   const code = await runCli({
     ...{ args: [...args, '--json'], createStudio: maker.create, dataFolder: folder, logger: silentLogger },
@@ -46,9 +50,34 @@ describe('reconcile', () => {
 });
 
 describe('batches', () => {
-  it('refuses a shot id that is none', async () => {
-    const { code, value, asked } = await cli('batches', 'film', '--shot', 'SH1');
-    expect([code, value.error.message]).toEqual([2, expect.stringContaining('--shot: “SH1”: a shot id is')]);
+  it.each([
+    [['--shot', 'SH1'], '--shot: “SH1”: a shot id is'],
+    [['batch_1', '--shot', 'EP001_SH001'], 'give a batch or --shot, not both'],
+    [['--stop'], '--stop: say which batch to end'],
+  ])('refuses %j before it opens anything', async (given, message) => {
+    const { code, value, asked } = await cli('batches', 'film', ...given);
+    expect([code, value.error.message]).toEqual([2, expect.stringContaining(message)]);
     expect(asked).toEqual([]);
+  });
+
+  it('ends one, and no other', async () => {
+    const stopped: string[] = [];
+    const maker = fakeStudioMaker(folder, (project) => ({
+      batches: {
+        ...project.batches,
+        list: async () => [sampleBatch('batch_1'), sampleBatch('batch_2')],
+        async stop(id: string) {
+          stopped.push(id);
+          return sampleBatch(id, { status: 'complete' });
+        },
+      },
+    }));
+    expect((await cliWith(maker, 'batches', 'film', 'batch_2')).code).toBe(0);
+    expect(stopped).toEqual([]);
+    expect(await cliWith(maker, 'batches', 'film', 'batch_2', '--stop')).toMatchObject({ code: 0 });
+    expect(await cliWith(maker, 'batches', 'film', 'batch_3', '--stop')).toMatchObject({
+      ...{ code: 1, value: { error: { code: 'batch.not-found' } } },
+    });
+    expect(stopped).toEqual(['batch_2']);
   });
 });

@@ -46,7 +46,11 @@ interface Script {
   refused?: number;
 }
 
-async function run(script: Script, args: string[] = [], stop = new AbortController().signal) {
+async function run(
+  script: Script,
+  args: string[] = [],
+  { stop = new AbortController().signal, json = true }: { stop?: AbortSignal; json?: boolean } = {},
+) {
   const calls: { name: string; config?: BatchConfig; batchId?: string; budget?: number }[] = [];
   const maker = fakeStudioMaker(folder, (project): Partial<ProjectServices> => {
     const scripted = scriptedBatches(project, script.steps);
@@ -86,7 +90,7 @@ async function run(script: Script, args: string[] = [], stop = new AbortControll
   });
   const written = { out: '', err: '' };
   const code = await runCli({
-    args: ['run', 'dir', '--episode', 'EP001', '--phase', 'previs', '--json', ...args],
+    args: ['run', 'dir', '--episode', 'EP001', '--phase', 'previs', ...(json ? ['--json'] : []), ...args],
     createStudio: maker.create,
     dataFolder: folder,
     logger: silentLogger,
@@ -94,7 +98,7 @@ async function run(script: Script, args: string[] = [], stop = new AbortControll
     out: (text) => (written.out += text),
     err: (text) => (written.err += text),
   });
-  return { code, calls, ...written, answer: JSON.parse(written.out) };
+  return { code, calls, ...written, answer: json ? JSON.parse(written.out) : null };
 }
 
 describe('run', () => {
@@ -155,13 +159,22 @@ describe('run', () => {
     expect([raised.code, raised.calls]).toEqual([0, [{ name: 'resume', batchId: 'batch_old', budget: 30_500_000 }]]);
   });
 
-  it('ends a batch of another scope that only waits, and leaves one that has work to the Studio', async () => {
+  it('ends a batch of another scope that only waits, and says how to go on with or end one that has work', async () => {
     const config = { ...previs, phases: ['video' as const] };
     const steps = (batch: Batch) => [{ ...batch, status: 'complete' as const }];
     const waiting = [sampleBatch('batch_old', { config, awaitingOperator: true, counts: counts({ inReview: 3 }) })];
     expect((await run({ before: waiting, steps })).calls.map(({ name }) => name)).toEqual(['stop', 'start']);
     const working = [sampleBatch('batch_old', { config, counts: counts({ pending: 1 }) })];
-    expect((await run({ before: working, steps })).calls.map(({ name }) => name)).toEqual(['start']);
+    const { code, calls, answer } = await run({ before: working, steps });
+    expect([code, calls, answer.error]).toEqual([
+      1,
+      [],
+      {
+        code: 'batch.already-active',
+        message: 'batch_old is still open for EP001, with another scope and 1 to go.',
+        hint: 'Go on with it: --phase video --provider embedded. Or end it: circletake batches <dir> batch_old --stop.',
+      },
+    ]);
   });
 
   it('has nothing to say against a scope that has been made already', async () => {
@@ -174,6 +187,22 @@ describe('run', () => {
   it('tells why everything in a scope is refused', async () => {
     const { code, answer } = await run({ steps: () => [], nothingToRun: true, refused: 2 });
     expect([code, answer.error.code]).toEqual([1, 'batch.nothing-to-run']);
+  });
+
+  it.each<[Partial<Batch>, string[]]>([
+    [
+      { status: 'budget_exhausted', statusReason: 'Nothing more fits under the cap.', counts: counts({ pending: 3 }) },
+      ['Line stopped: cap reached · 0 of 3 settled, 0 in review, 0 halted, 3 to go', 'Nothing more fits', '--budget'],
+    ],
+    [
+      { awaitingOperator: true, counts: counts({ inReview: 1, halted: 2 }) },
+      ['Awaiting operator', '1 shot awaits a decision', 'circletake batches <dir> batch_new says'],
+    ],
+    [{ status: 'paused', statusReason: 'Put on hold.' }, ['On hold', 'Put on hold.', 'The same command goes on.']],
+    [{ status: 'failed', statusReason: 'The key is refused.' }, ['The key is refused.', 'batch_new says of each shot']],
+  ])('tells a person how %j ended and what to do about it', async (end, said) => {
+    const { out } = await run({ steps: (batch) => [{ ...batch, ...end }] }, [], { json: false });
+    for (const words of said) expect(out).toContain(words);
   });
 
   it('reads the shots it is told, in any order, as one scope', async () => {
@@ -190,23 +219,32 @@ describe('run', () => {
       setImmediate(() => stop.abort());
       return [{ ...batch, counts: counts({ pending: 3 }) }];
     };
-    const { code, calls, answer } = await run({ steps }, [], stop.signal);
+    const { code, calls, answer } = await run({ steps }, [], { stop: stop.signal });
     expect(code).toBe(130);
     expect(calls.at(-1)).toEqual({ name: 'pause', batchId: 'batch_new' });
     expect(answer.error).toMatchObject({ code: 'shutting-down', hint: 'Run the same command again to go on.' });
   });
 
   it.each([
-    [['--budget', '-1']],
-    [['--budget', '1.2345678']],
-    [['--budget', 'lots']],
-    [['--shots', 'SH001']],
-    [['--shots', ',']],
-    [['--phase', 'post']],
-    [['--provider', '../fal']],
-    [['extra']],
-  ])('refuses %j as usage', async (given) => {
+    [['--budget', '-1'], '--budget: its value is missing; one that begins with a dash is written --budget=-…'],
+    [['--budget=-5'], '--budget: “-5” is not an amount in US dollars, for example 12.50'],
+    [['--budget', '1.2345678'], '“1.2345678” is not an amount'],
+    [['--budget', '1e3'], '“1e3” is not an amount'],
+    [['--budget', '5,00'], '“5,00” is not an amount'],
+    [['--budget', ''], '“” is not an amount'],
+    [['--budget', 'lots'], '“lots” is not an amount'],
+    [['--budget'], '--budget: its value is missing'],
+    [['--bugdet', '5'], '--bugdet is not an option of run'],
+    [['--unattended=yes'], '--unattended takes no value'],
+    [['--shots', 'SH001'], '--shots: “SH001”: a shot id is'],
+    [['--shots', ','], 'an empty list of shots would run nothing'],
+    [['--phase', 'post'], '--phase: “post” is none of previs, keyframe, video'],
+    [['--episode', 'ep1'], '--episode: “ep1”: an episode id is EP and three digits'],
+    [['--provider', '../fal'], '--provider: “../fal”'],
+    [['extra'], '“extra” is one argument too many'],
+  ])('refuses %j as usage, in one sentence', async (given, sentence) => {
     const { code, calls, answer } = await run({ steps: () => [] }, given);
     expect([code, calls, answer.error.code]).toEqual([2, [], 'usage']);
+    expect(answer.error.message).toContain(sentence);
   });
 });
