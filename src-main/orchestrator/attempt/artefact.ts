@@ -8,6 +8,7 @@ import type { MicroUsd } from '../../../src-shared/domain/money.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
 import type { HashedFile } from '../ports/media.ts';
 import type { FetchedArtefact, ProviderJob } from '../ports/provider.ts';
+import { billedFigure } from './billed-figure.ts';
 import { type Artefact, jobRecord } from './job-record.ts';
 
 export type ArtefactDeps = Pick<OrchestratorDeps, 'store' | 'media' | 'files' | 'paths'>;
@@ -26,24 +27,25 @@ export type Downloaded = GoodDownload | { kind: 'bad'; failure: AttemptFailure; 
 /** Looks at a downloaded file: an empty one is removed; one that cannot be read was paid for and is kept aside. */
 export async function inspectDownload(
   deps: ArtefactDeps,
-  download: { attemptId: string; temporaryPath: string; fetched: FetchedArtefact },
+  download: { attempt: Attempt; temporaryPath: string; fetched: FetchedArtefact },
   signal: AbortSignal,
 ): Promise<Downloaded> {
-  const { attemptId, temporaryPath, fetched } = download;
+  const { attempt, temporaryPath, fetched } = download;
+  const costMicroUsd = billedFigure(attempt, fetched.costMicroUsd);
   const file = await deps.media.hash(temporaryPath, signal);
   const probe = file.sizeBytes > 0 ? await deps.media.probe(temporaryPath, signal) : null;
   if (probe === null) {
     await deps.files.remove(temporaryPath);
-    return { kind: 'bad', failure: badOutput('the file is empty'), costMicroUsd: fetched.costMicroUsd };
+    return { kind: 'bad', failure: badOutput('the file is empty'), costMicroUsd };
   }
   if (probe.playability === 'unreadable') {
-    const aside = deps.paths.asidePath(`${attemptId}.${file.sha256.slice(0, 12)}${fetched.extension}`);
+    const aside = deps.paths.asidePath(`${attempt.id}.${file.sha256.slice(0, 12)}${fetched.extension}`);
     if (await deps.files.exists(aside)) await deps.files.remove(temporaryPath);
     else await deps.files.moveInto(temporaryPath, aside);
     const problem = `${probe.problem ?? 'it cannot be decoded'} (kept as ${deps.paths.relativeTo(aside)})`;
-    return { kind: 'bad', failure: badOutput(problem), costMicroUsd: fetched.costMicroUsd };
+    return { kind: 'bad', failure: badOutput(problem), costMicroUsd };
   }
-  return { kind: 'good', temporaryPath, extension: fetched.extension, file, costMicroUsd: fetched.costMicroUsd };
+  return { kind: 'good', temporaryPath, extension: fetched.extension, file, costMicroUsd };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Take } from '../../../src-shared/domain/take.ts';
 import type { BudgetGuard } from '../budget-guard.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
 import type { ProviderAdapter } from '../ports/provider.ts';
+import { billedFigure } from './billed-figure.ts';
 
 /** How an attempt ended, or where it stands until something changes. */
 export type DispatchOutcome =
@@ -54,7 +55,7 @@ export function failAttempt(
 ): DispatchOutcome {
   const failure: AttemptFailure = told.detail === 'cancelled' ? { ...told, detail: 'server' } : told;
   return deps.store.inTransaction(() => {
-    const failed = deps.store.failAttempt(attempt.id, failure, billedMicroUsd);
+    const failed = deps.store.failAttempt(attempt.id, failure, billedFigure(attempt, billedMicroUsd));
     return concluded(order, { kind: 'failed', attempt: failed, failure });
   });
 }

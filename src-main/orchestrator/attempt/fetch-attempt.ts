@@ -87,7 +87,5 @@ async function download(
 ): Promise<Downloaded | Trouble> {
   const temporaryPath = deps.paths.temporaryPath(attempt.id);
   const fetched = await askProvider(order, () => order.adapter.fetchResult(job, temporaryPath, order.signal));
-  return 'kind' in fetched
-    ? fetched
-    : inspectDownload(deps, { attemptId: attempt.id, temporaryPath, fetched }, order.signal);
+  return 'kind' in fetched ? fetched : inspectDownload(deps, { attempt, temporaryPath, fetched }, order.signal);
 }

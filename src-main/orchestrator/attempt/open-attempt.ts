@@ -1,5 +1,4 @@
 import { type Attempt, isAttemptOver } from '../../../src-shared/domain/attempt.ts';
-import { keyframePrompt, videoPrompt } from '../../../src-shared/domain/plan.ts';
 import { isInFlight } from '../../../src-shared/domain/production-state.ts';
 import type { ProductionStore } from '../ports/store.ts';
 import type { PhaseAddress } from '../stations/move-phase.ts';
@@ -22,12 +21,9 @@ export function openAttemptOf(deps: OpenDeps, at: PhaseAddress): Attempt | null 
 function whyUnwanted(deps: OpenDeps, at: PhaseAddress, { series, batchId, request }: Attempt): string | null {
   if (series !== at.series) return 'A decision was made before it was sent.';
   if (isBatchOver(deps, batchId)) return stoppedBeforeSent;
-  const shot = deps.store.shot(at.shotId);
-  if (!shot) return null;
-  const chosen = shot.phases[at.phase].workflowId;
-  if (chosen !== null && chosen !== request.workflowId) return `It was rerouted to ${chosen} before it was sent.`;
-  const prompt = at.phase === 'video' ? videoPrompt(shot.plan) : keyframePrompt(shot.plan);
-  return prompt === request.prompt ? null : 'The plan was changed before it was sent.';
+  const chosen = deps.store.shotPhase(at.shotId, at.phase).workflowId;
+  if (chosen === null || chosen === request.workflowId) return null;
+  return `It was rerouted to ${chosen} before it was sent.`;
 }
 
 /** Why an intent is dropped whose batch has ended: it would wait for that batch for ever. */

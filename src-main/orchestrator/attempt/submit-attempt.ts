@@ -1,5 +1,6 @@
 /** Steps 2 to 4 of the protocol: the one POST of an attempt, and what to make of one whose answer is not known. */
 import type { Attempt, AttemptFailure } from '../../../src-shared/domain/attempt.ts';
+import { shortShotId } from '../../../src-shared/domain/ids.ts';
 import { isAbortError } from '../../platform/app-error.ts';
 import { askAboutDoubt, noteListing, withoutTaken } from '../doubt/ask-about-doubt.ts';
 import { doubtAgeMs } from '../doubt/doubt-age.ts';
@@ -45,6 +46,8 @@ export async function submitOnce(
     if (order.submitSignal.aborted && isAbortError(error)) throw error;
     return concludeSubmitError(deps, order, attempt, order.adapter.readSubmitError(error));
   }
+  const holder = deps.store.attemptByJob(attempt.request.provider, job.id);
+  if (holder) return hold(deps, order, attempt, othersJob(job, holder));
   const patch = { providerJobId: job.id, providerJob: jobRecord(job, null), failure: null };
   return deps.store.advanceAttempt(attempt.id, 'submitting', 'submitted', patch);
 }
@@ -121,6 +124,13 @@ export async function reconcile(
   }
   const askAgain = answer.kind === 'absent' || answer.kind === 'trouble';
   return concluded(order, { kind: 'in-doubt', attempt, failure, askAgain });
+}
+
+/** One job is one take: settled twice it would be a cost that nobody billed and a take that nobody made. */
+function othersJob(job: ProviderJob, { number, shotId, phase }: Attempt): AttemptFailure {
+  const whose = `attempt ${number} of ${shortShotId(shotId)} (${phase})`;
+  const message = `The engine answered with job ${job.id}, which ${whose} has already.`;
+  return { category: 'transient', detail: 'in_doubt', message, retryAfterMs: null };
 }
 
 /** What is known of a submit that a crash cut off. */

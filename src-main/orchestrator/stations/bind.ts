@@ -9,6 +9,7 @@ import { AppError } from '../../platform/app-error.ts';
 import { jobOf } from '../attempt/job-record.ts';
 import { planNextAttempt } from '../attempt/next-attempt.ts';
 import { dropIntent, openAttemptOf } from '../attempt/open-attempt.ts';
+import { whyOutdated } from '../attempt/outdated-request.ts';
 import { canonicalJson, hashOfValue } from '../canonical-json.ts';
 import type { ProviderAdapter } from '../ports/provider.ts';
 import type { NewAttempt } from '../ports/store.ts';
@@ -41,17 +42,19 @@ export async function bind(deps: StationDeps, order: BindOrder): Promise<Bound |
   if (!movePhase(deps.store, at, { from, to: 'binding', cause, patch: { reason: null, retryAt: null } })) return null;
   const open = openAttemptOf(deps, at);
   if (!open) await callOffDeliveries(deps, at);
-  if (open && !dropMispriced(deps, open)) return rebind(deps, at, open);
+  if (open && !dropOutdated(deps, open)) return rebind(deps, at, open);
   return bindNew(deps, at, order);
 }
 
-/** An intent whose price has changed since holds the wrong amount: it is dropped, so that the caps see the new one. */
-function dropMispriced(deps: StationDeps, attempt: Attempt): boolean {
-  if (attempt.state !== 'intent') return false;
+/** An intent that is not what its shot asks for any more, or that holds the wrong amount, is dropped and made anew. */
+function dropOutdated(deps: StationDeps, attempt: Attempt): boolean {
   const adapter = deps.providers.get(attempt.request.provider);
-  if (!adapter || adapter.estimate(attempt.request) === attempt.reservedMicroUsd) return false;
-  dropIntent(deps, attempt, 'Its price changed before it was sent.');
-  return true;
+  const shot = deps.store.shot(attempt.shotId);
+  if (attempt.state !== 'intent' || !adapter || !shot) return false;
+  const isMispriced = adapter.estimate(attempt.request) !== attempt.reservedMicroUsd;
+  const why = isMispriced ? 'Its price changed before it was sent.' : whyOutdated(deps, shot, attempt.request);
+  if (why !== null) dropIntent(deps, attempt, why);
+  return why !== null;
 }
 
 /** Goes on with an attempt that is recorded already: refused for now, found by its provider, or cut off by a crash. */
