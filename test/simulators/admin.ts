@@ -1,7 +1,7 @@
 /** What tests and people ask of the simulator itself: bill, requests, clock, faults. Only this machine can reach it. */
 import { z } from 'zod';
 import { faultPlanSchema } from './core/fault-plan.ts';
-import { json, jsonBody, type Reply, type SimulatorRequest } from './core/reply.ts';
+import { json, parseBody, type Reply, type SimulatorRequest } from './core/reply.ts';
 import { isoTime, type World } from './core/world.ts';
 
 const clockSchema = z.strictObject({ advanceMs: z.number().int().nonnegative() });
@@ -20,7 +20,7 @@ export function answerAdmin(world: World, request: SimulatorRequest): Reply | nu
     case 'POST /_faults':
       return setFaults(world, request);
     case 'POST /_clock': {
-      const read = clockSchema.safeParse(jsonBody(request));
+      const read = clockSchema.safeParse(parseBody(request));
       if (!read.success) return json(400, { error: z.prettifyError(read.error) });
       world.advanceClock(read.data.advanceMs);
       return json(200, { now: isoTime(world.now()) });
@@ -32,7 +32,7 @@ export function answerAdmin(world: World, request: SimulatorRequest): Reply | nu
 
 /** A plan that comes in replaces the one before, and its hits count from nothing. */
 function setFaults(world: World, request: SimulatorRequest): Reply {
-  const read = faultPlanSchema.safeParse(jsonBody(request));
+  const read = faultPlanSchema.safeParse(parseBody(request));
   if (!read.success) return json(400, { error: z.prettifyError(read.error) });
   world.setPlan(read.data, { forgetHits: true });
   return json(200, { faults: read.data.faults.length });

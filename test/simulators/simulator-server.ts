@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { answerAdmin } from './admin.ts';
 import { arkMount } from './ark/ark-mount.ts';
 import { comfyuiMount } from './comfyui/comfyui-mount.ts';
+import { answerAtGateway } from './core/gateway.ts';
 import type { Mount } from './core/mount.ts';
 import { json, type Reply, readBody, type SimulatorRequest, send } from './core/reply.ts';
 import { filesMount } from './core/result-url.ts';
@@ -70,6 +71,8 @@ async function answer(world: World, message: IncomingMessage): Promise<Reply> {
 }
 
 async function ask(world: World, mount: Mount, request: SimulatorRequest): Promise<Reply> {
+  const inFront = mount.provider && answerAtGateway(world, mount.provider, `/${mount.prefix}${request.path}`);
+  if (inFront) return inFront;
   if (mount.isLetIn && !mount.isLetIn(request)) return mount.refused?.() ?? json(401, {});
   return mount.handle(world, request);
 }

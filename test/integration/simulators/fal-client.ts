@@ -37,8 +37,12 @@ export function falClient({ ask, simulator }: SimulatorWorld) {
   const { queue } = simulator.urls.fal;
   const status = (job: FalJob, query = '') => ask<FalStatus>('GET', `${job.status_url}${query}`);
   return {
-    submit: (input: unknown = { prompt: 'SH001 a quay at dawn' }, endpoint = keyframeEndpoint) =>
-      ask<FalJob & FalResult>('POST', `${queue}/${endpoint}`, input),
+    /** fal is told not to try again by itself, unless other headers are given. */
+    submit: (
+      input: unknown = { prompt: 'SH001 a quay at dawn' },
+      endpoint = keyframeEndpoint,
+      headers: Record<string, string> = { 'x-fal-no-retry': '1' },
+    ) => ask<FalJob & FalResult>('POST', `${queue}/${endpoint}`, input, headers),
     status,
     result: (job: FalJob) => ask<FalResult>('GET', job.response_url),
     cancel: (job: FalJob) => ask<{ status: string }>('PUT', job.cancel_url),

@@ -46,6 +46,15 @@ describe("fal's list of requests", () => {
     expect((await list()).body.items).toHaveLength(1);
   });
 
+  test('may know of a request only when it has ended', async () => {
+    await world.settings({ lists: 'ended', pace: { queuePolls: 0, runPolls: 0, runMs: 60_000 } });
+    const { body } = await fal.submit();
+    await fal.status(body);
+    expect((await list()).body.items).toEqual([]);
+    await world.simulator.advanceClock(60_000);
+    expect((await list()).body.items.map((item) => item.request_id)).toEqual([body.request_id]);
+  });
+
   test('gives pages by cursor, the newest first', async () => {
     const ids: string[] = [];
     for (let seed = 0; seed < 3; seed += 1) ids.push((await fal.submit({ prompt: 'x', seed })).body.request_id);
@@ -147,8 +156,10 @@ describe("fal's uploads", () => {
       return { partNumber, etag: String(answer.headers.get('etag')) };
     };
     const parts = [await part(1, pngPicture.subarray(0, 20)), await part(2, pngPicture.subarray(20))];
-    const done = await world.ask('POST', `${url.origin}${url.pathname}/complete${url.search}`, { parts });
-    expect(done.status).toBe(200);
+    const complete = (all: object[]) =>
+      world.ask('POST', `${url.origin}${url.pathname}/complete${url.search}`, { parts: all }, { authorization: '' });
+    const wrong = parts.map((one) => ({ ...one, etag: '"another"' }));
+    expect([(await complete(wrong)).status, (await complete(parts)).status]).toEqual([400, 200]);
     expect((await world.download(body.file_url)).bytes.equals(pngPicture)).toBe(true);
   });
 

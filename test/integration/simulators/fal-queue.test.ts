@@ -75,6 +75,34 @@ describe("fal's queue", () => {
     expect((await fal.result(body)).status).toBe(404);
   });
 
+  test('forgets a large result after six minutes, and lists it all the same', async () => {
+    await world.faults({ id: 'large', kind: 'large-result' });
+    const { body } = await fal.submit();
+    await fal.finish(body);
+    await world.simulator.advanceClock(359_000);
+    const result = await fal.result(body);
+    expect([result.status, JSON.stringify(result.body).length >= 10_000]).toEqual([200, true]);
+    await world.simulator.advanceClock(2_000);
+    expect((await fal.result(body)).status).toBe(404);
+    const query = `endpoint_id=${keyframeEndpoint}&request_id=${body.request_id}&expand=payloads`;
+    const list = `${world.simulator.urls.fal.api}/v1/models/requests/by-endpoint?${query}`;
+    const { items } = (await world.ask<{ items: { json_output: object }[] }>('GET', list)).body;
+    expect(items[0]?.json_output).toHaveProperty('images');
+  });
+
+  test('tries a runner that broke off again by itself, up to ten times, unless it is told not to', async () => {
+    const outcomeOf = async (times: number | 'always', headers: Record<string, string>) => {
+      await world.faults({ id: 'broken', kind: 'failed-job', code: 'runner_disconnected', times });
+      const { body } = await fal.submit({ prompt: 'x' }, keyframeEndpoint, headers);
+      await fal.finish(body);
+      const { status } = await fal.result(body);
+      return [status, (await world.simulator.faultHits()).broken];
+    };
+    expect(await outcomeOf(2, {})).toEqual([200, 2]);
+    expect(await outcomeOf(2, { 'x-fal-no-retry': '1' })).toEqual([503, 1]);
+    expect(await outcomeOf('always', {})).toEqual([503, 11]);
+  });
+
   test('tells a failed request COMPLETED, with the error beside it', async () => {
     await world.faults({ id: 'fails', kind: 'failed-job', code: 'request_timeout' });
     const { body } = await fal.submit();
@@ -117,6 +145,15 @@ describe("fal's queue", () => {
     expect([again.status, again.body.status]).toEqual([400, 'ALREADY_COMPLETED']);
   });
 
+  test('has nothing to cancel any more when the request has ended by itself', async () => {
+    await world.settings({ pace: { queuePolls: 0, runPolls: 0, runMs: 1_000 } });
+    const { body } = await fal.submit();
+    expect((await fal.status(body)).body.status).toBe('IN_PROGRESS');
+    await world.simulator.advanceClock(1_000);
+    expect((await fal.cancel(body)).body.status).toBe('ALREADY_COMPLETED');
+    expect((await fal.result(body)).status).toBe(200);
+  });
+
   test('has nothing to say of an id it never gave', async () => {
     const unknown = `${world.simulator.urls.fal.queue}/fal-ai/nano-banana-pro/requests/nobody`;
     expect((await world.ask('GET', `${unknown}/status`)).status).toBe(404);
@@ -129,6 +166,20 @@ describe("fal's queue", () => {
     for (const authorization of ['Key 0a1b2c3d:4e5f6a7b', 'Bearer sim-test', '']) {
       expect((await world.ask('POST', url, { prompt: 'x' }, { authorization })).status).toBe(401);
     }
+  });
+
+  test('reads a body as JSON only when it is said to be', async () => {
+    const url = `${world.simulator.urls.fal.queue}/${keyframeEndpoint}`;
+    expect((await world.ask('POST', url, { prompt: 'x' }, { 'content-type': 'text/plain' })).status).toBe(422);
+  });
+
+  test('gives files to everybody and takes no key for them', async () => {
+    const { body } = await fal.submit();
+    await fal.finish(body);
+    const url = (await fal.result(body)).body.images[0]?.url ?? '';
+    expect([(await world.download(url)).status, (await world.download(url, { withKey: true })).status]).toEqual([
+      200, 400,
+    ]);
   });
 
   test('takes no longer queue than the client wants to wait in', async () => {

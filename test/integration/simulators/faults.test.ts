@@ -71,7 +71,7 @@ describe('a fault at the submit', () => {
     const abort = new AbortController();
     const asked = fetch(`${queue}/fal-ai/nano-banana-pro`, {
       ...{ method: 'POST', body: JSON.stringify({ prompt: 'SH009' }), signal: abort.signal },
-      headers: { authorization: 'Key sim-test' },
+      headers: { authorization: 'Key sim-test', 'content-type': 'application/json' },
     });
     const gaveUp = expect(asked).rejects.toThrow('aborted');
     while (!(await world.simulator.bill()).some(({ prompt }) => prompt === 'SH009')) await world.simulator.requests();
@@ -131,6 +131,39 @@ describe('a fault on the way to the result', () => {
       await fal.submit();
     });
     expect(dear?.micro_usd).toBe(2 * (usual?.micro_usd ?? 0));
+  });
+});
+
+describe('a fault in front of the provider', () => {
+  const listing = () =>
+    world.ask('GET', `${world.simulator.urls.fal.api}/v1/models/requests/by-endpoint?endpoint_id=${clipEndpoint}`);
+
+  test('gateway-error answers any call whose path it names, in no provider’s words', async () => {
+    await world.faults(
+      { id: 'list', kind: 'gateway-error', path: 'by-endpoint', status: 502 },
+      { id: 'upload', kind: 'gateway-error', path: 'upload/initiate', status: 503 },
+      { id: 'cancel', kind: 'gateway-error', path: '/cancel', status: 504 },
+    );
+    const { body } = await fal.submit();
+    const upload = await world.ask('POST', `${world.simulator.urls.fal.rest}/storage/upload/initiate`, {});
+    const answers = [await listing(), upload, await fal.cancel(body)];
+    expect(answers.map(({ status }) => status)).toEqual([502, 503, 504]);
+    expect(answers.map(({ headers }) => headers.get('content-type'))).toEqual(Array(3).fill('text/html'));
+    expect((await listing()).status).toBe(200);
+    expect((await fal.status(body)).status).toBe(202);
+    await fal.cancel(body);
+  });
+
+  test('gateway-error without a status cuts the line, and keeps to the provider that it names', async () => {
+    await world.faults({ id: 'cut', kind: 'gateway-error', path: 'by-endpoint', match: { provider: 'fal' } });
+    await expect(listing()).rejects.toThrow();
+    await world.faults({ id: 'cut', kind: 'gateway-error', path: 'by-endpoint', match: { provider: 'ark' } });
+    expect((await listing()).status).toBe(200);
+  });
+
+  test('gateway-error on a submit is before anything is billed', async () => {
+    await world.faults({ id: 'gate', kind: 'gateway-error', path: 'fal-queue', status: 502 });
+    expect(await billedBy(async () => expect((await fal.submit()).status).toBe(502))).toEqual([]);
   });
 });
 

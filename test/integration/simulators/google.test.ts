@@ -51,7 +51,11 @@ describe('Google’s videos', () => {
     const { body } = await finishVideo();
     const uri = body.response?.generateVideoResponse.generatedSamples?.[0]?.video.uri ?? '';
     expect(body.done).toBe(true);
-    expect((await world.download(uri)).bytes.subarray(4, 8).toString()).toBe('ftyp');
+    const home = await fetch(uri, { redirect: 'manual', headers: { 'x-goog-api-key': 'sim-test' } });
+    const elsewhere = home.headers.get('location') ?? '';
+    expect([home.status, (await fetch(uri, { redirect: 'manual' })).status]).toEqual([302, 400]);
+    expect((await world.download(elsewhere, { withKey: true })).status).toBe(400);
+    expect((await world.download(elsewhere)).bytes.subarray(4, 8).toString()).toBe('ftyp');
     expect((await fetch(uri)).status).toBe(400);
   });
 

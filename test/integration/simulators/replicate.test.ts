@@ -82,7 +82,7 @@ describe('Replicate', () => {
     await submit();
     const [uploaded, inline] = (await world.simulator.bill()).slice(-2);
     expect(uploaded?.inputSha256s).toEqual(inline?.inputSha256s);
-    expect([(await world.download(url)).status, (await fetch(url)).status]).toEqual([200, 401]);
+    expect([(await world.download(url, { withKey: true })).status, (await fetch(url)).status]).toEqual([200, 401]);
   });
 
   test('wants to be paid', async () => {

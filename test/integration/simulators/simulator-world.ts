@@ -21,7 +21,8 @@ export interface SimulatorWorld {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<Answer<Body>>;
-  download(url: string, headers?: Record<string, string>): Promise<{ status: number; bytes: Buffer }>;
+  /** Without the key, which goes to the provider's own addresses only, unless it is wanted. */
+  download(url: string, how?: { withKey: boolean }): Promise<{ status: number; bytes: Buffer }>;
   faults(...faults: NonNullable<FaultPlanInput['faults']>): Promise<void>;
   settings(settings: NonNullable<FaultPlanInput['settings']>): Promise<void>;
   /** Ends it as a crash would and starts it again where it was. */
@@ -47,8 +48,8 @@ export async function openSimulatorWorld(
       const text = await response.text();
       return { status: response.status, headers: response.headers, body: parsed(text) as Body };
     },
-    download: async (url, headers = {}) => {
-      const response = await fetch(url, { headers: { ...auth, ...headers } });
+    download: async (url, { withKey } = { withKey: false }) => {
+      const response = await fetch(url, { headers: withKey ? auth : {} });
       return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
     },
     faults: (...faults) => simulator.setFaults({ faults }),

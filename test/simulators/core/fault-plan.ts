@@ -6,22 +6,24 @@ import { StartError } from './start-error.ts';
 
 const serverStatus = z.union([z.literal(500), z.literal(502), z.literal(503), z.literal(504)]).default(500);
 
+const provider = z.enum(providerNames).optional();
+const matchSchema = z.strictObject({
+  provider,
+  /** a part of the endpoint's name */
+  endpoint: z.string().min(1).optional(),
+  /** a part of the prompt, for example a shot's marker */
+  prompt: z.string().min(1).optional(),
+  seed: z.number().int().optional(),
+  /** the nth submit, from 1, of those that fit the rest */
+  nth: z.number().int().positive().optional(),
+});
+type Match = z.infer<typeof matchSchema>;
+
 const base = {
   /** hits are counted under this name, also over a restart */
   id: z.string().min(1),
   /** all that is named must fit */
-  match: z
-    .strictObject({
-      provider: z.enum(providerNames).optional(),
-      /** a part of the endpoint's name */
-      endpoint: z.string().min(1).optional(),
-      /** a part of the prompt, for example a shot's marker */
-      prompt: z.string().min(1).optional(),
-      seed: z.number().int().optional(),
-      /** the nth submit, from 1, of those that fit the rest */
-      nth: z.number().int().positive().optional(),
-    })
-    .default({}),
+  match: matchSchema.default({}),
   /** how many it hits */
   times: z.union([z.number().int().positive(), z.literal('always')]).default(1),
 };
@@ -56,6 +58,19 @@ const faultSchema = z.discriminatedUnion('kind', [
     retryAfterSeconds: z.number().int().positive().nullable().default(null),
     on: z.enum(['submit', 'status', 'download']).default('submit'),
   }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('gateway-error'),
+    /** a call is no submit yet: only whose it is can be told */
+    match: z.strictObject({ provider }).default({}),
+    /** a part of the path of the calls that it hits, for example by-endpoint */
+    path: z.string().min(1),
+    /** null = the line is cut */
+    status: z
+      .union([z.literal(502), z.literal(503), z.literal(504)])
+      .nullable()
+      .default(null),
+  }),
   // While it is polled.
   z.strictObject({ ...base, kind: z.literal('unknown-id') }),
   z.strictObject({ ...base, kind: z.literal('cut-status') }),
@@ -85,6 +100,7 @@ const faultSchema = z.discriminatedUnion('kind', [
     extraMs: z.number().int().nonnegative().default(0),
   }),
   z.strictObject({ ...base, kind: z.literal('duplicate-result') }),
+  z.strictObject({ ...base, kind: z.literal('large-result') }),
   z.strictObject({ ...base, kind: z.literal('cost-differs'), factor: z.number().nonnegative() }),
   z.strictObject({ ...base, kind: z.literal('cancel-too-late') }),
   z.strictObject({
@@ -105,6 +121,7 @@ const faultSchema = z.discriminatedUnion('kind', [
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 export type FaultKind = Fault['kind'];
+export const faultKinds: readonly FaultKind[] = faultSchema.options.map(({ shape }) => shape.kind.value);
 
 const paceSchema = z.strictObject({
   /** status answers a job spends in the queue, and then running */
@@ -119,7 +136,9 @@ const settingsSchema = z.strictObject({
   pace: paceSchema.default(paceSchema.parse({})),
   /** how long a job takes to show up in a provider's own list */
   listingLagMs: z.number().int().nonnegative().default(0),
-  /** how long fal keeps a result; its own figure is an hour */
+  /** what fal's list knows of: everything that came, or only what has ended */
+  lists: z.enum(['all', 'ended']).default('all'),
+  /** how long fal keeps a result of less than 10 KB; its own figure is an hour */
   resultTtlMs: z.number().int().positive().default(3_600_000),
   /** how long the urls of results work */
   fileTtlMs: z.number().int().positive().default(86_400_000),
@@ -171,7 +190,7 @@ export interface FaultSubject {
 }
 
 /** Whether a submit fits a fault, leaving aside which one in the row it is. */
-export function fitsSubject({ match }: Fault, subject: FaultSubject): boolean {
+export function fitsSubject({ match }: { match: Match }, subject: FaultSubject): boolean {
   return (
     (match.provider === undefined || match.provider === subject.provider) &&
     (match.endpoint === undefined || subject.endpoint.includes(match.endpoint)) &&
@@ -181,6 +200,9 @@ export function fitsSubject({ match }: Fault, subject: FaultSubject): boolean {
 }
 
 /** Whether a fault that fits also wants this submit's place in the row. */
-export function fitsOrdinal({ id, match }: Fault, ordinals: Readonly<Record<string, number>>): boolean {
+export function fitsOrdinal(
+  { id, match }: { id: string; match: Match },
+  ordinals: Readonly<Record<string, number>>,
+): boolean {
   return match.nth === undefined || ordinals[id] === match.nth;
 }

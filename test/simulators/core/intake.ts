@@ -21,6 +21,8 @@ export interface Submit extends FaultSubject {
   /** the provider's form of an id; a UUID unless named */
   id?: string;
   media: MediaWish;
+  /** whether the provider itself runs a job again that failed with this code; it does so ten times */
+  repeats?: (code: string | null) => boolean;
   /** the answer carries the result: there is no job to ask for */
   synchronous?: boolean;
 }
@@ -122,7 +124,7 @@ function chooseEffects(world: World, subject: Submit & Pick<Job, 'ordinals'>): J
   const late = hit(world, ['late-result'], subject);
   const soft = hit(world, ['soft-failure'], subject, ({ at }) => at === 'result');
   const filtered = soft ? null : hit(world, ['content-policy'], subject, ({ at }) => at === 'result');
-  const failed = soft || filtered ? null : hit(world, ['failed-job'], subject);
+  const failed = soft || filtered ? null : lastFailure(world, subject);
   const policy = soft ?? filtered;
   const ownWord = policy?.kind === 'soft-failure' ? policy.code : null;
   return {
@@ -130,6 +132,7 @@ function chooseEffects(world: World, subject: Submit & Pick<Job, 'ordinals'>): J
     extraMs: late?.extraMs ?? 0,
     defect: hit(world, ['media-defect'], subject)?.defect ?? null,
     duplicateOf: hit(world, ['duplicate-result'], subject) ? lastResult(world, subject) : null,
+    isLarge: hit(world, ['large-result'], subject) !== null,
     cancelTooLate: hit(world, ['cancel-too-late'], subject) !== null,
     failure: policy
       ? { kind: 'policy', message: 'The content was filtered.', code: ownWord, billed: policy.billed }
@@ -137,6 +140,17 @@ function chooseEffects(world: World, subject: Submit & Pick<Job, 'ordinals'>): J
         ? { kind: failed.cause, message: 'The job failed.', code: failed.code, billed: failed.billed }
         : null,
   };
+}
+
+const mostRepeats = 10;
+
+/** How a job fails in the end: one that is repeated meets the fault again, until that has no hits left. */
+function lastFailure(world: World, subject: Submit & Pick<Job, 'ordinals'>) {
+  let failed = hit(world, ['failed-job'], subject);
+  for (let turn = 0; turn < mostRepeats && failed && subject.repeats?.(failed.code); turn += 1) {
+    failed = hit(world, ['failed-job'], subject);
+  }
+  return failed;
 }
 
 function lastResult(world: World, { provider, media }: Submit): string | null {

@@ -37,6 +37,8 @@ export interface JobEffects {
   defect: MediaDefect | null;
   /** whose bytes are handed out instead of its own */
   duplicateOf: string | null;
+  /** the answer that names its result is larger than 10 KB */
+  isLarge: boolean;
   /** decided at the submit, shown when the job ends */
   failure: JobFailure | null;
   /** a cancel that comes while it runs is too late */

@@ -19,8 +19,9 @@ export function finishNow(world: World, job: Job): Job {
 
 export type CancelAnswer = 'cancelled' | 'too-late' | 'over';
 
-/** Cancels what is not over. `billed`: the provider charges for what was running. */
-export function cancelJob(world: World, job: Job, { billed }: { billed: boolean }): CancelAnswer {
+/** Cancels what is not over by now. `billed`: the provider charges for what was running. */
+export function cancelJob(world: World, before: Job, { billed }: { billed: boolean }): CancelAnswer {
+  const job = lookAtJob(world, before);
   if (isOver(job.state)) return 'over';
   if (job.state === 'running' && job.effects.cancelTooLate) return 'too-late';
   save(world, { ...job, state: 'cancelled', endedAt: world.now() }, !(billed && job.state === 'running'));

@@ -39,8 +39,13 @@ export interface SimulatorRequest {
   origin: string;
 }
 
-/** The body as JSON; null when it is none. */
-export function jsonBody({ body }: SimulatorRequest): unknown {
+/** The body as JSON; null when it is none or is not said to be. */
+export function jsonBody(request: SimulatorRequest): unknown {
+  return request.headers['content-type']?.startsWith('application/json') ? parseBody(request) : null;
+}
+
+/** The body as JSON, whatever it is said to be; null when it is none. */
+export function parseBody({ body }: SimulatorRequest): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

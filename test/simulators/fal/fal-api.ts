@@ -43,6 +43,7 @@ function listRequests(world: World, { query, origin }: SimulatorRequest): Reply 
   const read = listQuery.safeParse(Object.fromEntries(query));
   if (!read.success) return badQuery(read.error);
   const { endpoint_id: endpoint, status, request_id: id, expand } = read.data;
+  const { listingLagMs, lists } = world.plan().settings;
   const now = world.now();
   const from = read.data.start?.getTime() ?? now - (id ? 90 * dayMs : dayMs);
   const to = read.data.end?.getTime() ?? now + 1;
@@ -50,8 +51,9 @@ function listRequests(world: World, { query, origin }: SimulatorRequest): Reply 
     .jobs('fal')
     .filter((job) => job.endpoint === endpoint && (id === undefined || job.id === id))
     .filter(({ createdAt }) => createdAt >= from && createdAt < to)
-    .filter(({ createdAt }) => now - createdAt >= world.plan().settings.listingLagMs)
+    .filter(({ createdAt }) => now - createdAt >= listingLagMs)
     .map((job) => lookAtJob(world, job))
+    .filter(({ state }) => lists === 'all' || isOver(state))
     .filter((job) => status === undefined || statusWord(job) === status)
     .reverse();
   const { page, ...rest } = paginate(listed, read.data.cursor, read.data.limit);

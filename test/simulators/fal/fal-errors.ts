@@ -66,6 +66,13 @@ const policyIssue: InputIssue = {
   type: 'content_policy_violation',
 };
 
+const usualErrorType = 'runner_disconnected';
+
+/** Whether the queue runs a request again that failed so: its runner could not be reached, broke off or took too long. */
+export function isTriedAgain(errorType: string | null): boolean {
+  return [503, 504].includes(statusOfErrorType(errorType ?? usualErrorType));
+}
+
 /** The result of a job that ended without one. */
 export function failedResult(job: Job): Reply {
   const { state, effects } = job;
@@ -78,7 +85,7 @@ export function failedResult(job: Job): Reply {
         { loc: ['body'], message: effects.failure.message, type: effects.failure.code ?? 'value_error' },
       ]);
     default: {
-      const errorType = effects.failure?.code ?? 'runner_disconnected';
+      const errorType = effects.failure?.code ?? usualErrorType;
       return requestError(statusOfErrorType(errorType), errorType, effects.failure?.message ?? 'The job failed.');
     }
   }

@@ -45,11 +45,15 @@ export async function falCdn(world: World, request: SimulatorRequest): Promise<R
   if (place !== 'multipart') return bytes(404, Buffer.from('Not Found'));
   if (request.method === 'PUT' && part && /^\d+$/.test(part)) {
     store(world, id, `part-${part}`, request.body);
-    return bytes(200, new Uint8Array(), { etag: `"${id}-${part}"` });
+    return bytes(200, new Uint8Array(), { etag: etagOf(id, part) });
   }
   return request.method === 'POST' && part === 'complete'
     ? completeUpload(world, id, request)
     : bytes(404, Buffer.from('Not Found'));
+}
+
+function etagOf(id: string, part: number | string): string {
+  return `"${id}-${part}"`;
 }
 
 const completeSchema = z.object({
@@ -59,8 +63,10 @@ const completeSchema = z.object({
 function completeUpload(world: World, id: string, request: SimulatorRequest): Reply {
   const read = completeSchema.safeParse(jsonBody(request));
   if (!read.success) return json(422, { detail: z.prettifyError(read.error) });
-  const parts = read.data.parts.map(({ partNumber }) => readUpload(world, id, `part-${partNumber}`));
-  if (parts.some((part) => part === null)) return json(400, { detail: 'A part is missing.' });
+  const parts = read.data.parts.map(({ partNumber, etag }) =>
+    etag === etagOf(id, partNumber) ? readUpload(world, id, `part-${partNumber}`) : null,
+  );
+  if (parts.some((part) => part === null)) return json(400, { detail: 'A part is missing or is another one.' });
   store(world, id, 'data', Buffer.concat(parts.filter((part) => part !== null)));
   return json(200, {});
 }

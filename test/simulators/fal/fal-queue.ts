@@ -2,13 +2,13 @@
 
 import { takeSubmit } from '../core/intake.ts';
 import type { Job } from '../core/job.ts';
-import { cancelJob, pollJob } from '../core/progress.ts';
+import { cancelJob, lookAtJob, pollJob } from '../core/progress.ts';
 import { json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
 import { answerStatus } from '../core/status-faults.ts';
 import type { InputIssue } from '../core/voice.ts';
 import { isoTime, type World } from '../core/world.ts';
 import { type FalEndpoint, falEndpoint, promptOf } from './fal-endpoints.ts';
-import { failedResult, failureWords, issuesOf, modelError, refuseAsFal } from './fal-errors.ts';
+import { failedResult, failureWords, issuesOf, isTriedAgain, modelError, refuseAsFal } from './fal-errors.ts';
 import { describeFile, fetchInput, nameFile } from './fal-files.ts';
 
 /** Everything below queue.fal.run. */
@@ -57,6 +57,7 @@ async function submit(world: World, request: SimulatorRequest, id: string): Prom
     {
       ...{ provider: 'fal', endpoint: id, input, parameters, inputs, seed },
       prompt: promptOf(parameters),
+      repeats: (errorType) => request.headers['x-fal-no-retry'] !== '1' && isTriedAgain(errorType),
       media: endpoint.media(parameters, inputs),
     },
     {
@@ -103,7 +104,7 @@ function queuedForNothing(world: World, origin: string, endpoint: FalEndpoint, i
     ...{ startedAtPoll: null, createdAt: world.now(), startedAt: null, endedAt: null },
     media: { kind: 'still', width: 2, height: 2, durationSeconds: null, audio: false, format: 'png', count: 1 },
     effects: {
-      ...{ extraPolls: 0, extraMs: 0, defect: null, duplicateOf: null, cancelTooLate: false },
+      ...{ extraPolls: 0, extraMs: 0, defect: null, duplicateOf: null, isLarge: false, cancelTooLate: false },
       failure: { kind: 'input', message: issues[0]?.message ?? '', code: issues[0]?.type ?? null, billed: false },
     },
   };
@@ -132,22 +133,35 @@ function status(world: World, request: SimulatorRequest, before: Job): Promise<R
   });
 }
 
-async function result(world: World, request: SimulatorRequest, job: Job): Promise<Reply> {
+async function result(world: World, request: SimulatorRequest, before: Job): Promise<Reply> {
+  const job = lookAtJob(world, before);
   if (job.state === 'queued' || job.state === 'running') {
     return json(400, { detail: 'Request is still in progress' });
   }
-  if ((job.endedAt ?? 0) + world.plan().settings.resultTtlMs < world.now()) return refuseAsFal({ kind: 'not-found' });
-  if (job.state !== 'succeeded') return withHeaders(failedResult(job), job);
-  return withHeaders(json(200, await falOutput(world, job, request.origin)), job);
+  const reply = job.state === 'succeeded' ? json(200, await falOutput(world, job, request.origin)) : failedResult(job);
+  const isKept = (job.endedAt ?? 0) + keptMs(world, reply) >= world.now();
+  return isKept ? withHeaders(reply, job) : refuseAsFal({ kind: 'not-found' });
+}
+
+const largeBytes = 10_000;
+const largeKeptMs = 6 * 60_000;
+
+/** Large results are kept for minutes. */
+function keptMs(world: World, { body }: Reply): number {
+  const { resultTtlMs } = world.plan().settings;
+  return body.byteLength < largeBytes ? resultTtlMs : Math.min(largeKeptMs, resultTtlMs);
 }
 
 /** The body of a result. */
 export async function falOutput(world: World, job: Job, origin: string): Promise<Record<string, unknown>> {
-  const seed = job.seed === null ? {} : { seed: job.seed };
-  if (job.media.kind === 'clip') return { video: await describeFile(world, job, 0, origin), ...seed };
+  const told = {
+    ...(job.seed === null ? {} : { seed: job.seed }),
+    ...(job.effects.isLarge ? { debug_logs: '.'.repeat(largeBytes) } : {}),
+  };
+  if (job.media.kind === 'clip') return { video: await describeFile(world, job, 0, origin), ...told };
   const { width, height } = job.media;
   const files = Array.from({ length: job.media.count }, (_, index) => describeFile(world, job, index, origin));
-  return { images: (await Promise.all(files)).map((file) => ({ ...file, width, height })), ...seed };
+  return { images: (await Promise.all(files)).map((file) => ({ ...file, width, height })), ...told };
 }
 
 /** The same in a list of requests, where nothing is said of the size of files: none is drawn for it. */

@@ -1,7 +1,7 @@
-/** Google's address: both kinds of calls, operations, and the files of results, which want the key too. */
+/** Google's address: both kinds of calls, operations, and the way to the files of results, which wants the key too. */
 import type { Mount } from '../core/mount.ts';
-import { json, type Reply, type SimulatorRequest } from '../core/reply.ts';
-import { serveResult } from '../core/result-file.ts';
+import { bytes, json, type Reply, type SimulatorRequest } from '../core/reply.ts';
+import { resultUrl } from '../core/result-url.ts';
 import { isSimulatorKey } from '../core/sim-key.ts';
 import type { World } from '../core/world.ts';
 import { refuseAsGoogle } from './google-errors.ts';
@@ -23,7 +23,8 @@ async function handle(world: World, request: SimulatorRequest): Promise<Reply> {
   const [, ofModel, id] = operation.exec(path) ?? [];
   const job = world.store.job('google', id ?? file.exec(path)?.[1] ?? '');
   if (!job) return refuseAsGoogle({ kind: 'not-found' });
-  if (file.test(path)) return serveResult(world, job, 0);
+  // The file itself lies elsewhere, where no key is wanted.
+  if (file.test(path)) return bytes(302, new Uint8Array(), { location: resultUrl(request.origin, job) });
   return job.endpoint === ofModel ? readOperation(world, request, job) : refuseAsGoogle({ kind: 'not-found' });
 }
 

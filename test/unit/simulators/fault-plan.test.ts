@@ -1,8 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { help } from '../../simulators/command-line.ts';
 import {
   type Fault,
+  faultKinds,
   faultPlanSchema,
   fitsOrdinal,
   fitsSubject,
@@ -71,4 +73,21 @@ describe('a fault fits', () => {
     expect([1, 2, 3].map((n) => fitsOrdinal(second, { f: n }))).toEqual([false, true, false]);
     expect(fitsOrdinal(faultWith({}), {})).toBe(true);
   });
+});
+
+describe('the page about fault plans', () => {
+  const page = readFileSync(join(plans, '..', 'README.md'), 'utf8');
+
+  test.each(faultKinds)('names %s', (kind) => {
+    expect(page).toContain(`\`${kind}\``);
+  });
+
+  test.each(Object.keys(faultPlanSchema.parse({ schema_version: 'fault-plan.v1' }).settings))('names %s', (setting) => {
+    expect(page).toContain(`\`${setting}\``);
+  });
+});
+
+test('the plan that --help shows is one', () => {
+  const shown = help.slice(help.indexOf('\n{') + 1, help.indexOf('\n}') + 2);
+  expect(faultPlanSchema.parse(JSON.parse(shown)).faults).not.toEqual([]);
 });
