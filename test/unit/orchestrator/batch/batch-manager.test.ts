@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { batchStateFileSchema } from '../../../../src-main/orchestrator/batch/batch-export.ts';
-import { makeConfig, makeWorld, type ProductionWorld } from '../../../fakes/production-world.ts';
+import { createOrchestrator } from '../../../../src-main/orchestrator/orchestrator.ts';
+import type { BatchStatus } from '../../../../src-shared/domain/batch.ts';
+import { makeConfig, makePlan, makeWorld, type ProductionWorld } from '../../../fakes/production-world.ts';
 
 const thrown = (act: () => unknown) => {
   try {
@@ -41,6 +42,25 @@ describe('starting a batch', () => {
     expect(error).toMatchObject({ code: 'shot.not-found', message: expect.stringContaining('EP001_SH099') });
   });
 
+  it('is refused for shots that have left the plan', () => {
+    const world = makeWorld({ shots: 2 });
+    world.store.applyPlan(makePlan(1));
+    expect(thrown(() => world.startBatch({ shotFilter: ['EP001_SH002'] }))).toMatchObject({ code: 'shot.not-found' });
+  });
+
+  it('leaves none behind when it cannot be written down as running', () => {
+    const world = makeWorld();
+    const broken = new Proxy(world.store, {
+      get(target, name) {
+        if (name === 'setBatchStatus') return () => expect.unreachable('the disk is gone');
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    expect(() => createOrchestrator({ ...world.deps, store: broken }).batches.start(makeConfig())).toThrow('is gone');
+    expect(world.store.batches()).toEqual([]);
+  });
+
   it('is refused while another one of the episode is open, and says which', () => {
     const world = makeWorld();
     const batchId = world.startBatch();
@@ -61,6 +81,35 @@ describe('starting a batch', () => {
 });
 
 describe('pause, resume and stop', () => {
+  const verbs = ['pause', 'resume', 'stop'] as const;
+  it.each<[BatchStatus, (typeof verbs)[number][]]>([
+    ['created', ['stop']],
+    ['running', ['pause', 'stop']],
+    ['paused', ['resume', 'stop']],
+    ['budget_exhausted', ['resume', 'stop']],
+    ['complete', []],
+    ['failed', []],
+  ])('of a batch that is %s: %j, and nothing else', (status, allowed) => {
+    for (const verb of verbs) {
+      const world = makeWorld({ store: 'memory' });
+      const { id } = world.store.insertBatch('batch_EP001_0000000a', makeConfig());
+      world.store.setBatchStatus(id, status, null);
+      const act = () => world.orchestrator.batches[verb](id);
+      if (allowed.includes(verb)) expect(act).not.toThrow();
+      else
+        expect(thrown(act)).toMatchObject({ code: 'batch.wrong-status', hint: expect.stringMatching(/^That needs/) });
+    }
+  });
+
+  it('leave on record who ended it, and a batch that goes on says no more why it was on hold', () => {
+    const world = makeWorld();
+    const { batches } = world.orchestrator;
+    const batchId = world.startBatch();
+    expect(batches.pause(batchId)).toMatchObject({ status: 'paused', statusReason: 'Put on hold by the director.' });
+    expect(batches.resume(batchId)).toMatchObject({ status: 'running', statusReason: null });
+    expect(batches.stop(batchId)).toMatchObject({ status: 'complete', statusReason: 'Stopped by the director.' });
+  });
+
   it('are refused where they make no sense, in words', () => {
     const world = makeWorld();
     const { batches } = world.orchestrator;
@@ -103,6 +152,35 @@ describe('an estimate', () => {
     const estimate = await linesOf(world, { budgetMicroUsd: 500_000 });
     expect(estimate).toMatchObject({ runnable: 6, refused: 0, totalMicroUsd: 600_000, fitsBudget: false });
     expect(estimate.lines[0]).toMatchObject({ provider: 'embedded', model: 'animatic-1', costMicroUsd: 100_000 });
+    expect(await linesOf(world, { budgetMicroUsd: 600_000 })).toMatchObject({ fitsBudget: true, capMicroUsd: 600_000 });
+  });
+
+  it('lists a later phase whose earlier one was approved before, and none of an episode without shots', async () => {
+    const world = makeWorld();
+    world.store.transition({
+      ...{ shotId: 'EP001_SH001', phase: 'previs', to: 'stabilized', cause: 'approved', expectedVersion: 0 },
+    });
+    expect((await linesOf(world, { phases: ['keyframe'] })).lines).toMatchObject([{ refusal: null }]);
+    expect(() => world.orchestrator.batches.preflight(makeConfig({ episodeId: 'EP009' }))).toThrow('of EP009 is left');
+  });
+
+  it('comes with what would be sent for each line, as an audit, and nothing where it would be refused', async () => {
+    const world = makeWorld({ shots: 2 });
+    const plan = makePlan(2);
+    const [, second] = plan.shots;
+    if (second) second.prompt_data.prompt_skeleton.compiled_prompt = 'x'.repeat(20_000);
+    world.store.applyPlan(plan);
+    const lines = [];
+    for await (const slice of world.orchestrator.batches.audit(makeConfig())) lines.push(...slice);
+    expect(lines).toMatchObject([
+      {
+        shotId: 'EP001_SH001',
+        refusal: null,
+        payload: { method: 'POST', body: { prompt: 'A hill, number 1.', seed: 0 } },
+      },
+      { shotId: 'EP001_SH002', refusal: expect.stringContaining('20000 characters'), payload: null, workflow: null },
+    ]);
+    expect(world.provider.posts.size + world.provider.uploads).toBe(0);
   });
 
   it('says of each shot why it would be refused', async () => {
@@ -138,41 +216,5 @@ describe('an estimate', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(900);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(250);
     expect(turns).toBeGreaterThan(0);
-  });
-});
-
-describe('the batch file', () => {
-  it('is the reference’s BatchState, written at each change', async () => {
-    const world = makeWorld({ shots: 2 });
-    world.provider.price = 100_000;
-    const batchId = world.startBatch();
-    await world.rest();
-    const read = () => {
-      const text = world.disk.contents.get(`/p/state/visual/batches/${batchId}.json`) ?? '';
-      return batchStateFileSchema.parse(JSON.parse(text));
-    };
-    expect(read()).toMatchObject({ batch_id: batchId, project: 'test', episode_id: 'EP001', status: 'running' });
-    expect(read()).toMatchObject({ shots_in_review: 2, shots_pending: 0, total_cost: 0.2 });
-    world.orchestrator.batches.pause(batchId);
-    await world.rest();
-    expect(read()).toMatchObject({
-      ...{ status: 'paused', error_message: 'Put on hold by the director.', total_cost: 0.2, shots_in_review: 2 },
-      started_at: Date.parse('2026-11-21T09:00:00.000Z') / 1000,
-    });
-  });
-
-  it('that cannot be written stops nothing', async () => {
-    const world = makeWorld();
-    const { files } = world.disk;
-    const write: typeof files.write = (path, content) =>
-      path.includes('/batches/') ? Promise.reject(new Error('read-only')) : files.write(path, content);
-    await world.restart({ files: { ...files, write } });
-    world.startBatch();
-    await world.rest();
-    expect(world.state(1)).toBe('awaiting_operator');
-    expect(world.log).toMatchObject([{ message: 'a batch file could not be written' }]);
-    expect(world.store.problems()).toMatchObject([
-      { severity: 'warning', file: expect.stringContaining('state/visual') },
-    ]);
   });
 });
