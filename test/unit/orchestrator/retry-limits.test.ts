@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { countFailures } from '../../../src-main/orchestrator/retry/count-failures.ts';
-import { reject, reroute } from '../../../src-main/review/decide.ts';
-import type { ReviewDeps } from '../../../src-main/review/review-deps.ts';
 import { decide } from '../../../src-main/supervisor/decide.ts';
 import { batchConfigSchema } from '../../../src-shared/domain/batch.ts';
 import {
@@ -12,6 +10,7 @@ import {
   type RetryPolicies,
 } from '../../../src-shared/domain/failure.ts';
 import { makeWorld, type ProductionWorld, scriptedGate } from '../../fakes/production-world.ts';
+import { reviewDesk } from '../../fakes/review-desk.ts';
 
 const none = Object.fromEntries(failureCategories.map((name) => [name, 0])) as Record<FailureCategory, number>;
 
@@ -86,7 +85,7 @@ describe('what is counted', () => {
     await world.rest();
     expect(world.store.attemptsOf(shotId)).toHaveLength(2);
     expect(row(world)).toMatchObject({ state: 'halted', outcome: 'abandoned' });
-    reroute({ shotId, phase: 'previs', workflowId: 'embedded-animatic-noir', note: '' }, reviewDeps(world));
+    reviewDesk(world).reroute(1, 'embedded-animatic-noir');
     world.startBatch({ retryPolicies: { gate_mechanical: { maxRetries: 1 } } });
     await world.rest();
     expect(world.store.attemptsOf(shotId).map(({ series }) => series)).toEqual([0, 0, 1, 1]);
@@ -97,7 +96,7 @@ describe('what is counted', () => {
     const world = makeWorld({ gates: [scriptedGate('gate_1', ['fail', 'pass', 'fail', 'pass'])] });
     world.startBatch({ retryPolicies: { gate_mechanical: { maxRetries: 1 } } });
     await world.rest();
-    reject({ takeId: 'EP001_SH001_T2', reasons: ['motion'], note: '' }, reviewDeps(world));
+    reviewDesk(world).reject('EP001_SH001_T2');
     await world.rest();
     expect(row(world)).toMatchObject({ state: 'awaiting_operator' });
     expect(world.store.attemptsOf(shotId).map(({ series }) => series)).toEqual([0, 0, 1, 1]);
@@ -125,13 +124,21 @@ describe('what is counted', () => {
     expect(attempts).toMatchObject([{ state: 'failed', failure: { detail: 'cancelled' } }]);
     expect(countFailures(attempts, () => []).permanent).toBe(0);
   });
+
+  it('and so does the cap on attempts', async () => {
+    const world = makeWorld();
+    world.provider.faults = ['rate-limited', 'fails-later', 'fails-later'];
+    world.startBatch({ maxAttemptsPerShot: 2 });
+    await world.clock.advance(1000);
+    // the one that was told to wait is dropped for its price
+    world.provider.price = 100_000;
+    await world.rest();
+    expect(world.store.attemptsOf(shotId).map(({ failure }) => failure?.detail)).toEqual([
+      ...['cancelled', 'server', 'server'],
+    ]);
+    expect(row(world)).toMatchObject({ state: 'halted', reason: expect.stringContaining('attempt 2 of 2') });
+  });
 });
 
 const shotId = 'EP001_SH001';
 const row = (world: ProductionWorld) => world.store.shotPhase(shotId, 'previs');
-
-function reviewDeps(world: ProductionWorld): ReviewDeps {
-  const { deps } = world;
-  const around = { person: 'dana', project: () => world.project, wake: () => world.orchestrator.wake() };
-  return { ...deps, ...around, media: world.disk.media as never };
-}
