@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeWorld, type ProductionWorld } from '../../../fakes/production-world.ts';
+import { reviewDesk } from '../../../fakes/review-desk.ts';
 
 const shotId = 'EP001_SH001';
 const cancel = (world: ProductionWorld) => world.orchestrator.cancelRetry({ shotId, phase: 'previs', person: 'dana' });
@@ -34,6 +35,19 @@ describe('a wait for another try that a person ends', () => {
     cancel(world);
     expect(world.store.projectSpend()).toMatchObject({ reservedMicroUsd: 0, settledMicroUsd: 0 });
     expect(world.store.openAttempts()).toEqual([]);
+  });
+
+  it('is not refused for a job of what was asked for before: that one is followed on its own', async () => {
+    const world = makeWorld();
+    world.provider.faults = ['accepted-then-dropped', 'not-sent'];
+    world.startBatch();
+    await world.clock.advance(1000);
+    expect(world.store.openAttempts()).toMatchObject([{ state: 'in_doubt', series: 0 }]);
+    reviewDesk(world).reroute(1, 'embedded-animatic-noir');
+    await world.clock.advance(1000);
+    expect(world.state(1)).toBe('remediating');
+    expect(cancel(world)).toMatchObject({ state: 'awaiting_operator' });
+    expect(world.store.openAttempts()).toMatchObject([{ state: 'in_doubt', series: 0 }]);
   });
 
   it('is refused the second time', async () => {
