@@ -17,6 +17,7 @@ import { createProcessRunner } from './platform/process-runner.ts';
 import { createProject } from './projects/create-project.ts';
 import { type KnownEntry, openKnownProjects } from './projects/known-projects.ts';
 import { readRehearsalNote } from './rehearsal/rehearsal-note.ts';
+import { takeGivenKeys } from './settings/given-keys.ts';
 import { openSettings } from './settings/settings.ts';
 import { programVersion } from './shell/program-facts.ts';
 import { settableProviders } from './studio/build-providers.ts';
@@ -31,6 +32,8 @@ const maxUploadBytes = 8 * 1024 ** 3;
 /** Builds a Studio with no project open. */
 export const createStudio: CreateStudio = async (options) => {
   const { dataFolder, rememberProjects, logger, protection = null, furtherGates = [] } = options;
+  // before anything is started that would inherit them
+  const givenKeys = takeGivenKeys(process.env);
   const childrenFolder = join(dataFolder, 'children');
   const runner = createProcessRunner({ concurrency: 2, registryFolder: childrenFolder });
   await runner.reapOrphans();
@@ -43,7 +46,8 @@ export const createStudio: CreateStudio = async (options) => {
   const learnings = openSharedLearnings(dataFolder);
   const open = new Map<string, OpenProduction>();
   const settings = await openSettings({
-    ...{ dataFolder, protection, logger, providers: settableProviders, env: process.env, now: () => systemClock.now() },
+    ...{ dataFolder, protection, logger, providers: settableProviders, now: () => systemClock.now() },
+    env: givenKeys,
     onChange() {
       for (const production of open.values()) production.wake();
     },

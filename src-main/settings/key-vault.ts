@@ -5,6 +5,7 @@
 import type { KeyPlace } from '../../src-shared/domain/provider-settings.ts';
 import { AppError } from '../platform/app-error.ts';
 import { rememberSecret } from '../platform/known-secrets.ts';
+import { keyVariableOf } from './given-keys.ts';
 import type { KeyEntry, KeyFile } from './key-file.ts';
 import type { SecretProtection } from './secret-protection.ts';
 
@@ -21,11 +22,6 @@ export interface KeyVaultOptions {
   /** null = no keychain here */
   protection: SecretProtection | null;
   env: Readonly<Record<string, string | undefined>>;
-}
-
-/** `comfyui` → `CIRCLETAKE_KEY_COMFYUI`. */
-export function keyVariableOf(providerId: string): string {
-  return `CIRCLETAKE_KEY_${providerId.toUpperCase().replaceAll('-', '_')}`;
 }
 
 export class KeyVault {

@@ -8,8 +8,9 @@ import {
 import { AppError } from '../platform/app-error.ts';
 import { maskKnownSecrets } from '../platform/known-secrets.ts';
 import type { Logger } from '../platform/logger.ts';
+import { keyVariableOf } from './given-keys.ts';
 import { KeyFile } from './key-file.ts';
-import { KeyVault, keyVariableOf } from './key-vault.ts';
+import { KeyVault } from './key-vault.ts';
 import { NotesFile, type ProviderNotes } from './provider-notes.ts';
 import type { SecretProtection } from './secret-protection.ts';
 

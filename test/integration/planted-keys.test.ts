@@ -2,7 +2,7 @@
 // is searched for them.
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { spellingsOf } from '../../src-main/platform/known-secrets.ts';
 import { createLogger } from '../../src-main/platform/logger.ts';
@@ -186,7 +186,11 @@ describe('a planted key', () => {
     expect(inText(stream)).toEqual([]);
   });
 
-  it('is in no file of the project: database, records, exports, answers that were kept', async () => {
+  it('is in no file of the project: database and its log, records, exports, answers that were kept', async () => {
+    const files = await readdir(project.dir, { recursive: true });
+    for (const name of ['circletake.db-wal', 'EP001_manifest.json', 'verdicts.jsonl']) {
+      expect(files.map((file) => basename(file))).toContain(name);
+    }
     expect(await leaksIn(project.dir)).toEqual([]);
   });
 

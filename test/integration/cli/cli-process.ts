@@ -24,14 +24,14 @@ export interface CliWorld {
   remove(): void;
 }
 
-/** A project of two small shots and a data folder of its own. */
-export function createCliWorld(shots = 2): CliWorld {
+/** A project of two small shots and a data folder of its own; `environment` is what every verb is started with. */
+export function createCliWorld(shots = 2, environment: Record<string, string> = {}): CliWorld {
   const folder = mkdtempSync(join(tmpdir(), 'circletake-cli-world-'));
   const dir = join(folder, 'film');
   const project = makeProject({ dir, shots, project: { resolution: { width: 180, height: 320 } } });
   const running = new Set<ChildProcess>();
   const start = (...args: string[]) => {
-    const env = { ...process.env, CIRCLETAKE_DATA: join(folder, 'data') };
+    const env = { ...process.env, CIRCLETAKE_DATA: join(folder, 'data'), ...environment };
     const child = spawn(process.execPath, [script, ...args], { env, cwd: folder });
     running.add(child);
     const ended = new Promise<Ended>((resolve, reject) => {
