@@ -12,6 +12,7 @@ interface Task {
 let world: SimulatorWorld;
 let url: string;
 const model = 'seedance-1-5-pro-251215';
+const as = (role: string) => ({ type: 'image_url', image_url: { url: pictureUrl }, role });
 const input = {
   ...{ model, resolution: '480p', ratio: 'adaptive', duration: 5, seed: 3, generate_audio: false },
   content: [
@@ -76,6 +77,14 @@ describe('Ark', () => {
     });
   });
 
+  test('drops a task to which it did not come in time', async () => {
+    await world.faults({ id: 'dropped', kind: 'failed-job', code: 'expired' });
+    const id = await submit();
+    for (const _ of [1, 2]) await read(id);
+    expect((await read(id)).body.status).toBe('expired');
+    expect(await billOf(id)).toMatchObject({ refunded: true });
+  });
+
   test('bills a request with references under a name of its own', async () => {
     const content = [{ type: 'image_url', image_url: { url: pictureUrl }, role: 'reference_image' }];
     expect(await billOf(await submit({ content }))).toMatchObject({ endpoint: `${model}/references` });
@@ -85,6 +94,10 @@ describe('Ark', () => {
     ['a duration as text', { duration: '5' }],
     ['a field that is not there', { fps: 24 }],
     ['a ratio it does not have', { ratio: '2:1' }],
+    ['a seed where there is none', { model: 'dreamina-seedance-2-0-260128', seed: 3 }],
+    ['a first frame beside references', { content: [as('first_frame'), as('reference_image')] }],
+    ['two first frames', { content: [as('first_frame'), as('first_frame')] }],
+    ['a last frame without a first one', { content: [as('last_frame')] }],
   ])('refuses %s', async (_what, changes) => {
     const { status, body } = await world.ask<Task>('POST', url, { ...input, ...changes });
     expect([status, body.error?.code]).toEqual([400, 'InvalidParameter']);

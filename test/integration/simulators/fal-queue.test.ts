@@ -203,6 +203,9 @@ describe('the inputs of fal’s endpoints', () => {
   const veo = 'fal-ai/veo3.1/image-to-video';
   const kling = 'fal-ai/kling-video/v3/pro/image-to-video';
   const seedance2 = 'bytedance/seedance-2.0/image-to-video';
+  const gpt = 'openai/gpt-image-2';
+  const flux = 'fal-ai/flux-2-pro/edit';
+  const references = 'bytedance/seedance-2.0/reference-to-video';
   const { image_url } = clipInput;
 
   test.each([
@@ -213,6 +216,11 @@ describe('the inputs of fal’s endpoints', () => {
     ['a seed where there is none', seedance2, { prompt: 'x', image_url, seed: 1 }, 'extra_forbidden'],
     ['no picture', veo, { prompt: 'x' }, 'missing'],
     ['prompt and multi_prompt', kling, { start_image_url: image_url, prompt: 'x', multi_prompt: [] }, 'value_error'],
+    ['a size that is not in sixteens', gpt, { prompt: 'x', image_size: { width: 1000, height: 1000 } }, 'value_error'],
+    ['a size of too few pixels', gpt, { prompt: 'x', image_size: { width: 512, height: 512 } }, 'value_error'],
+    ['more references than fit', flux, { prompt: 'x', image_urls: Array(10).fill(image_url) }, 'value_error'],
+    ['a tolerance as a number', flux, { prompt: 'x', image_urls: [image_url], safety_tolerance: 2 }, 'value_error'],
+    ['references of nothing', references, { prompt: 'x', duration: '4' }, 'value_error'],
     ['a picture nobody can fetch', veo, { prompt: 'x', image_url: 'https://example.com/a.png' }, 'file_download_error'],
   ])('refuse %s with 422', async (_what, endpoint, input, type) => {
     const { status, body } = await fal.submit(input, endpoint);

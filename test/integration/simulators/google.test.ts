@@ -22,6 +22,7 @@ const video = {
   instances: [{ prompt: 'SH001 slow push in', image: picture }],
   parameters: { aspectRatio: '16:9', durationSeconds: 4, resolution: '720p', seed: 2 },
 };
+const referenceImages = [{ image: picture, referenceType: 'asset' }];
 const still = {
   contents: [{ role: 'user', parts: [{ text: 'SH001 a quay at dawn' }] }],
   generationConfig: { responseModalities: ['IMAGE'], imageConfig: { aspectRatio: '16:9', imageSize: '1K' } },
@@ -78,6 +79,8 @@ describe('Google’s videos', () => {
     ['a duration as text', { ...video, parameters: { durationSeconds: '4' } }],
     ['a field that is not there', { ...video, webhook: 'x' }],
     ['no instance', { instances: [] }],
+    ['a last frame without a first', { ...video, instances: [{ prompt: 'x', lastFrame: picture }] }],
+    ['a first frame beside references', { ...video, instances: [{ prompt: 'x', image: picture, referenceImages }] }],
   ])('refuse %s', async (_what, body) => {
     expect((await startVideo(body)).status).toBe(400);
   });
@@ -102,6 +105,11 @@ describe('Google’s images', () => {
       ]);
     },
   );
+
+  test('have no shape that Google does not name', async () => {
+    const generationConfig = { imageConfig: { aspectRatio: '2:1' } };
+    expect((await makeStill({ ...still, generationConfig })).status).toBe(400);
+  });
 
   test('whose prompt is blocked have no candidate at all', async () => {
     await world.faults({ id: 'soft', kind: 'soft-failure', code: 'PROMPT_BLOCKED' });

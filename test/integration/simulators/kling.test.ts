@@ -90,6 +90,27 @@ describe('Kling', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
+  test('takes no more tasks at once than the account may run', async () => {
+    // what other tests left open has ended by now
+    await world.settings({ pace: { queuePolls: 0, runPolls: 0 } });
+    await world.ask('GET', `${url}?pageSize=500`);
+    await world.settings({ concurrency: 1, pace: { queuePolls: 0, runPolls: 1 } });
+    const { task_id: id } = (await submit()).body.data;
+    const billed = (await world.simulator.bill()).length;
+    const second = await submit();
+    expect([second.status, second.body.code]).toEqual([429, 1303]);
+    expect(await world.simulator.bill()).toHaveLength(billed);
+    for (const _ of [1, 2]) await read(id);
+    expect((await submit()).body.code).toBe(0);
+  });
+
+  test('takes one of many submits with the same external id', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => submit({ external_task_id: 'attempt-8' })));
+    expect(answers.filter(({ body }) => body.code === 0)).toHaveLength(1);
+    const billed = await world.simulator.bill();
+    expect(billed.filter(({ externalId }) => externalId === 'attempt-8')).toHaveLength(1);
+  });
+
   test('lists tasks, the newest first', async () => {
     const { task_id: id } = (await submit()).body.data;
     const { body } = await world.ask<{ data: { task_id: string }[] }>('GET', `${url}?pageNum=1&pageSize=2`);

@@ -69,6 +69,8 @@ describe('OpenAI’s images', () => {
     ['a field that is not there', { seed: 1 }],
     ['a count as text', { n: '1' }],
     ['a size that is none', { size: 'wide' }],
+    ['a size that is not in sixteens', { size: '1000x1000' }],
+    ['a size longer than three to one', { size: '3200x640' }],
   ])('refuse %s', async (_what, changes) => {
     expect((await generate(changes)).status).toBe(400);
   });

@@ -26,9 +26,21 @@ const content = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('video_url'), video_url: address, role: z.literal('reference_video') }),
   z.strictObject({ type: z.literal('audio_url'), audio_url: address, role: z.literal('reference_audio') }),
 ]);
+/** A clip starts from a frame, or is made after references; a picture without a role is a first frame. */
+function isOneKindOfWork(parts: z.infer<typeof content>[]): boolean {
+  const roles = parts.flatMap((part) => (part.type === 'text' ? [] : [part.role ?? 'first_frame']));
+  const count = (role: string) => roles.filter((one) => one === role).length;
+  const [first, last] = [count('first_frame'), count('last_frame')];
+  const references = roles.length - first - last;
+  return first <= 1 && last <= first && (references === 0 || first === 0);
+}
+
 const bodySchema = z.strictObject({
   model: z.string().min(1),
-  content: z.array(content).min(1),
+  content: z
+    .array(content)
+    .min(1)
+    .refine(isOneKindOfWork, 'Either a first (and last) frame or references, one of each frame.'),
   resolution: z.enum(['480p', '720p', '1080p', '4k']).default('720p'),
   ratio: z.enum(['16:9', '4:3', '1:1', '3:4', '9:16', '21:9', 'adaptive']).default('adaptive'),
   duration: z.number().int().min(2).max(15).default(5),
@@ -40,6 +52,7 @@ const bodySchema = z.strictObject({
   callback_url: z.string().optional(),
 });
 type Body = z.infer<typeof bodySchema>;
+const withoutSeed = /seedance-2-0/;
 
 const tasks = '/api/v3/contents/generations/tasks';
 
@@ -95,6 +108,9 @@ async function submit(world: World, request: SimulatorRequest): Promise<Reply> {
   const read = bodySchema.safeParse(input);
   if (!read.success) return arkError(400, 'InvalidParameter', wordsOf(read.error), 'BadRequest');
   const body = read.data;
+  if (body.seed !== undefined && withoutSeed.test(body.model)) {
+    return arkError(400, 'InvalidParameter', `seed is not supported by ${body.model}`, 'BadRequest');
+  }
   const fetched = await fetchPictures(world, request.origin, urlsIn(body));
   if ('missing' in fetched) {
     return arkError(400, 'InvalidParameter', `${fetched.missing} could not be fetched`, 'BadRequest');
@@ -157,9 +173,11 @@ function describe(world: World, job: Job, origin: string) {
       failure?.kind === 'policy' ? 'OutputVideoSensitiveContentDetected' : (failure?.code ?? 'InternalServiceError'),
     message: failure?.message ?? '',
   };
+  const isDropped = job.state === 'failed' && failure?.code === 'expired';
+  const status: string = isDropped ? 'expired' : job.state;
   return {
-    ...{ id: job.id, model: body.model, status: job.state as string },
-    error: job.state === 'failed' ? error : null,
+    ...{ id: job.id, model: body.model, status },
+    error: status === 'failed' ? error : null,
     created_at: Math.floor(job.createdAt / 1000),
     updated_at: Math.floor((job.endedAt ?? job.startedAt ?? job.createdAt) / 1000),
     ...(job.state === 'succeeded' ? { content: { video_url: resultUrl(origin, job) } } : {}),

@@ -4,6 +4,7 @@ import type { MediaWish } from '../core/job.ts';
 import { aspectOf, linesOf, sizeOf } from '../media/frame-size.ts';
 import {
   file,
+  gptImageSize,
   imageSize,
   pictureCount,
   prompt,
@@ -68,7 +69,7 @@ const bananaFields = {
 };
 const gptFields = {
   prompt,
-  image_size: imageSize.default('auto'),
+  image_size: gptImageSize.default('auto'),
   quality: z.enum(['auto', 'low', 'medium', 'high']).default('high'),
   num_images: pictureCount,
 };
@@ -76,7 +77,7 @@ const fluxFields = {
   prompt,
   image_size: imageSize.optional(),
   seed: wholeSeed.optional(),
-  safety_tolerance: safety.optional(),
+  safety_tolerance: z.enum(['1', '2', '3', '4', '5']).optional(),
 };
 
 const banana: FalEndpoint['media'] = (input, pictures) => {
@@ -105,10 +106,10 @@ const clips: FalEndpoint[] = [
         video_urls: z.array(file).max(3).optional(),
         audio_urls: z.array(file).max(3).optional(),
       })
-      .refine(
-        (input) => [input.image_urls, input.video_urls, input.audio_urls].flatMap((urls) => urls ?? []).length <= 12,
-        'At most 12 files in all.',
-      ),
+      .refine((input) => {
+        const files = [input.image_urls, input.video_urls, input.audio_urls].flatMap((urls) => urls ?? []);
+        return files.length >= 1 && files.length <= 12;
+      }, '1 to 12 files in all.'),
     files: ['image_urls', 'video_urls', 'audio_urls'],
     media: clip,
   },
@@ -197,7 +198,7 @@ const stills: FalEndpoint[] = [
   { id: 'fal-ai/flux-2-pro', input: z.strictObject(fluxFields), files: [], media: sized(true) },
   {
     id: 'fal-ai/flux-2-pro/edit',
-    input: z.strictObject({ ...fluxFields, image_urls: z.array(file).min(1) }),
+    input: z.strictObject({ ...fluxFields, image_urls: z.array(file).min(1).max(9) }),
     files: ['image_urls'],
     media: sized(true),
   },

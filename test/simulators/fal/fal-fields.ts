@@ -1,6 +1,6 @@
 /** Parts that inputs of several fal endpoints have in common. */
 import { z } from 'zod';
-import type { Size } from '../media/frame-size.ts';
+import { isGptImageSize, type Size } from '../media/frame-size.ts';
 
 export const prompt = z.string().min(1);
 export const file = z.string().min(1);
@@ -27,6 +27,12 @@ export const imageSize = z.union([
   z.enum(['auto', ...Object.keys(namedSizes)]),
   z.strictObject({ width: side, height: side }),
 ]);
+
+/** GPT Image takes sizes in pixels only of a certain kind. */
+export const gptImageSize = imageSize.refine(
+  (size) => typeof size === 'string' || isGptImageSize(size),
+  'Sides are multiples of 16, no longer than 3:1, up to 3840, with 655360 to 8294400 pixels.',
+);
 
 /** The size that an `image_size` asks for. */
 export function sizeOfImage(asked: z.infer<typeof imageSize> | undefined): Size {

@@ -15,13 +15,14 @@ const part = z.union([
   z.strictObject({ text: z.string() }),
   z.strictObject({ inlineData: z.strictObject({ mimeType: z.string(), data: z.string() }) }),
 ]);
+const shape = z.enum(['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9']);
 const bodySchema = z.strictObject({
   contents: z.array(z.strictObject({ role: z.enum(['user', 'model']).optional(), parts: z.array(part).min(1) })).min(1),
   generationConfig: z
     .strictObject({
       responseModalities: z.array(z.enum(['TEXT', 'IMAGE'])).optional(),
       imageConfig: z
-        .strictObject({ aspectRatio: z.string().optional(), imageSize: z.enum(['1K', '2K', '4K']).optional() })
+        .strictObject({ aspectRatio: shape.optional(), imageSize: z.enum(['1K', '2K', '4K']).optional() })
         .optional(),
       seed: z.number().int().optional(),
       candidateCount: z.literal(1).optional(),

@@ -16,15 +16,18 @@ const image = z.strictObject({ bytesBase64Encoded: z.string(), mimeType: z.enum(
 const bodySchema = z.strictObject({
   instances: z
     .array(
-      z.strictObject({
-        prompt: z.string().min(1),
-        image: image.optional(),
-        lastFrame: image.optional(),
-        referenceImages: z
-          .array(z.strictObject({ image, referenceType: z.enum(['asset', 'style']) }))
-          .max(3)
-          .optional(),
-      }),
+      z
+        .strictObject({
+          prompt: z.string().min(1),
+          image: image.optional(),
+          lastFrame: image.optional(),
+          referenceImages: z
+            .array(z.strictObject({ image, referenceType: z.enum(['asset', 'style']) }))
+            .max(3)
+            .optional(),
+        })
+        .refine(({ image: first, lastFrame: last }) => first || !last, 'lastFrame needs an image to start from.')
+        .refine(({ image: first, referenceImages: refs }) => !first || !refs, 'Either image or referenceImages.'),
     )
     .length(1),
   parameters: z

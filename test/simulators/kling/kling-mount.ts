@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { fromBase64 } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
-import type { Job } from '../core/job.ts';
+import { isOver, type Job } from '../core/job.ts';
 import type { Mount } from '../core/mount.ts';
 import { lookAtJob, pollJob } from '../core/progress.ts';
 import { json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
@@ -111,6 +111,7 @@ async function submit(world: World, request: SimulatorRequest, workflow: Workflo
   if (externalId !== null && world.store.jobByExternalId('kling', externalId)) {
     return refuseAsKling({ kind: 'conflict', message: `external_task_id ${externalId} already exists` });
   }
+  if (isFull(world)) return envelope(429, 1303, 'The number of parallel tasks is above the limit of the resource pack');
   const size = sizeOf(body.aspect_ratio ?? aspectOf(inputs[0]) ?? '16:9', lines[body.mode]);
   return takeSubmit(
     world,
@@ -124,6 +125,14 @@ async function submit(world: World, request: SimulatorRequest, workflow: Workflo
       accepted: (job) => envelope(200, 0, 'SUCCEED', describe(job, request.origin)),
     },
   );
+}
+
+/** Kling has no queue for what an account may not run yet: it refuses. */
+function isFull(world: World): boolean {
+  const { concurrency } = world.plan().settings;
+  if (concurrency === null) return false;
+  const open = world.store.jobs('kling').filter((job) => !isOver(lookAtJob(world, job).state));
+  return open.length >= concurrency;
 }
 
 function list(world: World, { query, origin }: SimulatorRequest, workflow: Workflow): Reply {

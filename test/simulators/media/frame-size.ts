@@ -22,6 +22,13 @@ export function linesOf(resolution: string | undefined): number {
   return Number.isNaN(read) ? 720 : read;
 }
 
+/** Whether GPT Image makes pictures of a size: sides in sixteens, no longer than three to one, neither small nor huge. */
+export function isGptImageSize({ width, height }: Size): boolean {
+  const [long, short, pixels] = [Math.max(width, height), Math.min(width, height), width * height];
+  const fits = long <= 3840 && long <= 3 * short && pixels >= 655_360 && pixels <= 8_294_400;
+  return fits && width % 16 === 0 && height % 16 === 0;
+}
+
 /** The size of a PNG or JPEG from its head; null for anything else. */
 export function pictureSize(picture: Uint8Array): Size | null {
   const bytes = Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength);

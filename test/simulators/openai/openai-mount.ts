@@ -13,14 +13,19 @@ import { type Refusal, retryAfter } from '../core/voice.ts';
 import { stillOf } from '../core/wishes.ts';
 import type { World } from '../core/world.ts';
 import { wordsOf } from '../core/zod-words.ts';
-import { sizeOf } from '../media/frame-size.ts';
+import { isGptImageSize, sizeOf } from '../media/frame-size.ts';
+
+function isSize(text: string): boolean {
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
+  return text === 'auto' || isGptImageSize({ width: Number(width), height: Number(height) });
+}
 
 const fields = {
   model: z.string().min(1),
   prompt: z.string().min(1).max(32_000),
   size: z
     .string()
-    .regex(/^(auto|\d+x\d+)$/)
+    .refine(isSize, 'must be auto, or <width>x<height> in multiples of 16 up to 3840 and 3:1')
     .default('auto'),
   quality: z.enum(['auto', 'low', 'medium', 'high']).default('auto'),
   background: z.enum(['auto', 'transparent', 'opaque']).optional(),
