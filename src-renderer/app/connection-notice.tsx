@@ -1,5 +1,6 @@
 import { useStudioStore } from '../stores/studio-store.ts';
 import { Mark } from '../ui/state-mark.tsx';
+import { clockTime } from '../ui/time-text.ts';
 import { Tip } from '../ui/tip.tsx';
 
 /** Says that what is on screen may be old, in the place where the line's state would be. */
@@ -7,7 +8,7 @@ export function ConnectionNotice() {
   const connection = useStudioStore((state) => state.connection);
   const lostAt = useStudioStore((state) => state.lostAt);
   const isOver = connection === 'ended';
-  const since = lostAt === null ? '' : ` since ${new Date(lostAt).toLocaleTimeString()}`;
+  const since = lostAt === null ? '' : ` since ${clockTime(lostAt)}`;
   return (
     <Tip
       text={isOver ? 'Its key was for another run of the Studio.' : 'What you see is as it was then. Decisions wait.'}

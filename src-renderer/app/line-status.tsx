@@ -1,7 +1,7 @@
 import type { LineState } from '../../src-shared/domain/journal.ts';
 import { phraseOfLine } from '../../src-shared/phrases.ts';
 import { useProjectStore, useShots } from '../stores/project-store.ts';
-import { countAwaiting, isShotDone } from '../stores/shot-standing.ts';
+import { standingCounts } from '../stores/shot-standing.ts';
 import { useStudioStore } from '../stores/studio-store.ts';
 import { Mark, type MarkShape, type MarkTone } from '../ui/state-mark.tsx';
 import { Tip } from '../ui/tip.tsx';
@@ -21,10 +21,10 @@ export function LineStatus() {
   const connection = useStudioStore((state) => state.connection);
   const shots = useShots();
   const lineState = useProjectStore((state) => state.snapshot?.lineState ?? 'idle');
-  const awaiting = countAwaiting(shots);
+  const { awaiting, done } = standingCounts(shots);
   const mark = marks[lineState];
   // A narrow toolbar keeps the count whole rather than the name of the line.
-  const [name, state] = phraseOfLine(lineState, shots.filter(isShotDone).length, shots.length).split(': ');
+  const [name, state] = phraseOfLine(lineState, done, shots.length).split(': ');
   // What the line does now is not known while nobody answers.
   if (connection !== 'live') return <ConnectionNotice />;
   return (

@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react';
-import type { ProjectSnapshot } from '../../src-shared/api/projects-contract.ts';
+import { useEffect, useMemo, useState } from 'react';
 import { whyNotReady } from '../../src-shared/domain/provider-settings.ts';
 import { studio } from '../api/client.ts';
+import type { ProjectView } from '../stores/project-reducer.ts';
 import { useProjectStore } from '../stores/project-store.ts';
 import { loadSettings, useSettingsStore } from '../stores/settings-store.ts';
 import { listShots } from '../stores/shot-filter.ts';
@@ -23,18 +23,23 @@ export function StartBatchDialog({ onClose }: { onClose: () => void }) {
   return <StartBatch snapshot={snapshot} onClose={onClose} />;
 }
 
-function StartBatch({ snapshot, onClose }: { snapshot: ProjectSnapshot; onClose: () => void }) {
+function StartBatch({ snapshot, onClose }: { snapshot: ProjectView; onClose: () => void }) {
   const { project, projectId, episodeId, shots } = snapshot;
   const [form, setForm] = useState(() => newBatchForm(project));
   const [busy, setBusy] = useState(false);
   const { filters, sort, shotId } = useViewStore();
+  const { summaries } = snapshot;
   const providers = useSettingsStore((state) => state.list?.providers ?? null);
   useEffect(() => {
     void loadSettings();
   }, []);
-  const listedShotIds = listShots(shots, snapshot.summaries, { filters, sort }).map((shot) => shot.id);
+  const shotIds = useMemo(() => shots.map((shot) => shot.id), [shots]);
+  const listedShotIds = useMemo(
+    () => listShots(shots, summaries, { filters, sort }).map((shot) => shot.id),
+    [shots, summaries, filters, sort],
+  );
   // The estimate is asked for again only when the text of the request changes, so it may be built on every render.
-  const place = { episodeId, shotId, listedShotIds, shotIds: shots.map((shot) => shot.id), providers };
+  const place = { episodeId, shotId, listedShotIds, shotIds, providers };
   const request = toBatchConfig(form, place);
   const keys = (providers ?? []).filter((provider) => whyNotReady(provider) === null).map(({ id }) => id);
   const load = usePreflight(projectId, 'config' in request ? request.config : null, keys.join());
@@ -89,7 +94,8 @@ function StartBatch({ snapshot, onClose }: { snapshot: ProjectSnapshot; onClose:
           <Button
             tone="primary"
             keys={keyOf('batch.commit')}
-            disabled={!canStart}
+            disabled={obstacle !== null}
+            busy={busy}
             aria-describedby={obstacle === null ? undefined : obstacleId}
             onClick={() => void start()}
           >

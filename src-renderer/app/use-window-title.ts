@@ -1,11 +1,14 @@
 import { useEffect } from 'react';
+import type { Shot } from '../../src-shared/domain/shot.ts';
 import { useProjectStore } from '../stores/project-store.ts';
-import { countAwaiting } from '../stores/shot-standing.ts';
+import { standingCounts } from '../stores/shot-standing.ts';
+
+const noShots: readonly Shot[] = [];
 
 /** The window's title names the project and how many shots need the director, for the task bar. */
 export function useWindowTitle(): void {
   const title = useProjectStore((state) => state.snapshot?.project.title ?? null);
-  const awaiting = useProjectStore((state) => (state.snapshot === null ? 0 : countAwaiting(state.snapshot.shots)));
+  const awaiting = useProjectStore((state) => standingCounts(state.snapshot?.shots ?? noShots).awaiting);
   const isRehearsal = useProjectStore((state) => state.snapshot?.project.rehearsal === true);
   useEffect(() => {
     const count = awaiting > 0 ? `(${awaiting}) ` : '';

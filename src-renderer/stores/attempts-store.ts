@@ -25,6 +25,8 @@ interface AttemptsState {
 
 const empty: AttemptsState = { doubts: { value: null, trouble: null }, byBatch: {}, timelines: {}, logs: {} };
 const togetherMs = 200;
+/** A batch's attempts say how long it still runs, which nobody reads five times a second. */
+const batchTogetherMs = 2000;
 const pageSize = 500;
 
 export const useAttemptsStore = create<AttemptsState>(() => empty);
@@ -97,7 +99,7 @@ export function applyAttemptEvents(projectId: string, events: readonly JournalEv
     const attemptId = attemptOf(body);
     if (attemptId !== null) soon(`timeline/${attemptId}`, () => loadTimeline(projectId, attemptId));
     const batchId = body.type === 'attempt_changed' ? body.attempt.batchId : null;
-    if (batchId !== null) soon(`batch/${batchId}`, () => loadBatchAttempts(projectId, batchId));
+    if (batchId !== null) soon(`batch/${batchId}`, () => loadBatchAttempts(projectId, batchId), batchTogetherMs);
   }
 }
 
@@ -132,12 +134,12 @@ function keepOld<Value>(asked: Asked<Value>, old: Asked<Value> | undefined): Ask
   return asked.trouble === null ? asked : { value: old?.value ?? null, trouble: asked.trouble };
 }
 
-function soon(key: string, load: () => Promise<void>): void {
+function soon(key: string, load: () => Promise<void>, afterMs = togetherMs): void {
   if (waiting.has(key) || !freshness.knows(key)) return;
   const timer = setTimeout(() => {
     waiting.delete(key);
     if (freshness.knows(key)) void load();
-  }, togetherMs);
+  }, afterMs);
   waiting.set(key, timer);
 }
 

@@ -4,7 +4,7 @@ import type { Batch } from '../../src-shared/domain/batch.ts';
 import type { JournalEvent } from '../../src-shared/domain/journal.ts';
 import type { Shot } from '../../src-shared/domain/shot.ts';
 import type { Trouble } from '../api/trouble.ts';
-import { applyEvents } from './project-reducer.ts';
+import { applyEvents, type ProjectView, viewOf } from './project-reducer.ts';
 
 export type ProjectLoad =
   | { kind: 'none' }
@@ -14,7 +14,7 @@ export type ProjectLoad =
 
 interface ProjectState {
   load: ProjectLoad;
-  snapshot: ProjectSnapshot | null;
+  snapshot: ProjectView | null;
   /** takes that came while this page was open and whose poster is not made yet: asking for it would be in vain */
   withoutPoster: ReadonlySet<string>;
 }
@@ -42,7 +42,7 @@ export function closeProjectView(): void {
 }
 
 export function showSnapshot(snapshot: ProjectSnapshot): void {
-  useProjectStore.setState({ load: { kind: 'ready', projectId: snapshot.projectId }, snapshot });
+  useProjectStore.setState({ load: { kind: 'ready', projectId: snapshot.projectId }, snapshot: viewOf(snapshot) });
 }
 
 export function applyToProject(events: readonly JournalEvent[]): void {

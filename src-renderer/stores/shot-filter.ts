@@ -11,9 +11,9 @@ import type { ShotFilters, ShotSort, StandingFilter } from './view-store.ts';
 /** The shots that pass the filters, sorted. */
 export function listShots(
   shots: readonly Shot[],
-  summaries: Readonly<Record<string, ShotSummary>>,
+  summaries: ReadonlyMap<string, ShotSummary>,
   choice: { filters: ShotFilters; sort: ShotSort },
-): Shot[] {
+): readonly Shot[] {
   const words = choice.filters.text.toLowerCase().split(/\s+/).filter(Boolean);
   const passing = inStoryOrder(shots).filter(
     (shot) => passesStanding(shot, choice.filters) && words.every((word) => searchText(shot).includes(word)),
@@ -24,9 +24,9 @@ export function listShots(
     case 'needs-you':
       return stableSort(passing, (shot) => urgency(leadPhaseOf(shot)));
     case 'spend':
-      return stableSort(passing, (shot) => -(summaries[shot.id]?.spentMicroUsd ?? 0));
+      return stableSort(passing, (shot) => -(summaries.get(shot.id)?.spentMicroUsd ?? 0));
     case 'takes':
-      return stableSort(passing, (shot) => -(summaries[shot.id]?.takeCount ?? 0));
+      return stableSort(passing, (shot) => -(summaries.get(shot.id)?.takeCount ?? 0));
   }
 }
 

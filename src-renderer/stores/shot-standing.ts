@@ -10,7 +10,7 @@ export function spentOn(shot: Shot): number {
 }
 
 /** A shot is done when its video is settled. */
-export function isShotDone(shot: Shot): boolean {
+function isShotDone(shot: Shot): boolean {
   return shot.phases.video.state === 'stabilized';
 }
 
@@ -43,13 +43,28 @@ export function nextDecision(shots: readonly Shot[], from: DecisionPlace | null)
   return firstIn(round, 'awaiting_operator') ?? firstIn(round, 'halted');
 }
 
-/** How many shots have a phase that awaits the operator. */
-export function countAwaiting(shots: readonly Shot[]): number {
-  return shots.filter((shot) => phases.some((phase) => shot.phases[phase].state === 'awaiting_operator')).length;
+export interface StandingCounts {
+  /** shots with a phase that awaits the operator */
+  awaiting: number;
+  done: number;
 }
 
-export function inStoryOrder(shots: readonly Shot[]): Shot[] {
-  return [...shots].sort((a, b) => a.order - b.order);
+const countsByList = new WeakMap<readonly Shot[], StandingCounts>();
+
+/** How many shots await the operator and how many are done: counted once for each list of shots. */
+export function standingCounts(shots: readonly Shot[]): StandingCounts {
+  const known = countsByList.get(shots);
+  if (known) return known;
+  const awaits = (shot: Shot) => phases.some((phase) => shot.phases[phase].state === 'awaiting_operator');
+  const counts = { awaiting: shots.filter(awaits).length, done: shots.filter(isShotDone).length };
+  countsByList.set(shots, counts);
+  return counts;
+}
+
+/** In the order of the plan; the very same list when it stands in it already. */
+export function inStoryOrder(shots: readonly Shot[]): readonly Shot[] {
+  const isSorted = shots.every((shot, place) => place === 0 || (shots[place - 1]?.order ?? 0) <= shot.order);
+  return isSorted ? shots : [...shots].sort((a, b) => a.order - b.order);
 }
 
 function firstIn(shots: readonly Shot[], state: ProductionState): DecisionPlace | null {

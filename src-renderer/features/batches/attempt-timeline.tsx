@@ -4,8 +4,8 @@ import type { AttemptStep } from '../../../src-shared/domain/attempt-step.ts';
 import { loadTimeline, useAttemptsStore } from '../../stores/attempts-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Mark, type MarkShape, type MarkTone } from '../../ui/state-mark.tsx';
+import { clockTime } from '../../ui/time-text.ts';
 import { TroublePanel } from '../../ui/trouble-panel.tsx';
-import { clockTime } from './clock-time.ts';
 import { SentRequest } from './sent-request.tsx';
 
 /** The steps of one attempt and what was sent. */

@@ -4,6 +4,7 @@ import { formatUsd } from '../../../src-shared/domain/money.ts';
 import { phasePhrases, phraseOfBatch } from '../../../src-shared/phrases.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Mark } from '../../ui/state-mark.tsx';
+import { dayAndTime } from '../../ui/time-text.ts';
 import { batchMark } from './batch-mark.ts';
 
 const entry = 'relative block w-full border-b px-3 py-2 text-left focus-visible:outline-offset-[-2px] hover:bg-panel';
@@ -69,18 +70,9 @@ function BatchEntry({ batch }: { batch: Batch }) {
         <span className="min-w-0 flex-1 truncate">{phraseOfBatch(batch)}</span>
       </span>
       <span className="tabular mt-0.5 flex justify-between text-xs text-dim">
-        <span>{shortTime(batch.startedAt ?? batch.createdAt)}</span>
+        <span>{dayAndTime(batch.startedAt ?? batch.createdAt)}</span>
         <span>{formatUsd(committedMicroUsd(batch.spend))}</span>
       </span>
     </>
   );
-}
-
-function shortTime(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
 }

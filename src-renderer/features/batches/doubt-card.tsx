@@ -12,8 +12,8 @@ import { Button } from '../../ui/button.tsx';
 import { Elapsed } from '../../ui/elapsed.tsx';
 import { Facts } from '../../ui/field-list.tsx';
 import { Mark } from '../../ui/state-mark.tsx';
+import { clockTime, dayAndTime } from '../../ui/time-text.ts';
 import { StepList } from './attempt-timeline.tsx';
-import { clockTime } from './clock-time.ts';
 import { DoubtAnswers } from './doubt-answers.tsx';
 import { DoubtJobs } from './doubt-jobs.tsx';
 
@@ -46,7 +46,7 @@ export function DoubtCard({ projectId, doubt }: { projectId: string; doubt: Doub
               [
                 'Sent',
                 <time key="sent" dateTime={sentAt} title={sentAt}>
-                  {new Date(sentAt).toLocaleString()}
+                  {dayAndTime(sentAt)}
                 </time>,
               ],
               ['Engine', `${request.provider} · ${request.endpoint}`],

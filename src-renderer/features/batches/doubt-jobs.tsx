@@ -3,6 +3,7 @@ import type { DoubtJob } from '../../../src-shared/domain/attempt-step.ts';
 import { shortShotId } from '../../../src-shared/domain/ids.ts';
 import { phasePhrases } from '../../../src-shared/phrases.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { clockTime } from '../../ui/time-text.ts';
 
 /** The jobs that the engine lists; those that belong to another attempt cannot be chosen. */
 export function DoubtJobs(props: { jobs: readonly DoubtJob[]; chosen: string; onChoose: (jobId: string) => void }) {
@@ -36,7 +37,7 @@ export function DoubtJobs(props: { jobs: readonly DoubtJob[]; chosen: string; on
                 : job.note}
             </span>
             <span className="tabular shrink-0 text-xs text-dim">
-              {job.at === null ? 'no time given' : new Date(job.at).toLocaleTimeString(undefined, { hour12: false })}
+              {job.at === null ? 'no time given' : clockTime(job.at)}
             </span>
           </label>
         );

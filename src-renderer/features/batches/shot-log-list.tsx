@@ -4,7 +4,7 @@ import { phasePhrases } from '../../../src-shared/phrases.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { CopyTextButton } from '../../ui/hash-text.tsx';
-import { clockTime } from './clock-time.ts';
+import { clockTime } from '../../ui/time-text.ts';
 
 const tones: Record<ShotLogLine['tone'], string> = {
   plain: 'text-soft',

@@ -27,11 +27,11 @@ export function ShotTable(props: {
   const shotId = useViewStore((state) => state.shotId);
   const choose = useViewStore((state) => state.chooseShot);
   const round = useExplanations((state) => state.round);
+  // Without keys of its own: a new function for them would measure every row again with each event.
   const list = useVirtualizer({
     count: shots.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => shots[index]?.id ?? index,
     overscan: 8,
   });
   const items = list.getVirtualItems();
@@ -79,7 +79,7 @@ export function ShotTable(props: {
             const shot = shots[item.index];
             return shot === undefined ? null : (
               <div
-                key={item.key}
+                key={shot.id}
                 role="presentation"
                 className="absolute inset-x-0 top-0"
                 style={{ height: item.size, transform: `translateY(${item.start}px)` }}

@@ -1,9 +1,8 @@
 /** How long a batch still runs without a person, if enough has been made to say so. Pure. */
 import type { AttemptFact } from '../../../src-shared/domain/attempt-step.ts';
 import type { Batch } from '../../../src-shared/domain/batch.ts';
-import { phasesInScope } from '../../../src-shared/domain/batch-scope.ts';
 import type { Phase } from '../../../src-shared/domain/phase.ts';
-import { isInFlight } from '../../../src-shared/domain/production-state.ts';
+import { isInFlight, type ProductionState } from '../../../src-shared/domain/production-state.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import { phasePhrases } from '../../../src-shared/phrases.ts';
 
@@ -15,12 +14,12 @@ export type TimeLeft =
 
 const enough = 3;
 
-/** From the middle time of the takes that were settled, how many attempts a take needed, and what runs side by side. */
+/** Shots in scope. From the middle time of the takes that were settled, how many attempts a take needed, and what runs side by side. */
 export function timeLeftOf(batch: Batch, shots: readonly Shot[], attempts: readonly AttemptFact[]): TimeLeft {
   const toRun = new Map<Phase, number>();
-  for (const { row } of phasesInScope(batch.config, shots)) {
-    const runs = row.state === 'queued' || row.state === 'remediating' || isInFlight(row.state);
-    if (runs) toRun.set(row.phase, (toRun.get(row.phase) ?? 0) + 1);
+  for (const phase of batch.config.phases) {
+    const count = shots.filter(({ phases }) => runsByItself(phases[phase].state)).length;
+    if (count > 0) toRun.set(phase, count);
   }
   const total = [...toRun.values()].reduce((sum, count) => sum + count, 0);
   if (batch.status !== 'running' && batch.status !== 'created') return { kind: 'not-running' };
@@ -42,6 +41,10 @@ export function timeLeftOf(batch: Batch, shots: readonly Shot[], attempts: reado
     takes += settled.length;
   }
   return { kind: 'about', ms: workMs / Math.min(batch.config.maxConcurrent, total), takes };
+}
+
+function runsByItself(state: ProductionState): boolean {
+  return state === 'queued' || state === 'remediating' || isInFlight(state);
 }
 
 function durationOf({ createdAt, updatedAt }: AttemptFact): number {

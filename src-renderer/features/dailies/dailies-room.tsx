@@ -1,6 +1,8 @@
 import { useEffect, useMemo } from 'react';
+import type { ShotSummary } from '../../../src-shared/api/projects-contract.ts';
+import type { Shot } from '../../../src-shared/domain/shot.ts';
 import { useCommands } from '../../app/keyboard/command-bus.ts';
-import { useProjectStore } from '../../stores/project-store.ts';
+import { useProjectId, useProjectStore, useShot, useShots } from '../../stores/project-store.ts';
 import { listShots } from '../../stores/shot-filter.ts';
 import { nextDecision } from '../../stores/shot-standing.ts';
 import { ensureTakes, useShotTakes, useTakes } from '../../stores/takes-store.ts';
@@ -14,26 +16,28 @@ import { TakesStrip } from './takes-strip.tsx';
 import { useShownTake } from './use-shown-take.ts';
 import { Viewer } from './viewer.tsx';
 
+const noSummaries: ReadonlyMap<string, ShotSummary> = new Map();
+
 /** Look, compare, decide: shots left, picture and takes in the middle, evidence right. */
 export function DailiesRoom() {
-  const snapshot = useProjectStore((state) => state.snapshot);
-  const { filters, sort, shotId, inspectorOpen, set } = useViewStore();
-  const shots = useMemo(
-    () => (snapshot === null ? [] : listShots(snapshot.shots, snapshot.summaries, { filters, sort })),
-    [snapshot, filters, sort],
-  );
-  const shot = snapshot?.shots.find((one) => one.id === shotId) ?? null;
+  const projectId = useProjectId();
+  const all = useShots();
+  const shots = useListedShots(all);
+  const shotId = useViewStore((state) => state.shotId);
+  const inspectorOpen = useViewStore((state) => state.inspectorOpen);
+  const set = useViewStore((state) => state.set);
+  const shot = useShot(shotId);
   useChosenShot(shot === null ? (nextDecision(shots, null)?.shotId ?? shots[0]?.id ?? null) : null);
-  useLoadedTakes(snapshot?.projectId ?? null, shot?.id ?? null);
+  useLoadedTakes(projectId, shot?.id ?? null);
   useShownTake(shot);
   useRoomCommands(shots);
   useCommands({ 'inspect.toggle': () => set({ inspectorOpen: !inspectorOpen }) });
-  if (snapshot === null) return null;
+  if (projectId === null) return null;
   return (
     <main className="flex min-h-0 flex-1">
       <section aria-label="Shot list" className="flex w-[272px] shrink-0 flex-col border-r 2xl:w-[320px]">
-        <ShotFiltersBar shown={shots.length} total={snapshot.shots.length} />
-        <ShotList shots={shots} total={snapshot.shots.length} />
+        <ShotFiltersBar shown={shots.length} total={all.length} />
+        <ShotList shots={shots} total={all.length} />
       </section>
       {shot === null ? (
         <div className="flex-1">
@@ -42,14 +46,23 @@ export function DailiesRoom() {
       ) : (
         <>
           <section aria-label="Viewer" className="flex min-w-0 flex-1 flex-col">
-            <Viewer key={snapshot.projectId} projectId={snapshot.projectId} shot={shot} />
-            <TakesStrip projectId={snapshot.projectId} shot={shot} />
+            <Viewer key={projectId} projectId={projectId} shot={shot} />
+            <TakesStrip projectId={projectId} shot={shot} />
           </section>
-          {inspectorOpen ? <Inspector projectId={snapshot.projectId} shot={shot} /> : null}
+          {inspectorOpen ? <Inspector projectId={projectId} shot={shot} /> : null}
         </>
       )}
     </main>
   );
+}
+
+/** The shots that pass the filters; made again when a shot has changed, or a summary that they are sorted by. */
+function useListedShots(all: readonly Shot[]): readonly Shot[] {
+  const filters = useViewStore((state) => state.filters);
+  const sort = useViewStore((state) => state.sort);
+  const isBySummary = sort === 'spend' || sort === 'takes';
+  const summaries = useProjectStore((state) => (isBySummary ? state.snapshot?.summaries : undefined)) ?? noSummaries;
+  return useMemo(() => listShots(all, summaries, { filters, sort }), [all, summaries, filters, sort]);
 }
 
 /** Loads the takes of the shot; again when they have been forgotten, as after a gap in the journal. */
@@ -68,7 +81,7 @@ function useChosenShot(wanted: string | null): void {
   }, [wanted, choose]);
 }
 
-function useRoomCommands(shots: ReturnType<typeof listShots>): void {
+function useRoomCommands(shots: readonly Shot[]): void {
   const { shotId, chooseShot, chooseTake } = useViewStore();
   const takes = useTakes(shotId);
   const takeId = useCurrentTakeId();

@@ -6,6 +6,7 @@ import { ensureReviews, useShotReviews } from '../../stores/reviews-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Mark, type MarkShape, type MarkTone } from '../../ui/state-mark.tsx';
+import { dayAndTime } from '../../ui/time-text.ts';
 import { TroublePanel } from '../../ui/trouble-panel.tsx';
 
 const marks: Record<Review['action'], { shape: MarkShape; tone: MarkTone }> = {
@@ -71,7 +72,7 @@ function ReviewRow({ review }: { review: Review }) {
         </p>
       )}
       <p className="mt-0.5 pl-5 text-xs text-faint">
-        {review.decidedBy} · {new Date(review.decidedAt).toLocaleString()}
+        {review.decidedBy} · {dayAndTime(review.decidedAt)}
         {review.undone ? ' · taken back' : ''}
       </p>
     </li>

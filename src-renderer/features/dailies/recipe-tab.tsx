@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { showBytes } from '../../ui/bytes-text.ts';
 import { Block, Facts } from '../../ui/field-list.tsx';
 import { CopyButton, CopyTextButton, HashText } from '../../ui/hash-text.tsx';
+import { dayAndTime } from '../../ui/time-text.ts';
 import { showRate } from './frame-text.ts';
 import { RecipeCosts } from './recipe-costs.tsx';
 import { RecipeRefs } from './recipe-refs.tsx';
@@ -30,7 +31,7 @@ export function RecipeTab({ projectId, detail }: { projectId: string; detail: Ta
             ['Workflow', generation.workflow],
             ['Seed', generation.seed],
             ['Attempt', provenance.attempt],
-            ['Made', new Date(provenance.timestamp).toLocaleString()],
+            ['Made', dayAndTime(provenance.timestamp)],
             ['Job id', generation.provider_job_id],
           ]}
         />

@@ -15,7 +15,7 @@ import { takePictureUrl } from './take-picture.ts';
 /** One shot: its picture, where it stands, its phases, takes and cost. */
 export const ShotRow = memo(function ShotRow({ shot, isCurrent }: { shot: Shot; isCurrent: boolean }) {
   const choose = useViewStore((state) => state.chooseShot);
-  const summary = useProjectStore((state) => state.snapshot?.summaries[shot.id]);
+  const summary = useProjectStore((state) => state.snapshot?.summaries.get(shot.id));
   const projectId = useProjectStore((state) => state.snapshot?.projectId ?? '');
   const posterTakeId = summary?.posterTakeId ?? null;
   const isMade = useProjectStore((state) => posterTakeId !== null && !state.withoutPoster.has(posterTakeId));

@@ -9,6 +9,7 @@ import { showTrouble } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Block } from '../../ui/field-list.tsx';
 import { Mark, type MarkShape, type MarkTone } from '../../ui/state-mark.tsx';
+import { clockTime } from '../../ui/time-text.ts';
 
 const marks: Record<VerifiedFile['result'], { shape: MarkShape; tone: MarkTone }> = {
   matches: { shape: 'check', tone: 'good' },
@@ -29,7 +30,7 @@ export function VerifyPanel({ projectId, takeId }: { projectId: string; takeId: 
   useCommands({ 'inspect.verify': () => void verify() });
   return (
     <Block
-      title={report === null ? 'Integrity' : `Integrity at ${new Date(report.verifiedAt).toLocaleTimeString()}`}
+      title={report === null ? 'Integrity' : `Integrity at ${clockTime(report.verifiedAt)}`}
       action={
         <Button
           tone="quiet"

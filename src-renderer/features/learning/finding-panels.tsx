@@ -5,6 +5,7 @@ import { accidentReasonPhrases, phasePhrases } from '../../../src-shared/phrases
 import { useViewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Mark } from '../../ui/state-mark.tsx';
+import { dayAndTime } from '../../ui/time-text.ts';
 import { Panel } from './figures-table.tsx';
 
 /** What the figures say clearly enough to be looked at. */
@@ -104,7 +105,7 @@ export function SharedPanel({ shared }: { shared: SharedLearningsView }) {
             <li key={finding.hash} className="py-1.5 text-sm">
               <p>{finding.text}</p>
               <p className="tabular text-xs text-dim">
-                {finding.evidence} {finding.project}, {minuteText(finding.found_at)}
+                {finding.evidence} {finding.project}, {dayAndTime(finding.found_at)}
               </p>
             </li>
           ))}
@@ -112,8 +113,4 @@ export function SharedPanel({ shared }: { shared: SharedLearningsView }) {
       )}
     </Panel>
   );
-}
-
-function minuteText(stamp: string): string {
-  return new Date(stamp).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

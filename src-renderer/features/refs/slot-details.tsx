@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Block, Facts } from '../../ui/field-list.tsx';
 import { HashText } from '../../ui/hash-text.tsx';
 import { Poster } from '../../ui/poster.tsx';
+import { dayAndTime } from '../../ui/time-text.ts';
 import { slotTitle } from './slot-text.ts';
 import { undoPromotion } from './use-candidate.ts';
 
@@ -29,7 +30,7 @@ export function SlotDetails({ projectId, slot }: { projectId: string; slot: RefS
                   </span>,
                 ],
                 ['From', hero.source],
-                ['Promoted', new Date(hero.promoted_at).toLocaleString()],
+                ['Promoted', dayAndTime(hero.promoted_at)],
                 ['Picture', slot.width === null ? null : `${slot.width} × ${slot.height}`],
               ]}
             />
@@ -100,7 +101,7 @@ function PastHero({
         <p className="truncate">
           {promotion.source} {isPresent ? <span className="text-xs text-good">✓ present hero</span> : null}
         </p>
-        <p className="text-xs text-dim">{new Date(promotion.promoted_at).toLocaleString()}</p>
+        <p className="text-xs text-dim">{dayAndTime(promotion.promoted_at)}</p>
         <HashText hash={promotion.sha256} label="hash" />
       </div>
     </li>

@@ -1,6 +1,7 @@
 import type { ProviderSettings } from '../../../src-shared/domain/provider-settings.ts';
 import { Facts } from '../../ui/field-list.tsx';
 import { Mark } from '../../ui/state-mark.tsx';
+import { dayAndTime } from '../../ui/time-text.ts';
 import { AddressForm } from './address-form.tsx';
 import { KeyForm } from './key-form.tsx';
 import { keyPlaceSentence, stateOf } from './provider-state.ts';
@@ -23,9 +24,7 @@ export function ProviderPane({ provider, keysGoTo }: { provider: ProviderSetting
       <Facts
         rows={[
           ...(provider.key === null ? [] : [['Key', place ?? 'none'] as const]),
-          ...(provider.lastTest === null
-            ? []
-            : [['Last test', new Date(provider.lastTest.at).toLocaleString()] as const]),
+          ...(provider.lastTest === null ? [] : [['Last test', dayAndTime(provider.lastTest.at)] as const]),
           ...(provider.address === null ? [] : [['Address', <Address key="a" text={provider.address} />] as const]),
         ]}
       />

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyEvents } from '../../../../src-renderer/stores/project-reducer.ts';
+import { applyEvents, viewOf } from '../../../../src-renderer/stores/project-reducer.ts';
 import type { ProjectSnapshot } from '../../../../src-shared/api/projects-contract.ts';
 import { takeIdOf } from '../../../../src-shared/domain/ids.ts';
 import type { EventBody, JournalEvent } from '../../../../src-shared/domain/journal.ts';
@@ -23,8 +23,8 @@ class SmallStudio {
     this.journal.push({ seq: this.journal.length + 1, at: sampleTime, projectId: 'p', body });
   }
 
-  snapshot(): ProjectSnapshot {
-    return {
+  snapshot() {
+    const whole: ProjectSnapshot = {
       ...sampleSnapshot(0),
       seq: this.journal.length,
       shots: this.shots,
@@ -34,6 +34,7 @@ class SmallStudio {
       lineState: lineStateOf(this.batches, this.shots),
       problems: this.problems,
     };
+    return viewOf(whole);
   }
 
   summaryOf(shot: Shot) {
@@ -194,13 +195,34 @@ describe('the project of the renderer', () => {
     expect(next.shots[0]).not.toBe(old.shots[0]);
   });
 
+  test('keeps the whole list as it was when only money or a batch has moved', () => {
+    const studio = new SmallStudio();
+    const old = studio.snapshot();
+    studio.write({ type: 'spend_changed', project: studio.spend });
+    studio.write({ type: 'batch_changed', batch: sampleBatch() });
+    const next = applyEvents(old, studio.journal);
+    expect(next.shots).toBe(old.shots);
+    expect(next.summaries).toBe(old.summaries);
+  });
+
+  test('finds shots in their new places after a plan has moved them', () => {
+    const studio = new SmallStudio();
+    const old = studio.snapshot();
+    const plan: EventBody = { type: 'plan_reloaded', episodeId: 'EP001', shots: [], removed: ['EP001_SH001'] };
+    studio.write(plan);
+    studio.shots = studio.shots.slice(1);
+    movePhase(studio, { at: 1, phase: 'previs', state: 'stabilized', spent: 1, approve: false });
+    const next = applyEvents(applyEvents(old, studio.journal.slice(0, 1)), studio.journal);
+    expect(next.shots).toEqual(studio.shots);
+  });
+
   test('puts shots that a plan adds into story order and drops those it removes', () => {
     const studio = new SmallStudio();
     const added = sampleShot('EP001_SH009', 0);
     const body: EventBody = { type: 'plan_reloaded', episodeId: 'EP001', shots: [added], removed: ['EP001_SH001'] };
     const next = applyEvents(studio.snapshot(), [{ seq: 1, at: sampleTime, projectId: 'p', body }]);
     expect(next.shots.map((shot) => shot.id)).toEqual(['EP001_SH009', 'EP001_SH002', 'EP001_SH003']);
-    expect(Object.keys(next.summaries).sort()).toEqual(['EP001_SH002', 'EP001_SH003', 'EP001_SH009']);
+    expect([...next.summaries.keys()].sort()).toEqual(['EP001_SH002', 'EP001_SH003', 'EP001_SH009']);
   });
 
   test('leaves the shots alone when another episode’s plan changes', () => {

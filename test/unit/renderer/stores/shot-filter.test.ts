@@ -18,7 +18,7 @@ function withState(shot: Shot, state: 'stabilized' | 'queued'): Shot {
 }
 
 function ids(filters: Partial<ShotFilters>, sort: ShotSort = 'story', spent: Record<string, number> = {}) {
-  const summaries = Object.fromEntries(
+  const summaries = new Map(
     shots.map(({ id }) => [id, { takeCount: 0, posterTakeId: null, spentMicroUsd: spent[id] ?? 0 }]),
   );
   return listShots(shots, summaries, { filters: { ...noFilters, ...filters }, sort }).map((shot) => shot.id.slice(-3));

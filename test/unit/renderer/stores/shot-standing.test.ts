@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countAwaiting, leadPhaseOf, nextDecision } from '../../../../src-renderer/stores/shot-standing.ts';
+import { leadPhaseOf, nextDecision, standingCounts } from '../../../../src-renderer/stores/shot-standing.ts';
 import type { Phase } from '../../../../src-shared/domain/phase.ts';
 import type { ProductionState } from '../../../../src-shared/domain/production-state.ts';
 import type { Shot } from '../../../../src-shared/domain/shot.ts';
@@ -71,5 +71,6 @@ describe('the phase that speaks for a shot', () => {
 });
 
 test('shots that await the operator in two phases are counted once', () => {
-  expect(countAwaiting([shot(1, ['awaiting_operator', 'awaiting_operator', 'blocked']), done(2)])).toBe(1);
+  const shots = [shot(1, ['awaiting_operator', 'awaiting_operator', 'blocked']), done(2)];
+  expect(standingCounts(shots)).toEqual({ awaiting: 1, done: 1 });
 });
