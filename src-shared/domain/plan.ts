@@ -52,7 +52,8 @@ export const planShotSchema = z.strictObject({
   }),
   routing_data: z.strictObject({
     pipeline: z.enum(['i2v', 't2v', 'r2v', 'keyframe', 'still', 'video']),
-    duration: z.number().positive().max(60),
+    /** seconds */
+    duration: z.number().positive().max(60).default(5),
   }),
   asset_data: z.strictObject({
     characters: z.array(planCharacterSchema).default([]),

@@ -13,7 +13,7 @@ import {
   takeIdSchema,
 } from '../../../src-shared/domain/ids.ts';
 import { nextPhase, phases, previousPhase } from '../../../src-shared/domain/phase.ts';
-import { keyframePrompt, planFileSchema, videoPrompt } from '../../../src-shared/domain/plan.ts';
+import { keyframePrompt, planFileSchema, planShotSchema, videoPrompt } from '../../../src-shared/domain/plan.ts';
 import { projectFileSchema } from '../../../src-shared/domain/project.ts';
 import { makePlan, makePlanShot } from '../../fixtures/make-project.ts';
 
@@ -63,6 +63,12 @@ describe('a plan', () => {
     expect(issues({ shots: [first, first] })).toEqual(['shots.1.shot_id: EP001_SH001 is listed twice']);
     expect(issues({ episode_id: 'EP002' })).toContain('shots.0.shot_id: not a shot of EP002');
     expect(issues({ scenes: [] })).toContain('shots.0.scene_id: no scene EP001_SC01 in this plan');
+  });
+
+  it('lasts five seconds where it does not say how long', () => {
+    const shot = makePlanShot(1);
+    const { duration: _, ...routing_data } = shot.routing_data;
+    expect(planShotSchema.parse({ ...shot, routing_data }).routing_data.duration).toBe(5);
   });
 
   it('makes its prompts from the fullest text there is', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { budgetRefusal, createBudgetGuard } from '../../../src-main/orchestrator/budget-guard.ts';
+import type { SubmitOrder } from '../../../src-main/orchestrator/ports/provider.ts';
 import type { NewAttempt } from '../../../src-main/orchestrator/ports/store.ts';
 import { committedMicroUsd, type Spend } from '../../../src-shared/domain/batch.ts';
 import { hashText } from '../../fakes/memory-files.ts';
@@ -52,6 +53,20 @@ describe('the guard', () => {
     ).toThrow('the phase has moved');
     expect(world.store.openAttempts()).toEqual([]);
     expect(guard.remaining(batchId)).toBe(1000);
+  });
+
+  it('alone makes the token that a submit asks for: spending without a reservation does not compile', () => {
+    const { world, guard, batchId } = makeGuard(1000, 5000);
+    const reserved = guard.reserve(draft(world, batchId, 1), 400, () => {});
+    if (reserved.kind !== 'reserved') throw new Error('refused');
+    const { token, attempt } = reserved;
+    expect(token).toEqual({ attemptId: attempt.id, amountMicroUsd: 400 });
+    const order: SubmitOrder = { reservation: token, inputs: new Map() };
+    // @ts-expect-error what merely looks like a token is none
+    order.reservation = { attemptId: attempt.id, amountMicroUsd: 400 };
+    // @ts-expect-error and none may be left out
+    const without: SubmitOrder = { inputs: new Map() };
+    expect(without).not.toHaveProperty('reservation');
   });
 
   it('gives no token for an attempt that may have been sent', () => {
