@@ -1,7 +1,7 @@
 import type { Batch, BatchConfig, BatchCounts, BatchStatus } from '../../src-shared/domain/batch.ts';
 import type { BatchStore } from '../orchestrator/ports/store.ts';
 import { AppError } from '../platform/app-error.ts';
-import { countShots } from './count-shots.ts';
+import { createShotCount } from './count-shots.ts';
 import type { Ledger } from './ledger.ts';
 import type { Flush, SqlValue } from './sql.ts';
 import type { StoreContext } from './store-context.ts';
@@ -26,15 +26,11 @@ interface BatchRow {
 /** Batches; counts and spend are derived each time, from the phases and the ledger. */
 export function createBatchStore(context: StoreContext, ledger: Ledger): BatchStore {
   const { sql } = context;
-  const counted = new Map<string, { version: number; counts: BatchCounts }>();
-  /** Counted once per change of the episode's phases: there may be ten thousand shots. */
+  const counters = new Map<string, ReturnType<typeof createShotCount>>();
   const countsOf = (row: BatchRow, config: BatchConfig): BatchCounts => {
-    const version = context.shots.version(row.episode_id);
-    const kept = counted.get(row.id);
-    if (kept?.version === version) return kept.counts;
-    const counts = countShots(config, context.shots.list(row.episode_id));
-    counted.set(row.id, { version, counts });
-    return counts;
+    const count = counters.get(row.id) ?? createShotCount(config);
+    counters.set(row.id, count);
+    return count(context.shots.list(row.episode_id));
   };
   const whole = (row: BatchRow): Batch => {
     const config: BatchConfig = { ...(JSON.parse(row.config) as BatchConfig), budgetMicroUsd: row.budget_micro_usd };
@@ -98,7 +94,6 @@ export function createBatchStore(context: StoreContext, ledger: Ledger): BatchSt
     setAwaitingOperator: (batchId, awaiting) =>
       change(batchId, 'awaiting_operator = :awaiting', { awaiting: awaiting ? 1 : 0 }),
     setBudget: (batchId, budgetMicroUsd) => change(batchId, 'budget_micro_usd = :budgetMicroUsd', { budgetMicroUsd }),
-    countAutoApproval: (batchId) => change(batchId, 'auto_approved = auto_approved + 1'),
     recountAutoApprovals: (batchId) => change(batchId, `auto_approved = (${autoApprovals})`),
     // figures that are derived from what is durable already
     tellProgress: (batchId) => void tell(batchId, 'with-next'),

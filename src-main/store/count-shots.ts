@@ -7,19 +7,31 @@ export type CountedShot = Pick<Shot, 'id' | 'standing'> & { phases: Record<Phase
 
 type Standing = Exclude<keyof BatchCounts, 'total'>;
 
-/** Shots in a batch's scope by what they wait for; those that the plan no longer lists are in none. */
-export function countShots(
+/**
+ * Counts the shots in a batch's scope by what they wait for; those that the plan no longer lists are in none. A shot that is
+ * the same object as the last time is not looked at again: there may be ten thousand, and one has moved.
+ */
+export function createShotCount(
   config: Pick<BatchConfig, 'phases' | 'shotFilter'>,
-  shots: readonly CountedShot[],
-): BatchCounts {
-  const counts: BatchCounts = { total: 0, pending: 0, inReview: 0, completed: 0, halted: 0 };
+): (shots: readonly CountedShot[]) => BatchCounts {
   const filter = config.shotFilter ? new Set(config.shotFilter) : null;
-  for (const shot of shots) {
-    if (shot.standing === 'removed-from-plan' || filter?.has(shot.id) === false) continue;
-    counts.total++;
-    counts[standingOf(config.phases, shot.phases)]++;
-  }
-  return counts;
+  const isInScope = ({ id, standing }: CountedShot) => standing !== 'removed-from-plan' && filter?.has(id) !== false;
+  const counts: BatchCounts = { total: 0, pending: 0, inReview: 0, completed: 0, halted: 0 };
+  let counted: readonly CountedShot[] = [];
+  const add = (shot: CountedShot | undefined, amount: 1 | -1) => {
+    if (!shot || !isInScope(shot)) return;
+    counts.total += amount;
+    counts[standingOf(config.phases, shot.phases)] += amount;
+  };
+  return (shots) => {
+    for (let place = 0; place < Math.max(shots.length, counted.length); place++) {
+      if (shots[place] === counted[place]) continue;
+      add(counted[place], -1);
+      add(shots[place], 1);
+    }
+    counted = shots;
+    return { ...counts };
+  };
 }
 
 function standingOf(scope: readonly Phase[], shot: CountedShot['phases']): Standing {
@@ -31,7 +43,8 @@ function standingOf(scope: readonly Phase[], shot: CountedShot['phases']): Stand
 
 /** Blocked behind a phase that this batch does not run: only a person can bring it on. */
 function waitsOutside(scope: readonly Phase[], shot: CountedShot['phases'], phase: Phase): boolean {
+  if (shot[phase].state !== 'blocked') return false;
   const upstream = previousPhase(phase);
-  if (shot[phase].state !== 'blocked' || upstream === null) return false;
+  if (upstream === null) return false;
   return !scope.includes(upstream) && shot[upstream].state !== 'stabilized';
 }

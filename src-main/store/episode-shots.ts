@@ -13,8 +13,6 @@ export interface EpisodeShots {
   /** in the plan's order, those that it no longer lists too; shared by all who ask, therefore frozen */
   list(episodeId: string): Shot[];
   find(shotId: string): Shot | null;
-  /** another number whenever a phase of the episode or its plan has changed */
-  version(episodeId: string): number;
   /** A phase has moved. */
   hear(body: EventBody): void;
   /** The episode has other shots now. */
@@ -24,7 +22,6 @@ export interface EpisodeShots {
 interface KnownEpisode {
   shots: Shot[];
   places: Map<string, number>;
-  version: number;
 }
 
 interface ShotRow {
@@ -46,7 +43,6 @@ export function createEpisodeShots(sql: Sql): EpisodeShots {
   /** since the last commit */
   const moved = new Set<string>();
   const replanned = new Set<string>();
-  let versions = 0;
 
   const read = (where: string, value: SqlValue): Shot[] => {
     const phases = readPhases(sql, `p.shot_id IN (SELECT id FROM shots WHERE ${where})`, value);
@@ -64,7 +60,7 @@ export function createEpisodeShots(sql: Sql): EpisodeShots {
     const shots = read('episode_id = ?', episodeId);
     shots.sort((a, b) => a.order - b.order || compareNatural(a.id, b.id));
     const places = new Map(shots.map(({ id }, place) => [id, place]));
-    const fresh = { shots, places, version: ++versions };
+    const fresh = { shots, places };
     known.set(episodeId, fresh);
     return fresh;
   };
@@ -75,7 +71,6 @@ export function createEpisodeShots(sql: Sql): EpisodeShots {
     const shot = place === undefined ? undefined : kept?.shots[place];
     if (!kept || place === undefined || !shot) return;
     const changed = change(shot);
-    kept.version = ++versions;
     if (changed) kept.shots[place] = changed;
     else known.delete(episodeId);
   };
@@ -102,7 +97,6 @@ export function createEpisodeShots(sql: Sql): EpisodeShots {
       const { shots, places } = episode(episodeOfShot(shotId));
       return shots[places.get(shotId) ?? -1] ?? null;
     },
-    version: (episodeId) => episode(episodeId).version,
     hear(body) {
       if (body.type !== 'station_transition') return;
       const { shotPhase } = body;

@@ -39,7 +39,8 @@ const selectProjectSpend = `SELECT settled_micro_usd AS settled, held_micro_usd 
   (SELECT sum(reserved_micro_usd) FROM attempts WHERE state = 'in_doubt') AS doubt
   FROM ledger_totals WHERE scope = 'project' AND key = ''`;
 const selectBatchSpend = `SELECT b.budget_micro_usd AS cap, t.settled_micro_usd AS settled, t.held_micro_usd AS held,
-  (SELECT sum(reserved_micro_usd) FROM attempts WHERE state = 'in_doubt' AND batch_id = b.id) AS doubt
+  (SELECT sum(reserved_micro_usd) FROM attempts INDEXED BY attempts_in_doubt
+     WHERE state = 'in_doubt' AND batch_id = b.id) AS doubt
   FROM batches b LEFT JOIN ledger_totals t ON t.scope = 'batch' AND t.key = b.id WHERE b.id = ?`;
 
 export function createLedger(context: StoreContext): Ledger {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { HashedFile, MediaWorkshop } from '../../src-main/orchestrator/ports/media.ts';
 import type { DurableFiles, ProjectPaths } from '../../src-main/orchestrator/ports/project-files.ts';
+import { AppError } from '../../src-main/platform/app-error.ts';
 import type { Sha256 } from '../../src-shared/domain/hash.ts';
 import { shortShotId } from '../../src-shared/domain/ids.ts';
 import type { MediaProbe } from '../../src-shared/domain/media.ts';
@@ -39,7 +40,7 @@ export class MemoryDisk {
 
   hashOf(path: string): HashedFile {
     const content = this.contents.get(path);
-    if (content === undefined) throw new Error(`no file ${path}`);
+    if (content === undefined) throw new AppError({ code: 'file.missing', message: `There is no ${path}.` });
     return { sha256: hashText(content), sizeBytes: content.length };
   }
 

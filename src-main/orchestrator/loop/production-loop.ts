@@ -45,6 +45,8 @@ export class ProductionLoop {
   #closed = false;
   /** no running batch has room: planning again before a run ends would only cost time */
   #full = false;
+  /** what a pass writes itself is no news to it */
+  #isPlanning = false;
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -56,7 +58,7 @@ export class ProductionLoop {
   /** Something may have changed: plans again, soon and once for all that changed together. The first call opens the loop. */
   wake(): void {
     if (this.#scheduled || this.#closed) return;
-    this.#unsubscribe ??= this.#deps.store.onCommit(() => this.#full || this.wake());
+    this.#unsubscribe ??= this.#deps.store.onCommit(() => this.#full || this.#isPlanning || this.wake());
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;
@@ -90,6 +92,7 @@ export class ProductionLoop {
   #pass(): void {
     this.#timer?.cancel();
     this.#timer = null;
+    this.#isPlanning = true;
     try {
       dropOvertaken(this.#deps, this.#runs.busyShots());
       const batches = this.#deps.store.batches();
@@ -103,6 +106,8 @@ export class ProductionLoop {
     } catch (error) {
       this.#deps.logger.error('the loop could not plan', { error });
       this.#wakeAt(this.#planAgainAt());
+    } finally {
+      this.#isPlanning = false;
     }
     this.#tellIdlers();
   }

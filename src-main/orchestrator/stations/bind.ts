@@ -87,23 +87,26 @@ async function bindNew(deps: StationDeps, at: PhaseAddress, order: BindOrder): P
   if (changed) return stop(deps, at, fileChanged(changed));
   const { request, adapter } = composed;
   const intent = newAttempt(deps, at, { batchId: order.batchId, request, lineage: next });
-  const bound = reserve(deps, at, { intent, adapter, costMicroUsd: adapter.estimate(request) });
+  const bound = reserveFor(deps, at, { intent, adapter, costMicroUsd: adapter.estimate(request) });
   order.onReserved();
   return bound;
 }
 
-function reserve(
+function reserveFor(
   deps: StationDeps,
   at: PhaseAddress,
   offer: { intent: NewAttempt; adapter: ProviderAdapter; costMicroUsd: number | null },
 ): Bound | null {
   if (!stillStands(deps.store, at, 'binding')) return null;
   if (!batchRuns(deps, offer.intent.batchId)) return backToQueue(deps, at, null);
-  const reserved = deps.guard.reserve(offer.intent, offer.costMicroUsd, () => {
+  const bindPhase = () => {
     const { attempts } = deps.store.shotPhase(at.shotId, at.phase);
     const patch = { attempts: attempts + 1, reason: null };
     movePhase(deps.store, at, { from: 'binding', to: 'assembling', cause: 'request-bound', patch });
-  });
+  };
+  // nothing leaves this machine before `submitting` is on the disk, and the intent with it
+  const reserve = () => deps.guard.reserve(offer.intent, offer.costMicroUsd, bindPhase);
+  const reserved = deps.store.inTransaction(reserve, 'with-next');
   if (reserved.kind === 'reserved') return { at, attempt: reserved.attempt, adapter: offer.adapter };
   const { limit, reason } = reserved.refusal;
   if (limit === 'price') return waitForPerson(deps, at, reason);
@@ -139,14 +142,18 @@ function newAttempt(
 /** The recorded hash of every file that will be sent, against the file as it is now. Null = all are as recorded. */
 async function findChangedFile(deps: StationDeps, request: GenerationRequest): Promise<string | null> {
   const sent: RefUsed[] = request.startFrame ? [...request.refs, request.startFrame] : request.refs;
-  for (const ref of sent) {
-    const path = deps.paths.resolve(ref.path);
-    if (!(await deps.files.exists(path)))
-      return `${ref.path} (${ref.role}) is missing. Put it back or promote another.`;
-    const { sha256 } = await deps.media.hash(path, deps.signal);
-    if (sha256 !== ref.hash) return `${ref.path} (${ref.role}) has changed since it was recorded. Promote it again.`;
+  const changes = await Promise.all(sent.map((ref) => changeOf(deps, ref)));
+  return changes.find((change) => change !== null) ?? null;
+}
+
+async function changeOf(deps: StationDeps, { path, role, hash }: RefUsed): Promise<string | null> {
+  try {
+    const { sha256 } = await deps.media.hash(deps.paths.resolve(path), deps.signal);
+    return sha256 === hash ? null : `${path} (${role}) has changed since it was recorded. Promote it again.`;
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'file.missing')) throw error;
+    return `${path} (${role}) is missing. Put it back or promote another.`;
   }
-  return null;
 }
 
 /** Whom an earlier series had asked for a file is not waited for any more. */

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { countShots } from '../../../src-main/store/count-shots.ts';
+import { createShotCount } from '../../../src-main/store/count-shots.ts';
 import { type BatchConfigInput, batchConfigSchema } from '../../../src-shared/domain/batch.ts';
 import type { Phase } from '../../../src-shared/domain/phase.ts';
 import type { ProductionState } from '../../../src-shared/domain/production-state.ts';
@@ -10,7 +11,9 @@ const config = (change: Partial<BatchConfigInput> = {}) => batchConfigSchema.par
 const count = (states: Partial<Record<Phase, ProductionState>>, inScope: Phase[] = ['previs', 'keyframe', 'video']) => {
   const { previs = 'queued', keyframe = 'blocked', video = 'blocked' } = states;
   const phases = { previs: { state: previs }, keyframe: { state: keyframe }, video: { state: video } };
-  const { total, ...parts } = countShots({ phases: inScope }, [{ id: 'EP001_SH001', standing: 'planned', phases }]);
+  const { total, ...parts } = createShotCount({ phases: inScope })([
+    { id: 'EP001_SH001', standing: 'planned', phases },
+  ]);
   expect(total).toBe(1);
   expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBe(total);
   return Object.entries(parts).find(([, part]) => part === 1)?.[0];
@@ -33,6 +36,33 @@ describe('what a shot of a batch waits for', () => {
     expect(count({ previs: 'queued' }, ['keyframe', 'video'])).toBe('inReview');
     expect(count({ previs: done, keyframe: 'queued' }, ['keyframe', 'video'])).toBe('pending');
     expect(count({ previs: done }, ['previs'])).toBe('completed');
+  });
+});
+
+describe('a count that is kept', () => {
+  const states: ProductionState[] = ['queued', 'awaiting_operator', 'stabilized', 'halted', 'blocked'];
+  const shot = fc.record({
+    id: fc.constantFrom('EP001_SH001', 'EP001_SH002', 'EP001_SH003'),
+    standing: fc.constantFrom('planned' as const, 'removed-from-plan' as const),
+    phases: fc.record({
+      ...{ previs: fc.record({ state: fc.constantFrom(...states) }) },
+      ...{ keyframe: fc.record({ state: fc.constantFrom(...states) }) },
+      ...{ video: fc.record({ state: fc.constantFrom(...states) }) },
+    }),
+  });
+
+  it('is what a count from nothing finds, whatever moved, came and went', () => {
+    const inScope = { phases: ['previs', 'keyframe'] as Phase[], shotFilter: ['EP001_SH001', 'EP001_SH002'] };
+    fc.assert(
+      fc.property(fc.array(fc.array(shot, { maxLength: 4 }), { maxLength: 5 }), fc.nat({ max: 3 }), (lists, kept) => {
+        const count = createShotCount(inScope);
+        let last: (typeof lists)[number] = [];
+        for (const list of lists) {
+          last = [...last.slice(0, kept), ...list];
+          expect(count(last)).toEqual(createShotCount(inScope)(last));
+        }
+      }),
+    );
   });
 });
 
