@@ -137,7 +137,7 @@ export const reviewActionPhrases: Record<ReviewAction, string> = {
   reroute: 'Rerouted',
   override: 'Overridden with own file',
   skip: 'Shot skipped',
-  'auto-approve': 'Approved by autonomy',
+  'auto-approve': 'Approved by rule',
   undo: 'Decision taken back',
 };
 

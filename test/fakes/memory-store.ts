@@ -280,7 +280,6 @@ export class MemoryStore implements ProductionStore {
     this.#changeBatch(id, () => ({ awaitingOperator }));
   setBudget: ProductionStore['setBudget'] = (id, budgetMicroUsd) =>
     this.#changeBatch(id, (batch) => ({ config: { ...batch.config, budgetMicroUsd } }));
-  countAutoApproval = (id: string) => this.#changeBatch(id, (batch) => ({ autoApproved: batch.autoApproved + 1 }));
   recountAutoApprovals = (id: string) => {
     const made = new Set(this.#state.attempts.filter((one) => one.batchId === id).map(({ takeId }) => takeId));
     const counts = this.#state.reviews.filter(

@@ -7,7 +7,7 @@ export class Killed extends Error {}
 const effects = new Set([
   ...['inTransaction', 'transition', 'annotate', 'recordIntent', 'advanceAttempt', 'failAttempt', 'settleAttempt'],
   ...['nextTakeNumber', 'recordGates', 'updateProvenance', 'recordReview', 'saveUndoState', 'setTakeReview'],
-  ...['insertBatch', 'setBatchStatus', 'setAwaitingOperator', 'countAutoApproval', 'setBudget'],
+  ...['insertBatch', 'setBatchStatus', 'setAwaitingOperator', 'recountAutoApprovals', 'setBudget'],
   ...['submit', 'poll', 'fetchResult', 'reconcile', 'write', 'moveInto', 'remove'],
 ]);
 

@@ -161,8 +161,6 @@ export interface BatchStore {
   setBatchStatus(batchId: string, status: BatchStatus, reason: string | null): Batch;
   setAwaitingOperator(batchId: string, awaiting: boolean): Batch;
   setBudget(batchId: string, budgetMicroUsd: MicroUsd): Batch;
-  /** One more, in the transaction that records the approval. */
-  countAutoApproval(batchId: string): Batch;
   /** Counts anew how often autonomy has approved in a batch, from the decisions on record that were not taken back. */
   recountAutoApprovals(batchId: string): Batch;
   /** Journals the batch's present counts and spend when they changed since they were last told. */

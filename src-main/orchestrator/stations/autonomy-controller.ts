@@ -1,6 +1,7 @@
 import type { AutonomyConfig } from '../../../src-shared/domain/batch.ts';
 import type { ShotType } from '../../../src-shared/domain/plan.ts';
 import type { GateName, GateResult } from '../../../src-shared/domain/verdict.ts';
+import { gateNamePhrases, shotTypePhrases } from '../../../src-shared/phrases.ts';
 
 export interface AutonomyQuestion {
   config: AutonomyConfig;
@@ -31,19 +32,37 @@ export function mayApprove(question: AutonomyQuestion): AutonomyAnswer {
   if (!config.enabled) return deny('enabled', 'Autonomy is off.');
   const cap = config.max_auto_approve_per_batch;
   if (cap > 0 && question.approvedInBatch >= cap) return deny('cap', `Autonomy has approved its ${cap} in this batch.`);
-  const unmeasured = results.find((result) => result.status === 'deferred' || result.status === 'unmeasurable');
-  if (unmeasured) return deny('deferred', `${unmeasured.gate} could not judge it: ${unmeasured.reason}`);
-  if (config.require_gate3 && resultOf('gate_3')?.status !== 'pass') return deny('gate-3', 'gate_3 has not passed it.');
-  if (results.length === 0) return deny('gates-pass', 'No gate has measured this take.');
-  if (config.require_all_gates_pass) {
-    const missing = question.requiredGates.find((gate) => !resultOf(gate));
-    if (missing) return deny('gates-pass', `${missing} has not run on this take.`);
-    const other = results.find((result) => result.status !== 'pass');
-    if (other) return deny('gates-pass', `${other.gate}: ${other.reason}`);
+  const unsure = results.find(
+    ({ status }) => status === 'deferred' || status === 'unmeasurable' || status === 'review',
+  );
+  if (unsure) return deny('deferred', `${gateNamePhrases[unsure.gate]} could not judge it: ${unsure.reason}`);
+  if (config.require_gate3 && resultOf('gate_3')?.status !== 'pass') {
+    return deny('gate-3', `${gateNamePhrases.gate_3} is required and has not passed it.`);
   }
-  if (results.some((result) => result.status === 'fail')) return deny('gates-pass', 'A gate rejected it.');
+  const doubt = doubtOfGates(question);
+  if (doubt !== null) return deny('gates-pass', doubt);
   if (config.exclude_shot_types.includes(question.shotType)) {
-    return deny('shot-type', `Shots of type ${question.shotType} are left to people.`);
+    return deny('shot-type', `Shots of type “${shotTypePhrases[question.shotType]}” are left to people.`);
   }
-  return { approve: true, check: 'approve', reason: 'All seven checks of autonomy passed.' };
+  return { approve: true, check: 'approve', reason: whyApproved(question) };
+}
+
+/** Fifth check: why the gates are not enough for an approval; null when they are. */
+function doubtOfGates({ config, results, requiredGates }: AutonomyQuestion): string | null {
+  if (results.every(({ status }) => status === 'skipped')) return 'No gate has measured this take.';
+  const rejecting = results.find(({ status }) => status === 'fail');
+  if (rejecting) return `${gateNamePhrases[rejecting.gate]} rejected it: ${rejecting.reason}`;
+  if (!config.require_all_gates_pass) return null;
+  const missing = requiredGates.find((gate) => !results.some((result) => result.gate === gate));
+  if (missing) return `${gateNamePhrases[missing]} has not run on this take.`;
+  const other = results.find(({ status }) => status !== 'pass');
+  return other ? `${gateNamePhrases[other.gate]}: ${other.reason}` : null;
+}
+
+/** What the approval stands on, for whoever reads it in the morning. */
+function whyApproved({ config, approvedInBatch, results }: AutonomyQuestion): string {
+  const passed = results.filter(({ status }) => status === 'pass').map(({ gate }) => gateNamePhrases[gate]);
+  const cap = config.max_auto_approve_per_batch;
+  const number = `approval ${approvedInBatch + 1}${cap > 0 ? ` of ${cap}` : ''} in this batch`;
+  return `All seven checks of autonomy passed: ${passed.join(', ')} passed it; ${number}.`;
 }

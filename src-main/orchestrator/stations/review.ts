@@ -28,7 +28,7 @@ export function review(deps: StationDeps, order: ReviewOrder): void {
   const answer = askAutonomy(deps, order);
   if (answer.approve && batch) {
     approveByRule(deps, order, { by: 'autonomy', reason: answer.reason });
-    deps.store.countAutoApproval(batch.id);
+    deps.store.recountAutoApprovals(batch.id);
     return;
   }
   const passed = order.results.length > 0 ? 'The gates have nothing against it.' : 'No gate has measured it.';

@@ -34,7 +34,7 @@ describe('autonomy on the line', () => {
     const [decision] = world.store.reviewsOf(shotId);
     expect(decision).toMatchObject({
       ...{ action: 'auto-approve', decidedBy: 'autonomy', takeId: 'EP001_SH001_T1' },
-      note: 'All seven checks of autonomy passed.',
+      note: 'All seven checks of autonomy passed: Gate 1 · Mechanical passed it; approval 1 in this batch.',
     });
     const deps = { ...world.deps, person: 'dana', project: () => world.project, wake: () => {} };
     undo(decision?.id, { ...deps, media: world.disk.media as never });
@@ -77,7 +77,7 @@ describe('autonomy on the line', () => {
     world.store.applyPlan(plan);
     world.startBatch({ autonomy: enabled });
     await world.rest();
-    expect(row(world).reason).toContain('two_shot are left to people');
+    expect(row(world).reason).toContain('“Two shot” are left to people');
   });
 
   it('approves nothing where a gate could not run', async () => {

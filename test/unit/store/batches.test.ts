@@ -4,8 +4,9 @@ import { createShotCount } from '../../../src-main/store/count-shots.ts';
 import { type BatchConfigInput, batchConfigSchema } from '../../../src-shared/domain/batch.ts';
 import type { Phase } from '../../../src-shared/domain/phase.ts';
 import type { ProductionState } from '../../../src-shared/domain/production-state.ts';
+import type { Review } from '../../../src-shared/domain/review.ts';
 import { makePlan } from '../../fixtures/make-project.ts';
-import { openTestStore, type TestStore } from '../../fixtures/open-test-store.ts';
+import { makeIntent, makeNewTake, openTestStore, type TestStore } from '../../fixtures/open-test-store.ts';
 
 const config = (change: Partial<BatchConfigInput> = {}) => batchConfigSchema.parse({ episodeId: 'EP001', ...change });
 const count = (states: Partial<Record<Phase, ProductionState>>, inScope: Phase[] = ['previs', 'keyframe', 'video']) => {
@@ -73,6 +74,23 @@ describe('batches', () => {
   });
   afterEach(() => world.remove());
   const told = (after: number) => world.events(after).filter(({ body }) => body.type === 'batch_changed');
+  let decisions = 0;
+  /** A take of a batch with the decision that approved it; answers with the decision's id. */
+  const approveByAutonomy = (batchId: string, change: Partial<Review> = {}): string => {
+    const [id, shotId] = [`r${++decisions}`, 'EP001_SH001'];
+    world.store.recordIntent(makeIntent(id, { batchId }));
+    world.store.advanceAttempt(id, 'intent', 'submitting');
+    world.store.advanceAttempt(id, 'submitting', 'submitted', { providerJobId: `job-${id}` });
+    world.store.advanceAttempt(id, 'submitted', 'downloaded');
+    const take = world.store.settleAttempt(id, makeNewTake(shotId, world.store.nextTakeNumber(shotId)), 0);
+    world.store.recordReview({
+      ...{ id, shotId, phase: 'previs', takeId: take.id, action: 'auto-approve', reasons: [], note: '' },
+      ...{ workflowId: null, decidedBy: 'autonomy', decidedAt: world.clock.now().toISOString() },
+      ...{ undoes: null, gateDisagreement: null },
+      ...change,
+    });
+    return id;
+  };
 
   it('are told once per change, with counts and spend as they are', () => {
     const seq = world.store.lastSeq();
@@ -120,13 +138,27 @@ describe('batches', () => {
 
   it('keep their config, their filter and what autonomy did over a restart', () => {
     world.store.insertBatch('b1', config({ shotFilter: ['EP001_SH002'], phases: ['previs'], maxConcurrent: 3 }));
-    world.store.countAutoApproval('b1');
+    approveByAutonomy('b1');
+    world.store.recountAutoApprovals('b1');
     world.reopen();
     expect(world.store.activeBatch('EP001')).toMatchObject({
       ...{ id: 'b1', autoApproved: 1, counts: { total: 1, pending: 1 } },
       config: { shotFilter: ['EP001_SH002'], phases: ['previs'], maxConcurrent: 3 },
     });
     expect(world.store.batches()).toHaveLength(1);
+  });
+
+  it('count what autonomy has approved in them: not by another rule, not in another batch, not what was taken back', () => {
+    for (const id of ['b1', 'b2']) world.store.insertBatch(id, config());
+    const count = (id: string) => world.store.recountAutoApprovals(id).autoApproved;
+    const first = approveByAutonomy('b1');
+    approveByAutonomy('b1', { decidedBy: 'auto-advance' });
+    approveByAutonomy('b1', { action: 'approve', decidedBy: 'dana' });
+    approveByAutonomy('b1');
+    approveByAutonomy('b2');
+    expect([count('b1'), count('b2')]).toEqual([2, 1]);
+    world.store.markUndone(first);
+    expect([count('b1'), count('b2')]).toEqual([1, 1]);
   });
 
   it('do not count a shot that left the plan', () => {

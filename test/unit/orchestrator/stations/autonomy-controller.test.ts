@@ -29,7 +29,15 @@ describe('the seven checks of autonomy', () => {
     expect(ask({ approvedInBatch: 1000 }).approve).toBe(true);
   });
 
-  it.each(['deferred', 'unmeasurable'] as const)('leaves a take with a %s gate to a person', (status) => {
+  it('says what an approval stands on: the gates that passed the take, and how many it has approved', () => {
+    expect(ask({ approvedInBatch: 2 }).reason).toBe(
+      'All seven checks of autonomy passed: Gate 1 · Mechanical passed it; approval 3 in this batch.',
+    );
+    const capped = { ...config, max_auto_approve_per_batch: 5 };
+    expect(ask({ config: capped, approvedInBatch: 2 }).reason).toContain('approval 3 of 5 in this batch');
+  });
+
+  it.each(['deferred', 'unmeasurable', 'review'] as const)('leaves a take with a %s gate to a person', (status) => {
     expect(ask({ results: [gateResult('gate_1', status)] })).toMatchObject({ approve: false, check: 'deferred' });
   });
 
@@ -44,11 +52,21 @@ describe('the seven checks of autonomy', () => {
     expect(ask({ results: [] })).toMatchObject({ approve: false, check: 'gates-pass' });
     const lenient = { ...config, require_all_gates_pass: false };
     expect(ask({ config: lenient, results: [] }).approve).toBe(false);
+    expect(ask({ config: lenient, results: [gateResult('gate_1', 'skipped')] })).toMatchObject({ check: 'gates-pass' });
   });
 
   it('wants every required gate to have run and passed', () => {
     expect(ask({ requiredGates: ['gate_1', 'gate_2a_identity'] })).toMatchObject({ check: 'gates-pass' });
     expect(ask({ results: [gateResult('gate_1', 'skipped')] })).toMatchObject({ approve: false, check: 'gates-pass' });
+  });
+
+  it('approves nothing that a gate rejected, however lenient it is', () => {
+    const lenient = { ...config, require_all_gates_pass: false };
+    const results = [gateResult('gate_1', 'pass'), gateResult('gate_3', 'fail')];
+    expect(ask({ config: lenient, results })).toMatchObject({ approve: false, check: 'gates-pass' });
+    expect(ask({ config: lenient, results: results.slice(0, 1), requiredGates: ['gate_1', 'gate_3'] }).approve).toBe(
+      true,
+    );
   });
 
   it('leaves excluded types of shot to people', () => {
@@ -58,6 +76,14 @@ describe('the seven checks of autonomy', () => {
   it('answers with the first check that denies', () => {
     const off = autonomyConfigSchema.parse({});
     expect(ask({ config: off, results: [], shotType: 'complex' }).check).toBe('enabled');
-    expect(ask({ results: [gateResult('gate_1', 'deferred')], shotType: 'complex' }).check).toBe('deferred');
+    const capped = { ...config, max_auto_approve_per_batch: 1, require_gate3: true };
+    const worse = {
+      results: [gateResult('gate_1', 'deferred'), gateResult('gate_3', 'fail')],
+      shotType: 'complex' as const,
+    };
+    expect(ask({ config: capped, approvedInBatch: 1, ...worse }).check).toBe('cap');
+    expect(ask({ config: capped, ...worse }).check).toBe('deferred');
+    expect(ask({ config: capped, results: worse.results.slice(1), shotType: 'complex' }).check).toBe('gate-3');
+    expect(ask({ results: worse.results.slice(1), shotType: 'complex' }).check).toBe('gates-pass');
   });
 });
