@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { BillQuestion } from './admin.ts';
 import type { FaultPlanInput } from './core/fault-plan.ts';
 import type { BillRow, SeenRequest } from './core/job.ts';
 
@@ -41,7 +42,7 @@ export interface RunningSimulator {
   readonly urls: SimulatorUrls;
   /** any key that begins with `sim-` is let in */
   readonly key: string;
-  bill(): Promise<BillRow[]>;
+  bill(question?: BillQuestion): Promise<BillRow[]>;
   requests(): Promise<SeenRequest[]>;
   advanceClock(ms: number): Promise<void>;
   /** Replaces the plan; hits count from nothing. */
@@ -76,7 +77,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   };
   return {
     ...{ url, port: Number(new URL(url).port), pid: child.pid ?? 0, urls: urlsOf(url), key: 'sim-key' },
-    bill: async () => (await ask<{ rows: BillRow[] }>(`${url}/_bill`)).rows,
+    bill: async (question = {}) =>
+      (await ask<{ rows: BillRow[] }>(`${url}/_bill?${new URLSearchParams(question)}`)).rows,
     requests: async () => (await ask<{ rows: SeenRequest[] }>(`${url}/_requests`)).rows,
     advanceClock: async (advanceMs) => void (await ask(`${url}/_clock`, { advanceMs })),
     setFaults: async (plan) => void (await ask(`${url}/_faults`, { schema_version: 'fault-plan.v1', ...plan })),

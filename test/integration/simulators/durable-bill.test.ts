@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type FaultPlanInput, startSimulator } from '../../simulators/start-simulator.ts';
-import { clipEndpoint, clipInput, falClient } from './fal-client.ts';
+import { type BillRow, type FaultPlanInput, startSimulator } from '../../simulators/start-simulator.ts';
+import { clipEndpoint, clipInput, type FalJob, falClient } from './fal-client.ts';
 import { openSimulatorWorld, type SimulatorWorld } from './simulator-world.ts';
 
 let world: SimulatorWorld;
@@ -15,6 +15,12 @@ beforeEach(async () => {
   world = await openSimulatorWorld();
 });
 afterEach(() => world.close());
+
+/** A job of fal's by its id. */
+function jobAt(id: string): FalJob {
+  const response_url = `${world.simulator.urls.fal.queue}/fal-ai/nano-banana-pro/requests/${id}`;
+  return { request_id: id, response_url, status_url: `${response_url}/status`, cancel_url: `${response_url}/cancel` };
+}
 
 describe('the bill', () => {
   test('names what was sent so that a request can be found again', async () => {
@@ -59,6 +65,52 @@ describe('the bill', () => {
     expect(Date.parse(row?.at ?? '') - Date.now()).toBeGreaterThan(3_500_000);
   });
 
+  test.each([1, 7, 23])(
+    'holds every submit that was answered when the kill comes after %i answers',
+    async (answers) => {
+      const fal = falClient(world);
+      const [answered, dead] = [[] as string[], Promise.withResolvers<void>()];
+      const submits = Array.from({ length: 40 }, async (_, seed) => {
+        const { body } = await fal.submit({ ...clipInput, seed }, clipEndpoint);
+        if (answered.push(body.request_id) === answers) dead.resolve(world.simulator.kill('SIGKILL'));
+      });
+      await Promise.allSettled(submits);
+      await dead.promise;
+      await world.crashAndRestart();
+      const billed = await world.simulator.bill();
+      expect(billed.map(({ requestId }) => requestId)).toEqual(expect.arrayContaining(answered));
+      expect(new Set(billed.map(({ seed }) => seed)).size).toBe(billed.length);
+      await world.settings({ pictures: 'inputs', pace: { queuePolls: 0, runPolls: 0 } });
+      const list = `${world.simulator.urls.fal.api}/v1/models/requests/by-endpoint?endpoint_id=${clipEndpoint}&limit=100`;
+      const { items } = (await world.ask<{ items: { request_id: string; status_code: number }[] }>('GET', list)).body;
+      expect(items.map((item) => item.request_id).sort()).toEqual(billed.map(({ requestId }) => requestId).sort());
+      expect(items.every((item) => item.status_code === 200)).toBe(true);
+    },
+  );
+
+  test('answers for one attempt: by provider, id, external id or a part of the prompt, with what is owed', async () => {
+    const fal = falClient(world);
+    await world.faults({ id: 'free', kind: 'failed-job', match: { nth: 2 } });
+    const [first] = [
+      (await fal.submit({ prompt: 'slate SH001.' })).body,
+      (await fal.submit({ prompt: 'slate SH001.' })).body,
+    ];
+    const second = (await fal.submit({ prompt: 'slate SH002.' })).body;
+    const ask = (query: string) =>
+      world.ask<{ rows: BillRow[]; owed_micro_usd: number }>('GET', `${world.simulator.url}/_bill?${query}`);
+    const idsOf = async (query: string) => (await ask(query)).body.rows.map(({ requestId }) => requestId);
+    expect(await idsOf(`requestId=${second.request_id}`)).toEqual([second.request_id]);
+    expect(await idsOf('prompt=SH002')).toEqual([second.request_id]);
+    expect(await idsOf('provider=kling')).toEqual([]);
+    expect(await idsOf('externalId=attempt-1')).toEqual([]);
+    const [row] = await world.simulator.bill({ requestId: first.request_id });
+    const { rows, owed_micro_usd: owed } = (await ask('prompt=SH001')).body;
+    expect([rows.length, owed]).toEqual([2, 2 * (row?.micro_usd ?? 0)]);
+    for (const { requestId } of rows) await fal.finish(jobAt(requestId));
+    expect((await ask('prompt=SH001')).body.owed_micro_usd).toBe(row?.micro_usd);
+    expect((await ask('shot=SH001')).status).toBe(400);
+  });
+
   test('grows by one row for each of many submits at once', async () => {
     const fal = falClient(world);
     const seeds = Array.from({ length: 30 }, (_, seed) => seed);
@@ -88,7 +140,7 @@ describe('a start', () => {
     const { folder, url, pid } = await startAndKillStarter({ outlive: true });
     try {
       const bill = await fetch(`${url}/_bill`);
-      expect(await bill.json()).toEqual({ rows: [] });
+      expect(await bill.json()).toEqual({ rows: [], owed_micro_usd: 0 });
     } finally {
       process.kill(pid, 'SIGKILL');
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

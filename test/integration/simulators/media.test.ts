@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makePng } from '../../fixtures/make-png.ts';
 import { clipEndpoint, clipInput, falClient } from './fal-client.ts';
 import { openSimulatorWorld, type SimulatorWorld } from './simulator-world.ts';
 
@@ -127,6 +128,22 @@ describe('a media defect', () => {
     const path = await makeClip();
     expect(probe(path).streams).toHaveLength(2);
     expect(play(path, 'volumedetect')).toMatch(/mean_volume: -9\d/);
+  });
+
+  test('another-face shows the picture of another submit in place of its own', async () => {
+    await world.settings({ pictures: 'inputs' });
+    const greyOf = async (path: string) =>
+      /YAVG=(\d+)/.exec(play(path, 'signalstats,metadata=print:key=lavfi.signalstats.YAVG'))?.[1];
+    const other = `data:image/png;base64,${makePng(16, 9, [200, 200, 200]).toString('base64')}`;
+    const own = await greyOf(await makeClip());
+    const others = await greyOf(await makeClip({ image_url: other }));
+    await world.simulator.setFaults({
+      settings: { pictures: 'inputs' },
+      faults: [{ id: 'f', kind: 'media-defect', defect: 'another-face', times: 'always' }],
+    });
+    expect(await greyOf(await makeClip())).toBe(others);
+    expect(await greyOf(await makeClip({ image_url: other }))).toBe(own);
+    expect(own).not.toBe(others);
   });
 
   test('wrong-duration is half as long', async () => {

@@ -126,11 +126,13 @@ function chooseEffects(world: World, subject: Submit & Pick<Job, 'ordinals'>): J
   const filtered = soft ? null : hit(world, ['content-policy'], subject, ({ at }) => at === 'result');
   const failed = soft || filtered ? null : lastFailure(world, subject);
   const policy = soft ?? filtered;
+  const defect = hit(world, ['media-defect'], subject)?.defect ?? null;
   const ownWord = policy?.kind === 'soft-failure' ? policy.code : null;
   return {
     extraPolls: late?.extraPolls ?? 0,
     extraMs: late?.extraMs ?? 0,
-    defect: hit(world, ['media-defect'], subject)?.defect ?? null,
+    defect,
+    otherPicture: defect === 'another-face' ? pictureOfAnother(world, subject) : null,
     duplicateOf: hit(world, ['duplicate-result'], subject) ? lastResult(world, subject) : null,
     isLarge: hit(world, ['large-result'], subject) !== null,
     cancelTooLate: hit(world, ['cancel-too-late'], subject) !== null,
@@ -151,6 +153,13 @@ function lastFailure(world: World, subject: Submit & Pick<Job, 'ordinals'>) {
     failed = hit(world, ['failed-job'], subject);
   }
   return failed;
+}
+
+/** The last picture that came with another submit and is none of this one's. */
+function pictureOfAnother(world: World, { inputs }: Submit): string | null {
+  const own = new Set(inputs.map((bytes) => sha256Of(bytes)));
+  const sent = world.store.bill().flatMap(({ inputSha256s }) => inputSha256s);
+  return sent.findLast((sha256) => !own.has(sha256)) ?? null;
 }
 
 function lastResult(world: World, { provider, media }: Submit): string | null {

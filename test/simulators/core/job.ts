@@ -35,6 +35,8 @@ export interface JobEffects {
   extraPolls: number;
   extraMs: number;
   defect: MediaDefect | null;
+  /** hash of the picture that it shows in place of its own, for another face; null = its own */
+  otherPicture: string | null;
   /** whose bytes are handed out instead of its own */
   duplicateOf: string | null;
   /** the answer that names its result is larger than 10 KB */

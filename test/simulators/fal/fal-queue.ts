@@ -104,7 +104,15 @@ function queuedForNothing(world: World, origin: string, endpoint: FalEndpoint, i
     ...{ startedAtPoll: null, createdAt: world.now(), startedAt: null, endedAt: null },
     media: { kind: 'still', width: 2, height: 2, durationSeconds: null, audio: false, format: 'png', count: 1 },
     effects: {
-      ...{ extraPolls: 0, extraMs: 0, defect: null, duplicateOf: null, isLarge: false, cancelTooLate: false },
+      ...{
+        extraPolls: 0,
+        extraMs: 0,
+        defect: null,
+        otherPicture: null,
+        duplicateOf: null,
+        isLarge: false,
+        cancelTooLate: false,
+      },
       failure: { kind: 'input', message: issues[0]?.message ?? '', code: issues[0]?.type ?? null, billed: false },
     },
   };

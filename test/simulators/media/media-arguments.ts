@@ -54,7 +54,7 @@ function pictureOf(drawing: Drawing): { input: string[]; filter: string } {
   const { width, height, kind, defect, picture } = drawing;
   const size = `${width}x${height}`;
   if (defect === 'black') return { input: lavfi(`color=c=black:s=${size}:r=${frameRate}`), filter: 'null' };
-  if (picture && defect !== 'another-face') {
+  if (picture) {
     const repeated = kind === 'still' ? [] : ['-loop', '1', '-framerate', String(frameRate)];
     return { input: [...repeated, '-i', picture], filter: pictureMove(drawing) };
   }
@@ -74,7 +74,7 @@ function pictureMove({ width, height, kind, defect, durationSeconds }: Drawing):
   return `${fill},crop=${width}:${height}:${along}:(in_h-out_h)/2,setsar=1`;
 }
 
-/** Another face is another look altogether: hue, mirror and negative. */
+/** A card has no face: another one is another look altogether, mirrored and negative. */
 function lookOf({ variant, defect }: Drawing): string {
   const hue = `hue=h=${variant * (360 / variants)}:s=0.7`;
   return defect === 'another-face' ? `${hue},negate,hflip` : hue;

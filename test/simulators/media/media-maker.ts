@@ -48,21 +48,24 @@ export function openMediaMaker({ folder, ffmpeg }: { folder: string; ffmpeg: str
   const inputPath = (sha256: string) => join(inputs, sha256.slice(7));
 
   return {
-    /** Keeps the pictures that came with a submit, once per hash. */
+    /** Keeps the pictures that came with a submit, once per hash, whole or not at all. */
     keepInputs(pictures: readonly Uint8Array[]) {
       for (const picture of pictures) {
         const path = inputPath(sha256Of(picture));
-        if (!existsSync(path)) writeFileSync(path, picture);
+        if (existsSync(path)) continue;
+        writeFileSync(`${path}.part`, picture);
+        renameSync(`${path}.part`, path);
       }
     },
     /** The whole file of the nth result, unlike that of any other job unless the plan wants it so. */
     async bytesOf(world: World, job: Job, index: number): Promise<Buffer> {
       const original = job.effects.duplicateOf ? world.store.job(job.provider, job.effects.duplicateOf) : null;
       const shown = original ?? job;
-      const first = world.plan().settings.pictures === 'inputs' ? shown.inputSha256s[0] : undefined;
+      const first = shown.effects.otherPicture ?? shown.inputSha256s[0];
+      const showsInput = first !== undefined && world.plan().settings.pictures === 'inputs';
       const variant = Number.parseInt(sha256Of(`${shown.id}/${index}`).slice(7, 15), 16) % variants;
       const drawing = drawingOf(shown.media, job.effects.defect, variant);
-      const file = await drawOnce({ ...drawing, picture: first ? inputPath(first) : null });
+      const file = await drawOnce({ ...drawing, picture: showsInput ? inputPath(first) : null });
       const mark = `circletake simulator ${shown.provider} ${shown.id}/${index}`;
       return withMark(
         file,
