@@ -12,7 +12,7 @@ import type { ShotType } from './domain/plan.ts';
 import type { Outcome, ProductionState, Station } from './domain/production-state.ts';
 import type { KeyPlace, KeyTestKind } from './domain/provider-settings.ts';
 import type { SubjectClass } from './domain/ref.ts';
-import type { RejectReason, ReviewAction } from './domain/review.ts';
+import type { RejectReason, Review, ReviewAction } from './domain/review.ts';
 import type { PlanStanding } from './domain/shot.ts';
 import type { TakeReviewState, TakeSource, VerifiedFile } from './domain/take.ts';
 import type { Finding, GateName, GateStatus } from './domain/verdict.ts';
@@ -139,6 +139,12 @@ export const reviewActionPhrases: Record<ReviewAction, string> = {
   skip: 'Shot skipped',
   'auto-approve': 'Approved by rule',
   undo: 'Decision taken back',
+};
+
+/** A decision against the gates: a pass that a person rejected was a false positive. */
+export const gateDisagreementPhrases: Record<NonNullable<Review['gateDisagreement']>, string> = {
+  false_positive: 'Against the gates: they had passed it',
+  false_negative: 'Against the gates: they had rejected it',
 };
 
 export const takeReviewPhrases: Record<TakeReviewState, string> = {

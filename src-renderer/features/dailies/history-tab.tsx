@@ -1,7 +1,12 @@
 import { useEffect } from 'react';
 import type { Review } from '../../../src-shared/domain/review.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
-import { phasePhrases, rejectReasonPhrases, reviewActionPhrases } from '../../../src-shared/phrases.ts';
+import {
+  gateDisagreementPhrases,
+  phasePhrases,
+  rejectReasonPhrases,
+  reviewActionPhrases,
+} from '../../../src-shared/phrases.ts';
 import { ensureReviews, useShotReviews } from '../../stores/reviews-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -66,10 +71,7 @@ function ReviewRow({ review }: { review: Review }) {
       {review.note === '' ? null : <p className="text-selectable mt-0.5 pl-5 text-sm text-soft">“{review.note}”</p>}
       {review.workflowId === null ? null : <p className="mt-0.5 pl-5 text-xs text-dim">Engine: {review.workflowId}</p>}
       {review.gateDisagreement === null ? null : (
-        <p className="mt-0.5 pl-5 text-xs text-eyes">
-          ▲ Against the gates:{' '}
-          {review.gateDisagreement === 'false_positive' ? 'they had rejected it' : 'they had passed it'}
-        </p>
+        <p className="mt-0.5 pl-5 text-xs text-eyes">▲ {gateDisagreementPhrases[review.gateDisagreement]}</p>
       )}
       <p className="mt-0.5 pl-5 text-xs text-faint">
         {review.decidedBy} · {dayAndTime(review.decidedAt)}

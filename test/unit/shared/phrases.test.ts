@@ -16,6 +16,14 @@ describe('the phrase catalogue', () => {
     expect(all.filter(([, text]) => phrases.bannedWords.test(text))).toEqual([]);
   });
 
+  test('says of a false positive that the gates had passed it, of a false negative that they had rejected it', () => {
+    const { false_positive, false_negative } = phrases.gateDisagreementPhrases;
+    expect([false_positive, false_negative]).toEqual([
+      expect.stringContaining('passed'),
+      expect.stringContaining('rejected'),
+    ]);
+  });
+
   test('has no empty phrase', () => {
     expect(all.filter(([, text]) => text.trim() === '')).toEqual([]);
   });
