@@ -127,6 +127,27 @@ describe('other documents', () => {
     expect(batchConfigSchema.safeParse({ episodeId: 'EP001', phases: [] }).success).toBe(false);
   });
 
+  it('have the caps and limits of the sheet where nothing else is said', () => {
+    expect(batchConfigSchema.parse({ episodeId: 'EP001' })).toMatchObject({
+      ...{
+        phases: ['previs', 'keyframe', 'video'],
+        budgetMicroUsd: 25_000_000,
+        maxConcurrent: 2,
+        maxAttemptsPerShot: 5,
+      },
+      autonomy: {
+        ...{ enabled: false, require_all_gates_pass: true, require_gate3: false, max_auto_approve_per_batch: 0 },
+        exclude_shot_types: ['two_shot', 'complex'],
+      },
+    });
+    const episodes = [{ id: 'EP001', title: 't', plan: 'plans/ep_001_plan.json' }];
+    const base = { schema_version: 'circletake.project.v1', slug: 's', title: 't', episodes };
+    expect(projectFileSchema.parse(base)).toMatchObject({
+      caps: { batch_micro_usd: 25_000_000, project_micro_usd: 50_000_000, retry_micro_usd_per_shot: 6_000_000 },
+      ...{ aspect: { width: 9, height: 16 }, auto_advance_phases: [], default_provider: 'embedded' },
+    });
+  });
+
   it('take a shot or a phase that is listed twice once, and phases in the order of the line', () => {
     const shotFilter = ['EP001_SH002', 'EP001_SH001', 'EP001_SH002'];
     const config = batchConfigSchema.parse({ episodeId: 'EP001', phases: ['video', 'previs', 'video'], shotFilter });

@@ -99,6 +99,25 @@ describe('waiting before another try', () => {
     );
   });
 
+  it('is what the table of the sheet says, category by category', () => {
+    const rows = Object.entries(defaultRetryPolicies).map(([category, row]) => [category, ...Object.values(row)]);
+    expect(rows).toEqual([
+      ['transient', 5, 5, 120, 2],
+      ['gate_mechanical', 3, 0, 120, 2],
+      ['gate_identity', 2, 0, 120, 2],
+      ['gate_wardrobe', 2, 0, 120, 2],
+      ['gate_video_drift', 0, 2, 120, 2],
+      ['content_filter', 0, 2, 120, 2],
+      ['permanent', 0, 2, 120, 2],
+      ['budget', 0, 2, 120, 2],
+    ]);
+  });
+
+  it('grows by the factor of its policy', () => {
+    const policy = { ...defaultRetryPolicies.transient, backoffMultiplier: 3, maxBackoffSeconds: 100 };
+    expect([0, 1, 2, 3].map((prior) => backoffMs(policy, prior) / 1000)).toEqual([5, 15, 45, 100]);
+  });
+
   it('stays spread at its cap', () => {
     const waits = [-1, -0.5, 0, 0.5, 1].map((jitter) => backoffMs(defaultRetryPolicies.transient, 9, jitter) / 1000);
     expect(waits).toEqual([108, 114, 120, 114, 108]);

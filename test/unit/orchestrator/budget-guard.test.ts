@@ -24,6 +24,12 @@ describe('what may be reserved', () => {
     expect(budgetRefusal({ ...room, costMicroUsd: 1001 })?.limit).toBe('batch');
   });
 
+  it('lets go on what costs nothing, also when a bill has passed the cap', () => {
+    const passed = spend({ settledMicroUsd: 1300 });
+    expect(budgetRefusal({ batch: passed, project: passed, retry: null, costMicroUsd: 0 })).toBeNull();
+    expect(budgetRefusal({ batch: passed, project: passed, retry: null, costMicroUsd: 1 })?.limit).toBe('batch');
+  });
+
   it('counts what is reserved and what is in doubt as spent', () => {
     const batch = spend({ settledMicroUsd: 300, reservedMicroUsd: 300, inDoubtMicroUsd: 300 });
     expect(budgetRefusal({ ...room, batch, costMicroUsd: 100 })).toBeNull();
@@ -136,6 +142,16 @@ describe('the guard', () => {
     };
     expect([reserve(0), reserve(0), reserve(0)]).toEqual(['reserved', 'reserved', 'refused']);
     expect([reserve(1), reserve(2), reserve(2)]).toEqual(['reserved', 'reserved', 'refused']);
+  });
+
+  it('does not count what was called off before it was sent: the next one is still the first', () => {
+    const { world, guard, batchId } = makeGuard(1e9, 1e9, 100);
+    const first = guard.reserve(draft(world, batchId, 1), 80, () => {});
+    if (first.kind !== 'reserved') throw new Error('refused');
+    const failure = { category: 'permanent', detail: 'cancelled', message: 'Stopped.', retryAfterMs: null } as const;
+    world.store.failAttempt(first.attempt.id, failure, 0);
+    expect(guard.reserve(draft(world, batchId, 1), 101, () => {}).kind).toBe('reserved');
+    expect(guard.refusalOf(draft(world, batchId, 1), 101)).toMatchObject({ limit: 'retry' });
   });
 });
 

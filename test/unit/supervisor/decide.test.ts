@@ -50,6 +50,7 @@ describe('the supervisor on a lost attempt', () => {
     expect(early).toMatchObject({ plan: { delayMs: 4500 } });
     expect(late).toMatchObject({ plan: { delayMs: 5500 } });
     expect(lost('transient', 1, {}, 33_000)).toMatchObject({ plan: { delayMs: 33_000 } });
+    expect(lost('transient', 3, {}, 1000)).toMatchObject({ plan: { delayMs: 20_000 } });
   });
 
   it('says what the next attempt changes, and asks for that only where there may be one', () => {
