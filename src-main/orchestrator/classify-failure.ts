@@ -68,8 +68,7 @@ const rules: { words: RegExp; category: FailureCategory; detail: FailureDetail }
     detail: 'network',
   },
   {
-    words:
-      /\b((http|status|code)[ :=]*50[0234]|internal server error|bad gateway|service unavailable|gateway timeout)\b/i,
+    words: /\b((http|status|code)[ :=]*50[0234]|internal server error|bad gateway|service unavailable)\b/i,
     category: 'transient',
     detail: 'server',
   },

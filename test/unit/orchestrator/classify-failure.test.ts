@@ -6,29 +6,55 @@ import {
   failedGate,
 } from '../../../src-main/orchestrator/classify-failure.ts';
 import { AppError } from '../../../src-main/platform/app-error.ts';
+import type { FailureCategory, FailureDetail } from '../../../src-shared/domain/failure.ts';
 import { gateResult } from '../../fakes/production-world.ts';
 
+function told(category: FailureCategory, detail: FailureDetail, texts: string[]) {
+  return texts.map((text): [string, FailureCategory, FailureDetail] => [text, category, detail]);
+}
+
 describe('a text that nobody typed', () => {
-  it.each([
-    ['HTTP 429 Too Many Requests', 'transient', 'rate_limit'],
-    ['rate limit reached, slow down', 'transient', 'rate_limit'],
-    ['read ECONNRESET', 'transient', 'network'],
-    ['connection refused', 'transient', 'network'],
-    ['getaddrinfo ENOTFOUND queue.example', 'transient', 'network'],
-    ['request timed out after 30 s', 'transient', 'timeout'],
-    ['HTTP 503', 'transient', 'server'],
-    ['status: 500', 'transient', 'server'],
-    ['502 Bad Gateway', 'transient', 'server'],
-    ['blocked by the content policy', 'content_filter', 'rejected_request'],
-    ['rejected: safety filter', 'content_filter', 'rejected_request'],
-    ['insufficient balance', 'budget', 'account'],
-    ['write failed: ENOSPC', 'budget', 'disk'],
+  it.each<[string, FailureCategory, FailureDetail]>([
+    ...told('transient', 'rate_limit', [
+      ...['HTTP 429', 'status: 429', 'code=429', '429 Too Many Requests', 'rate limit reached, slow down'],
+      ...['rate_limited', 'rate-limit'],
+    ]),
+    ...told('transient', 'network', [
+      ...['read ECONNRESET', 'ECONNREFUSED 127.0.0.1:443', 'getaddrinfo ENOTFOUND queue.example', 'EAI_AGAIN'],
+      ...['write EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'connection reset by peer', 'connection refused'],
+      ...['the connection closed early', 'socket hang up', 'fetch failed'],
+    ]),
+    ...told('transient', 'timeout', [
+      ...['request timed out after 30 s', 'timeout of 5 s', 'time out', 'ETIMEDOUT', 'ESOCKETTIMEDOUT'],
+      ...['UND_ERR_HEADERS_TIMEOUT', '504 Gateway Timeout'],
+    ]),
+    ...told('transient', 'server', [
+      ...['HTTP 503', 'status: 500', 'code=502', 'http 504', 'Internal Server Error', '502 Bad Gateway'],
+      '503 Service Unavailable',
+    ]),
+    ...told('content_filter', 'rejected_request', [
+      ...['blocked by the content policy', 'content_filter', 'content-filtered', 'moderation_blocked'],
+      ...['moderation blocked it', 'rejected: safety filter', 'safety system', 'safety policy'],
+    ]),
+    ...told('budget', 'account', [
+      ...['insufficient balance', 'insufficient funds', 'insufficient credit', 'insufficient credits'],
+      ...['402 Payment Required', 'you are over budget', 'budget exceeded'],
+    ]),
+    ...told('budget', 'disk', ['write failed: ENOSPC', 'EDQUOT', 'the disk is full']),
   ])('%s is %s (%s)', (text, category, detail) => {
     expect(classifyText(text)).toEqual({ category, detail });
   });
 
   it.each([
     'render took 1500 ms',
+    'http 5031',
+    'error code 4290',
+    'ENOSPCX',
+    'reinsufficient funds',
+    'preconnection reset',
+    'a safety systematic',
+    'untimed outing',
+    'a corporate limit',
     'job 4295003 is unknown',
     'the surface of the table melts',
     'a handheld camera climbs the hill',
@@ -52,6 +78,21 @@ describe('something thrown', () => {
   it('is a pause for the batch when the disk is full', () => {
     const full = new AppError({ code: 'disk.full', message: 'The disk is full.' });
     expect(classifyFailure(full)).toMatchObject({ category: 'budget', detail: 'disk', message: 'The disk is full.' });
+  });
+
+  it.each([
+    ['budget.exhausted', 'budget', 'account'],
+    ['ref.missing', 'permanent', 'missing_ref'],
+    ['media.unreadable', 'gate_mechanical', 'bad_output'],
+    ['disk.full', 'budget', 'disk'],
+    ['file.changed', 'permanent', 'unknown'],
+  ] as const)('with our own code %s is %s (%s), whatever it says', (code, category, detail) => {
+    const error = new AppError({ code, message: 'HTTP 429' });
+    expect(classifyFailure(error)).toEqual({ category, detail, message: 'HTTP 429', retryAfterMs: null });
+  });
+
+  it('without a word has a sentence all the same', () => {
+    expect(classifyFailure(new Error('')).message).toBe('No reason was given.');
   });
 
   it('is repeated only when the error says that this can help', () => {

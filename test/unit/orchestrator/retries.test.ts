@@ -62,6 +62,13 @@ describe('a lost attempt', () => {
     expect(world.store.takesOfEpisode('EP001')).toHaveLength(3);
   });
 
+  it('of another kind keeps nobody else from the engine', async () => {
+    const world = withFaults(['not-sent'], { shots: 2 });
+    world.startBatch({ maxConcurrent: 1 });
+    await world.clock.advance(1000);
+    expect([world.state(1), world.state(2)]).toEqual(['remediating', 'awaiting_operator']);
+  });
+
   it('keeps them from it too when its own tries are used up', async () => {
     const world = withFaults(['rate-limited'], { shots: 2 });
     world.provider.retryAfterMs = 60_000;

@@ -112,6 +112,7 @@ describe('the supervisor on a take', () => {
   it('accepts what every gate passed, and what none has measured goes on to a person through the same door', () => {
     expect(onGates(gateResult('gate_1', 'pass')).action).toBe('ACCEPT');
     expect(onGates().action).toBe('ACCEPT');
+    expect(onGates(gateResult('gate_1', 'pass'), gateResult('gate_3', 'skipped')).action).toBe('ACCEPT');
   });
 
   it.each(['review', 'unmeasurable', 'deferred'] as const)('asks a person about %s', (status) => {
