@@ -50,6 +50,7 @@ describe('a lost attempt', () => {
     expect(row(world)).toMatchObject({ state: 'halted', outcome: 'abandoned' });
     expect(world.store.batchSpend(batchId)).toMatchObject({ reservedMicroUsd: 0, settledMicroUsd: 0 });
     expect([...world.provider.posts.values()]).toEqual([6]);
+    expect(attempts(world)).toMatchObject([{ state: 'failed', failure: { detail: 'rate_limit' } }]);
   });
 
   it('keeps other shots from a provider that asked to be left alone', async () => {
