@@ -73,6 +73,35 @@ describe('the seven checks of autonomy', () => {
     expect(ask({ shotType: 'two_shot' })).toMatchObject({ approve: false, check: 'shot-type' });
   });
 
+  it('are asked in one order: what speaks against a take is said one after the other as each is put right', () => {
+    const asked: string[] = [];
+    let question: Partial<AutonomyQuestion> = {
+      config: { ...config, enabled: false, require_gate3: true, max_auto_approve_per_batch: 1 },
+      ...{ approvedInBatch: 1, shotType: 'complex', results: [gateResult('gate_1', 'deferred')] },
+    };
+    const put = (right: Partial<AutonomyQuestion>) => {
+      asked.push(ask(question).check);
+      question = { ...question, ...right };
+    };
+    put({ config: { ...config, require_gate3: true, max_auto_approve_per_batch: 1 } });
+    put({ approvedInBatch: 0 });
+    put({ results: [gateResult('gate_1', 'fail')] });
+    put({ results: [gateResult('gate_1', 'fail'), gateResult('gate_3', 'pass')] });
+    put({ results: [gateResult('gate_1', 'pass'), gateResult('gate_3', 'pass')] });
+    put({ shotType: 'wide' });
+    put({});
+    expect(asked).toEqual(['enabled', 'cap', 'deferred', 'gate-3', 'gates-pass', 'shot-type', 'approve']);
+  });
+
+  it('approves nothing that a gate rejected or skipped, whatever it requires', () => {
+    const lenient = { ...config, require_all_gates_pass: false };
+    const with1 = (status: 'fail' | 'skipped') => [gateResult('gate_1', 'pass'), gateResult('gate_3', status)];
+    expect(ask({ config: lenient, results: with1('fail') })).toMatchObject({ approve: false, check: 'gates-pass' });
+    expect(ask({ results: with1('skipped') })).toMatchObject({ approve: false, check: 'gates-pass' });
+    // what it does not require it does not wait for
+    expect(ask({ config: lenient, results: with1('skipped') }).approve).toBe(true);
+  });
+
   it('answers with the first check that denies', () => {
     const off = autonomyConfigSchema.parse({});
     expect(ask({ config: off, results: [], shotType: 'complex' }).check).toBe('enabled');
