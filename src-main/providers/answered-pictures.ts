@@ -4,7 +4,7 @@
  */
 import type { ProviderAdapter, ProviderJob, ReservationToken } from '../orchestrator/ports/provider.ts';
 import { AppError } from '../platform/app-error.ts';
-import { EmptyAnswerError } from './http/http-errors.ts';
+import { EmptyAnswerError, ReadFailure } from './http/http-errors.ts';
 import { failureOf } from './http/read-errors.ts';
 import { sniffFile } from './http/sniff-file.ts';
 import { jobIdOf, KeptResults } from './kept-results.ts';
@@ -21,6 +21,7 @@ export interface AnsweredPictures
 export function keepAnsweredPictures(of: { title: string; prefix: string; folder: string }): AnsweredPictures {
   const { title, prefix, folder } = of;
   const results = new KeptResults(folder);
+  const goneHere = `The picture that ${title} answered with is gone from this machine.`;
   return {
     async accept({ attemptId, amountMicroUsd }, base64, receipt) {
       const bytes = Buffer.from(base64, 'base64');
@@ -35,14 +36,13 @@ export function keepAnsweredPictures(of: { title: string; prefix: string; folder
     },
     async poll(job) {
       if ((await results.find(job.id)) !== null) return { kind: 'done' };
-      const message = `The picture that ${title} answered with is gone from this machine.`;
-      const failure = failureOf('transient', 'bad_output', message);
+      const failure = failureOf('transient', 'bad_output', goneHere);
       return { kind: 'failed', failure, billedMicroUsd: priceOfJob(job) };
     },
     async fetchResult(job, temporaryPath) {
       const extension = await results.placeAt(job.id, temporaryPath);
-      if (extension === null) throw new Error(`The kept picture of job ${job.id} is gone`);
-      return { extension, costMicroUsd: priceOfJob(job) };
+      if (extension !== null) return { extension, costMicroUsd: priceOfJob(job) };
+      throw new ReadFailure(failureOf('transient', 'bad_output', goneHere));
     },
     /** The provider lists nothing; but a picture that is here already was taken, whatever became of the submit. */
     async reconcile(attempt) {

@@ -19,6 +19,8 @@ export interface ProviderTools {
   /** folder of this provider in the project, for answers that only come once; made when missing */
   jobsFolder: string;
   now: () => Date;
+  /** told each error before it becomes a sentence for people: for the log */
+  onTrouble?: (error: unknown) => void;
 }
 
 /** What trying out a key said. */

@@ -18,6 +18,7 @@ import { aspectRefusal } from './aspect-ratio.ts';
 import { refusalOf, requireInputs } from './check-request.ts';
 import type { ApiCall } from './http/api-client.ts';
 import { type Refine, readFetchError, readSubmitError } from './http/read-errors.ts';
+import { tellFailure } from './http/tell-failure.ts';
 import { jobAtPrice } from './priced-job.ts';
 import { promptRefusal } from './prompt-text.ts';
 import type { ProviderTools } from './provider-definition.ts';
@@ -75,10 +76,10 @@ export interface RemoteProvider extends ProviderAdapter {
 
 /** Makes an adapter of a dialect. */
 export function createRemoteProvider<Endpoint extends DialectEndpoint>(
-  tools: Pick<ProviderTools, 'key' | 'prices'>,
+  tools: Pick<ProviderTools, 'key' | 'prices' | 'onTrouble'>,
   dialect: Dialect<Endpoint>,
 ): RemoteProvider {
-  const { title, refine, name, capabilities, upload, poll, fetchResult, cancel, reconcile } = dialect;
+  const { title, refine, name, capabilities, upload, fetchResult, cancel, reconcile } = dialect;
   const find = (id: string) => (Object.hasOwn(dialect.endpoints, id) ? (dialect.endpoints[id] ?? null) : null);
   const payload = (request: GenerationRequest, inputs: InputUrls) => {
     const endpoint = find(request.endpoint);
@@ -86,7 +87,7 @@ export function createRemoteProvider<Endpoint extends DialectEndpoint>(
     return { method: 'POST' as const, ...dialect.payload(request, endpoint, inputs) };
   };
   return {
-    ...{ name, capabilities, upload, poll, fetchResult, cancel, reconcile, payload },
+    ...{ name, capabilities, upload, fetchResult, cancel, reconcile, payload },
     adopt: dialect.adopt ?? ((attempt, jobId) => jobAtPrice(jobId, attempt.reservedMicroUsd)),
     endpoint: (id) => find(id)?.capabilities ?? null,
     estimate: (request): MicroUsd | null => priceOf(tools.prices, request),
@@ -104,8 +105,18 @@ export function createRemoteProvider<Endpoint extends DialectEndpoint>(
       const call: SubmitCall = { purpose: 'submit', method: 'POST', url, body: { json } };
       return dialect.send(call, { request, reservation }, signal);
     },
-    readSubmitError: (error) => readSubmitError(error, refine),
-    readFetchError: (error) => readFetchError(error, refine),
+    async poll(job, signal) {
+      const answer = await dialect.poll(job, signal);
+      return answer.kind === 'failed' ? { ...answer, failure: tellFailure(answer.failure, title) } : answer;
+    },
+    readSubmitError(error) {
+      tools.onTrouble?.(error);
+      return readSubmitError(error, { title, refine });
+    },
+    readFetchError(error) {
+      tools.onTrouble?.(error);
+      return readFetchError(error, { title, refine });
+    },
   };
 }
 

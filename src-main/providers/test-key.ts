@@ -24,7 +24,10 @@ export async function testKeyWith({ api, key, ask, refine, signal }: KeyTrial): 
     signal.throwIfAborted();
     if (isAbortError(error)) throw error;
     const isRefusal = error instanceof ProviderHttpError && refusesKey(error, refine);
-    return { kind: isRefusal ? 'refused' : 'unreachable', reason: readFetchError(error, refine).message };
+    return {
+      kind: isRefusal ? 'refused' : 'unreachable',
+      reason: readFetchError(error, { title: api.title, refine }).message,
+    };
   }
 }
 

@@ -54,6 +54,7 @@ export function buildProviders(options: BuildProvidersOptions): Map<string, Prov
     definition.build({
       ...{ prices, uploads, now, resolvePath: paths.resolve, jobsFolder: paths.providerJobsFolder(definition.id) },
       key: () => access.key(definition.id),
+      onTrouble: (error) => logger.warn('a provider could not be asked', { provider: definition.id, error }),
       baseUrl(part) {
         const url = access.address(definition.id, part) ?? definition.baseUrls[part];
         if (url === undefined) throw new Error(`${definition.id} has no address for ${part}`);

@@ -24,7 +24,7 @@ export const comfyuiDefinition: ProviderDefinition = {
       return { kind: 'accepted', detail: version ? `ComfyUI ${version} answers.` : 'ComfyUI answers.' };
     } catch (error) {
       signal.throwIfAborted();
-      return { kind: 'unreachable', reason: readFetchError(error).message };
+      return { kind: 'unreachable', reason: readFetchError(error, { title: comfyuiTitle }).message };
     }
   },
 };

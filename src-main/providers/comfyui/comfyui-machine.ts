@@ -20,7 +20,7 @@ export interface ComfyuiMachine {
 
 /** The machine at the user's address. */
 export function openMachine({ baseUrl, now }: Pick<ProviderTools, 'baseUrl' | 'now'>): ComfyuiMachine {
-  const client = createApiClient({ title: comfyuiTitle, secrets: () => [], now });
+  const client = createApiClient({ title: comfyuiTitle, isOwnMachine: true, secrets: () => [], now });
   const url = (path: string, query = {}) => urlOf(baseUrl('api'), path, query);
   const get = <T>(path: string, purpose: CallPurpose, schema: z.ZodType<T>, signal: AbortSignal) =>
     client.json({ purpose, method: 'GET', url: url(path) }, schema, signal);

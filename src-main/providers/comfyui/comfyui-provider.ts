@@ -79,7 +79,9 @@ export function createComfyuiProvider(tools: ProviderTools): RemoteProvider {
       const { kind, resultNode } = jobDataSchema.parse(job.data);
       const file = entry && resultFileOf(entry, kind, resultNode);
       if (!file) {
-        const message = entry ? `ComfyUI saved no ${kind}.` : 'ComfyUI does not know the job any more.';
+        const message = entry
+          ? `ComfyUI saved no ${kind}: look at the last nodes of the graph.`
+          : 'ComfyUI does not know the job any more.';
         throw new ReadFailure(failureOf(entry ? 'permanent' : 'transient', 'bad_output', message));
       }
       const order = { url: machine.url('view', file), temporaryPath };

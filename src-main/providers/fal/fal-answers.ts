@@ -88,7 +88,7 @@ export function failureOfComplaint({ types, message }: FalComplaint): AttemptFai
   }
   if (types.some((type) => type.startsWith('client_'))) return failureOf('permanent', 'cancelled', said);
   if (/\b(exhausted balance|insufficient (balance|funds|credits))\b/i.test(message)) {
-    return failureOf('budget', 'account', `${said} The account with fal has no money left.`);
+    return failureOf('budget', 'account', said);
   }
   return null;
 }

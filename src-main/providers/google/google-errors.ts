@@ -7,14 +7,10 @@ import { isPolicyText } from './google-video.ts';
 export function refineGoogle(error: ProviderHttpError): AttemptFailure | null {
   const { message } = error;
   if (/API_KEY_INVALID|API key (not valid|expired|not found)/i.test(message)) {
-    return failureOf(
-      'permanent',
-      'account',
-      `${message}. The key was refused: look at the key for Google in Settings.`,
-    );
+    return failureOf('permanent', 'account', message);
   }
   if ((error.status === 400 || error.status === 403) && /\bbilling\b/i.test(message)) {
-    return failureOf('budget', 'account', `${message}. Look at the account with Google.`);
+    return failureOf('budget', 'account', message);
   }
   if (error.status === 400 && isPolicyText(message)) return failureOf('content_filter', 'rejected_request', message);
   return null;

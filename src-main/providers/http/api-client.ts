@@ -2,15 +2,18 @@
  * Calls of a provider's API. Every text that comes back is scrubbed of the provider's keys before anybody sees it; an
  * answer that is not 2xx is a `ProviderHttpError`; one that cannot be read is a `TransportError` with `sent: true`.
  */
-import { z } from 'zod';
-import { type CallPurpose, ProviderHttpError, parseJson, TransportError } from './http-errors.ts';
+import type { z } from 'zod';
+import { badAddress, type CallPurpose, ProviderHttpError, parseJson, TransportError } from './http-errors.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { scrubLiterals, scrubText } from './scrub-secrets.ts';
 import { defaultTimeouts, type HttpTimeouts, sendRequest, type WireAnswer } from './send-request.ts';
+import type { Asked } from './transport-words.ts';
 
 export interface ApiClientOptions {
   /** the provider's name as people read it */
   title: string;
+  /** a machine whose address the user set in Settings */
+  isOwnMachine?: boolean;
   /** everything that must never be read back: the key, tokens made from it */
   secrets: () => readonly (string | null)[];
   /** the headers that carry the key, at each call anew; throws when there is none */
@@ -40,8 +43,7 @@ export interface ApiAnswer {
   text: string;
 }
 
-export interface ApiClient {
-  readonly title: string;
+export interface ApiClient extends Asked {
   readonly secrets: () => readonly string[];
   readonly now: () => Date;
   readonly credentials: (purpose: CallPurpose) => Readonly<Record<string, string>>;
@@ -56,14 +58,15 @@ const noCredentials = () => ({});
 
 /** A client for one provider; holds no connection and no key. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { title, secrets, credentials = noCredentials, now, timeouts } = options;
+  const { title, isOwnMachine = false, secrets, credentials = noCredentials, now, timeouts } = options;
+  const asked: Asked = { title, isOwnMachine };
   const present = () => secrets().filter((secret) => secret !== null && secret !== '') as string[];
   const call = async (call: ApiCall, signal: AbortSignal): Promise<ApiAnswer> => {
     const keyHeaders = call.withoutKey ? {} : credentials(call.purpose);
     const { bytes, contentType } = await encodeBody(call.body);
     const answer = await sendRequest(
       {
-        ...{ method: call.method, url: readUrl(call.url, title), body: bytes },
+        ...{ asked, method: call.method, url: readUrl(call.url, asked), body: bytes },
         headers: {
           accept: 'application/json',
           ...(contentType ? { 'content-type': contentType } : {}),
@@ -76,7 +79,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     );
     const { status } = answer;
     const headers = scrubHeaders(answer.headers, present());
-    const raw = await readText(answer, call.maxAnswerBytes ?? defaultMaxAnswerBytes, title);
+    const raw = await readText(answer, call.maxAnswerBytes ?? defaultMaxAnswerBytes, asked);
     if (status >= 200 && status < 300) return { status, headers, text: scrubLiterals(raw, present()) };
     const body = scrubText(raw.slice(0, 65_536), present());
     const wait = retryAfterMs(headers['retry-after'], now());
@@ -84,22 +87,18 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     throw new ProviderHttpError({ ...init, code: codeIn(parseJson(body)), retryAfterMs: wait });
   };
   return {
-    ...{ title, secrets: present, now, credentials, call },
-    json: async (order, schema, signal) => readJson((await call(order, signal)).text, schema, title),
+    ...{ ...asked, secrets: present, now, credentials, call },
+    json: async (order, schema, signal) => readJson((await call(order, signal)).text, schema, asked),
   };
 }
 
 /** Reads an answer strictly; what does not fit is unreadable, and then nobody knows what the provider meant. */
-export function readJson<T>(text: string, schema: z.ZodType<T>, title: string): T {
+export function readJson<T>(text: string, schema: z.ZodType<T>, asked: Asked): T {
   const value = parseJson(text);
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  const why = value === undefined ? 'it is no JSON' : z.prettifyError(read.error);
-  throw new TransportError({
-    sent: true,
-    kind: 'unreadable',
-    message: `The answer of ${title} cannot be read: ${why}`,
-  });
+  const cause = value === undefined ? new Error('it is no JSON') : read.error;
+  throw new TransportError({ asked, sent: true, kind: 'unreadable', cause });
 }
 
 /** Adds a path and a query to a base address. */
@@ -109,10 +108,10 @@ export function urlOf(base: string, path: string, query: Readonly<Record<string,
   return url.href;
 }
 
-function readUrl(text: string, title: string): URL {
+function readUrl(text: string, asked: Asked): URL {
   const url = URL.parse(text);
   if (url) return url;
-  throw new TransportError({ sent: false, kind: 'unreachable', message: `The address of ${title} cannot be read.` });
+  throw badAddress(asked);
 }
 
 async function encodeBody(body: ApiCall['body']): Promise<{ bytes: Uint8Array | null; contentType: string | null }> {
@@ -124,15 +123,15 @@ async function encodeBody(body: ApiCall['body']): Promise<{ bytes: Uint8Array | 
   return { bytes: new Uint8Array(await form.arrayBuffer()), contentType: form.headers.get('content-type') };
 }
 
-async function readText(answer: WireAnswer, maxBytes: number, title: string): Promise<string> {
+async function readText(answer: WireAnswer, maxBytes: number, asked: Asked): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of answer.body) {
     size += part.byteLength;
     if (size > maxBytes) {
       answer.discard();
-      const message = `The answer of ${title} is longer than ${maxBytes} bytes.`;
-      throw new TransportError({ sent: true, kind: 'unreadable', message });
+      const cause = new Error(`the answer is longer than ${maxBytes} bytes`);
+      throw new TransportError({ asked, sent: true, kind: 'unreadable', cause });
     }
     parts.push(part);
   }

@@ -65,16 +65,17 @@ async function follow(client: ApiClient, order: DownloadOrder, signal: AbortSign
     }
     const headers = isUnder(place, order.ownUrls ?? []) ? client.credentials('fetch') : {};
     const timeouts = { ...defaultTimeouts, ...order.timeouts };
-    const answer = await sendRequest({ method: 'GET', url, headers, body: null, timeouts }, signal);
+    const answer = await sendRequest({ asked: client, method: 'GET', url, headers, body: null, timeouts }, signal);
     const next = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
     if (next === undefined) return answer;
     answer.discard();
     place = URL.parse(next, place)?.href ?? '';
   }
   throw new TransportError({
+    asked: client,
     sent: true,
     kind: 'redirected',
-    message: `${client.title} sent the download in circles.`,
+    cause: new Error(`more than ${maxRedirects} redirects`),
   });
 }
 

@@ -4,33 +4,31 @@
  */
 import type { AttemptFailure } from '../../../src-shared/domain/attempt.ts';
 import type { MicroUsd } from '../../../src-shared/domain/money.ts';
+import { type Asked, type TransportCause, transportWords } from './transport-words.ts';
 import { wordsOfAnswer } from './words-of-answer.ts';
 
 /** What a call was for; the same answer means different things for a submit and for a poll. */
 export type CallPurpose = 'submit' | 'upload' | 'poll' | 'fetch' | 'cancel' | 'list' | 'test-key';
 
-export type TransportCause =
-  | 'dns'
-  | 'refused'
-  | 'unreachable'
-  | 'tls'
-  | 'timeout'
-  | 'reset'
-  | 'unreadable'
-  | 'redirected';
-
-/** No usable answer came. */
+/** No usable answer came. Its message is for people; what the machine said is its cause, for the log. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   /** false: for sure no byte of the request left this machine */
   readonly sent: boolean;
   readonly kind: TransportCause;
 
-  constructor(init: { sent: boolean; kind: TransportCause; message: string }) {
-    super(init.message);
-    this.sent = init.sent;
-    this.kind = init.kind;
+  constructor(init: { asked: Asked; sent: boolean; kind: TransportCause; message?: string; cause?: unknown }) {
+    const { asked, sent, kind, message = transportWords(asked, kind), cause } = init;
+    super(message, cause === undefined ? undefined : { cause });
+    this.sent = sent;
+    this.kind = kind;
   }
+}
+
+/** An address that nothing can be sent to; it stands in Settings. */
+export function badAddress(asked: Asked): TransportError {
+  const message = `The address of ${asked.title} is no web address. Look at it in Settings.`;
+  return new TransportError({ asked, sent: false, kind: 'unreachable', message });
 }
 
 export interface ProviderHttpErrorInit {

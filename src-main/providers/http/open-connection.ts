@@ -4,13 +4,18 @@
  */
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { TransportError } from './http-errors.ts';
+import { badAddress, TransportError } from './http-errors.ts';
 import { beforeSend } from './read-socket-error.ts';
+import type { Asked, TransportCause } from './transport-words.ts';
 
 /** Connects to an http or https address within `timeoutMs`. Throws `TransportError` with `sent: false`, or the abort. */
-export function openConnection(url: URL, timeoutMs: number, signal: AbortSignal): Promise<Socket> {
+export function openConnection(
+  { asked, url }: { asked: Asked; url: URL },
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Socket> {
   signal.throwIfAborted();
-  const { host, port, isTls } = placeOf(url);
+  const { host, port, isTls } = placeOf(url, asked);
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const socket = isTls
     ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ALPNProtocols: ['http/1.1'] })
@@ -22,14 +27,12 @@ export function openConnection(url: URL, timeoutMs: number, signal: AbortSignal)
     socket.on('error', () => {});
     reject(error);
   };
-  const onError = (error: unknown) => fail(beforeSend(error, url));
-  const onClose = () =>
-    fail(new TransportError({ sent: false, kind: 'reset', message: `${url.host} closed the connection.` }));
+  const onError = (error: unknown) => fail(beforeSend(error, asked));
+  const failAs = (kind: TransportCause, why: string) =>
+    fail(new TransportError({ asked, sent: false, kind, cause: new Error(`${url.host} ${why}`) }));
+  const onClose = () => failAs('reset', 'closed the connection');
   const onAbort = () => fail(signal.reason);
-  const onTimeout = () => {
-    const message = `${url.host} did not take the connection within ${timeoutMs / 1000} s.`;
-    fail(new TransportError({ sent: false, kind: 'timeout', message }));
-  };
+  const onTimeout = () => failAs('timeout', `did not take the connection within ${timeoutMs / 1000} s`);
   const onReady = () => {
     settle();
     resolve(socket);
@@ -46,9 +49,9 @@ export function openConnection(url: URL, timeoutMs: number, signal: AbortSignal)
   return promise;
 }
 
-function placeOf(url: URL): { host: string; port: number; isTls: boolean } {
+function placeOf(url: URL, asked: Asked): { host: string; port: number; isTls: boolean } {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new TransportError({ sent: false, kind: 'unreachable', message: `${url.protocol} addresses are not asked.` });
+    throw badAddress(asked);
   }
   const isTls = url.protocol === 'https:';
   return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || (isTls ? 443 : 80), isTls };

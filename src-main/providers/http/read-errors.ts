@@ -2,6 +2,7 @@
 import type { AttemptFailure } from '../../../src-shared/domain/attempt.ts';
 import type { FailureCategory, FailureDetail } from '../../../src-shared/domain/failure.ts';
 import type { SubmitOutcome } from '../../orchestrator/ports/provider.ts';
+import { AppError } from '../../platform/app-error.ts';
 import {
   BadDownloadError,
   EmptyAnswerError,
@@ -11,6 +12,7 @@ import {
   ReadFailure,
   TransportError,
 } from './http-errors.ts';
+import { tellFailure } from './tell-failure.ts';
 
 /** What an adapter knows better than the status code; null = nothing. */
 export type Refine = (error: ProviderHttpError) => AttemptFailure | null;
@@ -30,55 +32,55 @@ export function noKeyMessage(title: string): string {
   return `No key for ${title}: add one in Settings.`;
 }
 
+/** Who threw, and what its adapter knows better than the status code. */
+export interface Reading {
+  title: string;
+  refine?: Refine;
+}
+
 /**
  * How a submit that threw is to be read. `refine` may name the failure of a 4xx better; it cannot turn an unknown outcome
  * into a known one.
  */
-export function readSubmitError(error: unknown, refine: Refine = () => null): SubmitOutcome {
+export function readSubmitError(error: unknown, { title, refine }: Reading): SubmitOutcome {
   if (error instanceof NotSentError) return { kind: 'not-sent', failure: error.failure };
   if (error instanceof EmptyAnswerError) {
-    return { kind: 'rejected', failure: error.failure, billedMicroUsd: error.billedMicroUsd };
+    const { failure, billedMicroUsd } = error;
+    return { kind: 'rejected', failure: tellFailure(failure, title), billedMicroUsd };
   }
   if (error instanceof TransportError) {
     return { kind: error.sent ? 'unknown' : 'not-sent', failure: transportFailure(error) };
   }
-  if (error instanceof ProviderHttpError) {
-    const failure = refine(error) ?? answeredFailure(error);
-    return isRejection(error.status)
-      ? { kind: 'rejected', failure, billedMicroUsd: 0 }
-      : { kind: 'unknown', failure: failureOf('transient', 'server', error.message, error.retryAfterMs) };
-  }
   // a bug of ours may have thrown after the request went out
-  return { kind: 'unknown', failure: failureOf('transient', 'unknown', messageOf(error)) };
+  if (!(error instanceof ProviderHttpError)) return { kind: 'unknown', failure: ourFailure(error, title) };
+  if (!isRejection(error.status)) {
+    const failure = failureOf('transient', 'server', error.message, error.retryAfterMs);
+    return { kind: 'unknown', failure: tellFailure(failure, title) };
+  }
+  const failure = refine?.(error) ?? answeredFailure(error);
+  return { kind: 'rejected', failure: tellFailure(failure, title), billedMicroUsd: 0 };
 }
 
 /**
  * Failure of an upload, poll or download that threw. A key that stopped working while a job runs loses nothing: the job is
  * asked about again later. Only what is gone for good is permanent.
  */
-export function readFetchError(error: unknown, refine: Refine = () => null): AttemptFailure {
-  if (error instanceof ReadFailure || error instanceof NotSentError) return error.failure;
+export function readFetchError(error: unknown, { title, refine }: Reading): AttemptFailure {
+  if (error instanceof NotSentError) return error.failure;
   if (error instanceof TransportError) return transportFailure(error);
-  if (error instanceof ExpiredError) return failureOf('permanent', 'bad_output', error.message);
-  if (error instanceof BadDownloadError) return failureOf('transient', 'bad_output', error.message);
-  if (!(error instanceof ProviderHttpError)) return failureOf('transient', 'unknown', messageOf(error));
-  const failure = refine(error) ?? answeredFailure(error);
+  if (error instanceof ReadFailure) return tellFailure(error.failure, title);
+  if (error instanceof ExpiredError) return tellFailure(failureOf('permanent', 'bad_output', error.message), title);
+  if (error instanceof BadDownloadError) return tellFailure(failureOf('transient', 'bad_output', error.message), title);
+  if (!(error instanceof ProviderHttpError)) return ourFailure(error, title);
+  const failure = tellFailure(refine?.(error) ?? answeredFailure(error), title);
   const mustGoOn = error.purpose !== 'upload' && failure.detail === 'account';
   return mustGoOn ? { ...failure, category: 'transient' } : failure;
 }
 
 /** What a status code says by itself. */
-export function answeredFailure(error: ProviderHttpError): AttemptFailure {
-  const { provider, status, retryAfterMs, message } = error;
-  if (status === 401 || status === 403) {
-    return failureOf(
-      'permanent',
-      'account',
-      `${message}. The key was refused: look at the key for ${provider} in Settings.`,
-    );
-  }
-  if (status === 402)
-    return failureOf('budget', 'account', `${message}. The account with ${provider} has no money left.`);
+export function answeredFailure({ status, retryAfterMs, message }: ProviderHttpError): AttemptFailure {
+  if (status === 401 || status === 403) return failureOf('permanent', 'account', message);
+  if (status === 402) return failureOf('budget', 'account', message);
   if (status === 408) return failureOf('transient', 'timeout', message, retryAfterMs);
   if (status === 429) return failureOf('transient', 'rate_limit', message, retryAfterMs);
   if (status >= 500 || status < 400) return failureOf('transient', 'server', message, retryAfterMs);
@@ -95,6 +97,8 @@ function transportFailure({ kind, message }: TransportError): AttemptFailure {
   return failureOf('transient', kind === 'unreadable' || kind === 'redirected' ? 'server' : 'network', message);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** An expected failure of this machine says itself what it is; a bug says it in the log only. */
+function ourFailure(error: unknown, title: string): AttemptFailure {
+  const bug = `Something went wrong here while ${title} was asked. The log has the details.`;
+  return failureOf('transient', 'unknown', error instanceof AppError ? error.message : bug);
 }

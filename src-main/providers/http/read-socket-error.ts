@@ -1,4 +1,5 @@
-import { type TransportCause, TransportError } from './http-errors.ts';
+import { TransportError } from './http-errors.ts';
+import type { Asked, TransportCause } from './transport-words.ts';
 
 const kinds: Readonly<Record<string, TransportCause>> = {
   ENOTFOUND: 'dns',
@@ -15,34 +16,19 @@ const kinds: Readonly<Record<string, TransportCause>> = {
   EPIPE: 'reset',
 };
 
-const sentences: Readonly<Record<TransportCause, string>> = {
-  dns: 'cannot be found: is this machine online?',
-  refused: 'refused the connection.',
-  unreachable: 'cannot be reached from here.',
-  tls: 'could not prove who it is, or could not agree on encryption.',
-  timeout: 'did not answer in time.',
-  reset: 'closed the connection.',
-  unreadable: 'answered something that cannot be read.',
-  redirected: 'sent the request elsewhere.',
-};
-
 /** What failed while connecting: nothing was sent. */
-export function beforeSend(error: unknown, url: URL): TransportError {
-  const code = codeOf(error);
+export function beforeSend(cause: unknown, asked: Asked): TransportError {
   // everything without a network code comes from the handshake
-  return transportError(false, kinds[code] ?? 'tls', { url, code });
+  return new TransportError({ asked, sent: false, kind: kinds[codeOf(cause)] ?? 'tls', cause });
 }
 
 /** What failed after the connection was there: the provider may have the request. */
-export function afterSend(error: unknown, url: URL): TransportError {
-  if (error instanceof TransportError) return error;
-  const code = codeOf(error);
+export function afterSend(cause: unknown, asked: Asked): TransportError {
+  if (cause instanceof TransportError) return cause;
+  const code = codeOf(cause);
   // HPE_*: the parser of Node could not make out an answer
-  return transportError(true, code.startsWith('HPE_') ? 'unreadable' : (kinds[code] ?? 'reset'), { url, code });
-}
-
-function transportError(sent: boolean, kind: TransportCause, { url, code }: { url: URL; code: string }) {
-  return new TransportError({ sent, kind, message: `${url.host} ${sentences[kind]}${code ? ` (${code})` : ''}` });
+  const kind = code.startsWith('HPE_') ? 'unreadable' : (kinds[code] ?? 'reset');
+  return new TransportError({ asked, sent: true, kind, cause });
 }
 
 function codeOf(error: unknown): string {

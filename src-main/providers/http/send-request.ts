@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { TransportError } from './http-errors.ts';
 import { openConnection } from './open-connection.ts';
 import { afterSend } from './read-socket-error.ts';
+import type { Asked } from './transport-words.ts';
 
 export interface HttpTimeouts {
   /** until the connection is there, encryption included */
@@ -20,6 +21,7 @@ export interface HttpTimeouts {
 export const defaultTimeouts: HttpTimeouts = { connectMs: 15_000, headersMs: 60_000, idleMs: 60_000 };
 
 export interface WireRequest {
+  asked: Asked;
   method: string;
   url: URL;
   headers: Readonly<Record<string, string>>;
@@ -39,7 +41,7 @@ export interface WireAnswer {
 
 /** Sends a request and answers with the head of the reply. Throws `TransportError`, whose `sent` tells what can have left. */
 export async function sendRequest(request: WireRequest, signal: AbortSignal): Promise<WireAnswer> {
-  const socket = await openConnection(request.url, request.timeouts.connectMs, signal);
+  const socket = await openConnection(request, request.timeouts.connectMs, signal);
   if (signal.aborted) socket.destroy();
   signal.throwIfAborted();
   const onAbort = () => socket.destroy(signal.reason instanceof Error ? signal.reason : undefined);
@@ -47,7 +49,7 @@ export async function sendRequest(request: WireRequest, signal: AbortSignal): Pr
   socket.once('close', () => signal.removeEventListener('abort', onAbort));
   // a message that breaks off says only that it did; why is with its socket
   const readError = (error: unknown) =>
-    signal.aborted ? signal.reason : afterSend(socket.errored ?? error, request.url);
+    signal.aborted ? signal.reason : afterSend(socket.errored ?? error, request.asked);
   const message = await headOf(request, socket).catch((error: unknown) => {
     socket.destroy();
     throw readError(error);
@@ -60,11 +62,14 @@ export async function sendRequest(request: WireRequest, signal: AbortSignal): Pr
   };
 }
 
-function headOf({ method, url, headers, body, timeouts }: WireRequest, socket: Socket): Promise<IncomingMessage> {
+function headOf(
+  { asked, method, url, headers, body, timeouts }: WireRequest,
+  socket: Socket,
+): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const late = () => {
-    const message = `${url.host} did not answer in time.`;
-    socket.destroy(new TransportError({ sent: true, kind: 'timeout', message }));
+    const cause = new Error(`${url.host} was silent for too long`);
+    socket.destroy(new TransportError({ asked, sent: true, kind: 'timeout', cause }));
   };
   let timer: NodeJS.Timeout | null = null;
   // a refusal may come before all of the request is out

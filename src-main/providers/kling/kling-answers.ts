@@ -61,18 +61,13 @@ export function refineKling(error: ProviderHttpError): AttemptFailure | null {
     case '1002':
     case '1003':
     case '1004':
-      return failureOf(
-        'permanent',
-        'account',
-        `${message}. The key was refused: look at the key for Kling in Settings.`,
-      );
-    case '1101':
-    case '1102':
-      return failureOf('budget', 'account', `${message}. The account with Kling has no money left.`);
     case '1100':
     case '1103':
     case '1304':
-      return failureOf('permanent', 'account', `${message}. Look at the account with Kling.`);
+      return failureOf('permanent', 'account', message);
+    case '1101':
+    case '1102':
+      return failureOf('budget', 'account', message);
     case '1200':
     case '1201':
     case '1202':

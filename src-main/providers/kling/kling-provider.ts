@@ -36,7 +36,7 @@ export function createKlingProvider(tools: ProviderTools): RemoteProvider {
     readTask(externalIdOf(attemptId), 'submit', signal).catch((error: unknown) => {
       if (isAbortError(error)) throw error;
       const message = 'Kling has this request already and could not be asked about it.';
-      throw new TransportError({ sent: true, kind: 'unreadable', message });
+      throw new TransportError({ asked: klingApi, sent: true, kind: 'unreadable', message, cause: error });
     });
   return createRemoteProvider(tools, {
     ...{ name: 'kling', title: klingApi.title, endpoints: klingEndpoints, refine: refineKling },

@@ -43,7 +43,7 @@ export function createOpenaiProvider(tools: ProviderTools): RemoteProvider {
     }),
     async send(call, { reservation }, signal) {
       const { text, headers } = await client.call({ ...call, ...patience }, signal);
-      const base64 = readJson(text, answerSchema, title).data[0]?.b64_json;
+      const base64 = readJson(text, answerSchema, client).data[0]?.b64_json;
       if (base64) return accept(reservation, base64, headers['x-request-id'] ?? null);
       const failure = failureOf('transient', 'bad_output', 'OpenAI answered without a picture.');
       throw new EmptyAnswerError(failure, reservation.amountMicroUsd);
@@ -84,7 +84,7 @@ export function refineOpenai(error: ProviderHttpError): AttemptFailure | null {
     return failureOf('content_filter', 'rejected_request', message);
   }
   if (code === 'insufficient_quota' || code === 'billing_hard_limit_reached') {
-    return failureOf('budget', 'account', `${message}. The account with OpenAI has no money left.`);
+    return failureOf('budget', 'account', message);
   }
   return null;
 }

@@ -23,7 +23,7 @@ export function refineRunway(error: ProviderHttpError): AttemptFailure | null {
     return failureOf('content_filter', 'rejected_request', message);
   }
   if (/\benough credits\b|\binsufficient credits?\b/i.test(message)) {
-    return failureOf('budget', 'account', `${message}. The account with Runway has no credits left.`);
+    return failureOf('budget', 'account', message);
   }
   return null;
 }

@@ -5,6 +5,7 @@ import { allProviders } from '../../../src-main/providers/all-providers.ts';
 import { inputsOf } from '../../../src-main/providers/http/input-files.ts';
 import type { ProviderDefinition, ProviderTools } from '../../../src-main/providers/provider-definition.ts';
 import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
+import { expectPeoplesSentence } from '../../fixtures/peoples-sentence.ts';
 import { openProviderBench, type ProviderBench, plantedKey, reservationOf } from '../../fixtures/provider-bench.ts';
 import { type ProviderSample, providerSamples } from '../../fixtures/provider-samples.ts';
 import { type AnswerCall, answerJson, type HttpPeer, startHttpPeer } from '../../fixtures/start-http-peer.ts';
@@ -77,19 +78,23 @@ describe.each(samples)('%s', (_name, sample) => {
   test.each([400, 404, 422])('reads %i as a no that costs nothing', async (status) => {
     const { adapter, request } = await open(sample);
     answer = (_call, response) => answerJson(response, status, { error: { message: 'no' } });
-    expect(await submit(adapter, request)).toMatchObject({
+    const outcome = await submit(adapter, request);
+    expect(outcome).toMatchObject({
       kind: 'rejected',
       billedMicroUsd: 0,
       failure: { category: 'permanent', detail: 'rejected_request' },
     });
+    expectPeoplesSentence(outcome.failure.message, definitionOf(sample).title);
     expect(peer.seen).toHaveLength(1);
   });
 
   test('reads 429 as a wait and hands on how long', async () => {
     const { adapter, request } = await open(sample);
     answer = (_call, response) => answerJson(response, 429, { error: 'slow down' }, { 'retry-after': '7' });
+    const outcome = await submit(adapter, request);
     const failure = { category: 'transient', detail: 'rate_limit', retryAfterMs: 7000 };
-    expect(await submit(adapter, request)).toMatchObject({ kind: 'rejected', failure });
+    expect(outcome).toMatchObject({ kind: 'rejected', failure });
+    expectPeoplesSentence(outcome.failure.message, definitionOf(sample).title);
   });
 
   test.each([
@@ -108,13 +113,20 @@ describe.each(samples)('%s', (_name, sample) => {
       void say(call, response, message);
       if (name === 'half an answer') setImmediate(() => response.socket?.destroy());
     };
-    expect(await submit(adapter, request)).toMatchObject({ kind: 'unknown', failure: { category: 'transient' } });
+    const outcome = await submit(adapter, request);
+    expect(outcome).toMatchObject({ kind: 'unknown', failure: { category: 'transient' } });
+    expectPeoplesSentence(outcome.failure.message, definitionOf(sample).title);
     expect(peer.seen).toHaveLength(1);
   });
 
   test('knows that nothing was sent when nobody listens', async () => {
-    const { adapter, request } = await open(sample, { baseUrl: () => 'http://127.0.0.1:9' });
-    expect(await submit(adapter, request)).toMatchObject({ kind: 'not-sent', failure: { detail: 'network' } });
+    const troubles: unknown[] = [];
+    const onTrouble = (error: unknown) => void troubles.push(error);
+    const { adapter, request } = await open(sample, { baseUrl: () => 'http://127.0.0.1:9', onTrouble });
+    const outcome = await submit(adapter, request);
+    expect(outcome).toMatchObject({ kind: 'not-sent', failure: { detail: 'network' } });
+    expectPeoplesSentence(outcome.failure.message, definitionOf(sample).title);
+    expect(troubles).toMatchObject([{ cause: { code: 'ECONNREFUSED', port: 9 } }]);
   });
 
   test('sends nothing while a file of the request is not with the provider, or the start frame is missing', async () => {
@@ -159,6 +171,7 @@ describe.each(keyed)('%s and its key', (_name, sample) => {
       answerJson(response, 401, { message: `refused ${plantedKey}`, headers: call.headers, code: 1002 });
     const outcome = await submit(adapter, request);
     expect(outcome).toMatchObject({ kind: 'rejected', failure: { category: 'permanent', detail: 'account' } });
+    expectPeoplesSentence(outcome.failure.message, definitionOf(sample).title);
     expect(JSON.stringify(outcome)).not.toContain(plantedKey);
     expect(peer.seen[0]?.url).not.toContain(plantedKey);
     expect(peer.seen[0]?.body.toString()).not.toContain(plantedKey);
@@ -172,6 +185,7 @@ describe.each(keyed)('%s and its key', (_name, sample) => {
     answer = (_call, response) => answerJson(response, 401, { error: `bad ${plantedKey}`, code: 1002 });
     const refused = await testKey(bench.tools, never);
     expect(refused).toMatchObject({ kind: 'refused' });
+    if (refused.kind === 'refused') expectPeoplesSentence(refused.reason, definitionOf(sample).title);
     expect(JSON.stringify(refused)).not.toContain(plantedKey);
     answer = (_call, response) => answerJson(response, 503, {});
     expect(await testKey(bench.tools, never)).toMatchObject({ kind: 'unreachable' });

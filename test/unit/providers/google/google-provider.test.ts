@@ -69,7 +69,10 @@ describe('clips', () => {
       {
         kind: 'failed',
         billedMicroUsd: 0,
-        failure: { category: 'content_filter', message: 'Google filtered the clip: It may show a child.' },
+        failure: {
+          category: 'content_filter',
+          message: 'Google filtered the clip: It may show a child. Rewrite the prompt or take other pictures.',
+        },
       },
     ],
     ['names nothing', done({}), { kind: 'failed', failure: { category: 'transient', detail: 'bad_output' } }],

@@ -35,7 +35,7 @@ const from = (url: string, more = {}) =>
 async function failureFrom(url: string, more = {}) {
   const error = await from(url, more).catch((thrown: unknown) => thrown);
   expect(await readdir(folder)).toEqual([]);
-  return readFetchError(error);
+  return readFetchError(error, client);
 }
 
 describe('a download', () => {

@@ -10,6 +10,7 @@ import {
 import { failureOf, readFetchError, readSubmitError } from '../../../../src-main/providers/http/read-errors.ts';
 import { retryAfterMs } from '../../../../src-main/providers/http/retry-after.ts';
 
+const asked = { title: 'fal' };
 const answered = (status: number, purpose: CallPurpose = 'submit', wait: number | null = null) =>
   new ProviderHttpError({
     ...{ provider: 'fal', purpose, status, code: null, body: '{"detail":"why"}', headers: {}, retryAfterMs: wait },
@@ -32,62 +33,68 @@ describe('the table of answers to a submit', () => {
     [503, 'unknown', 'transient', 'server'],
     [504, 'unknown', 'transient', 'server'],
   ])('%i is %s: %s, %s', (status, kind, category, detail) => {
-    expect(readSubmitError(answered(status))).toMatchObject({ kind, failure: { category, detail } });
+    expect(readSubmitError(answered(status), asked)).toMatchObject({ kind, failure: { category, detail } });
   });
 
   it('hands on how long a 429 asks to wait', () => {
-    expect(readSubmitError(answered(429, 'submit', 30_000)).failure.retryAfterMs).toBe(30_000);
-    expect(readSubmitError(answered(429)).failure.retryAfterMs).toBeNull();
+    expect(readSubmitError(answered(429, 'submit', 30_000), asked).failure.retryAfterMs).toBe(30_000);
+    expect(readSubmitError(answered(429), asked).failure.retryAfterMs).toBeNull();
   });
 
   it('says where to look when a key is refused', () => {
-    expect(readSubmitError(answered(401)).failure.message).toContain('The key was refused');
-    expect(readSubmitError(answered(401)).failure.message).toContain('Settings');
+    expect(readSubmitError(answered(401), asked).failure.message).toContain('The key was refused');
+    expect(readSubmitError(answered(401), asked).failure.message).toContain('Settings');
   });
 
   it('is not made certain by what an adapter knows of a 5xx', () => {
     const refine = () => failureOf('content_filter', 'rejected_request', 'no');
-    expect(readSubmitError(answered(422), refine)).toMatchObject({
+    expect(readSubmitError(answered(422), { title: 'fal', refine })).toMatchObject({
       kind: 'rejected',
       failure: { category: 'content_filter' },
     });
-    expect(readSubmitError(answered(500), refine)).toMatchObject({
+    expect(readSubmitError(answered(500), { title: 'fal', refine })).toMatchObject({
       kind: 'unknown',
       failure: { category: 'transient' },
     });
   });
 
   it('has a bug in doubt, and what was never sent as not sent', () => {
-    expect(readSubmitError(new TypeError('undefined is not a function')).kind).toBe('unknown');
+    expect(readSubmitError(new TypeError('undefined is not a function'), asked).kind).toBe('unknown');
     const failure = failureOf('permanent', 'account', 'No key');
-    expect(readSubmitError(new NotSentError(failure))).toEqual({ kind: 'not-sent', failure });
+    expect(readSubmitError(new NotSentError(failure), asked)).toEqual({ kind: 'not-sent', failure });
   });
 });
 
 describe('a poll or download that failed', () => {
   it('loses no job because a key is refused for a while', () => {
-    expect(readFetchError(answered(401, 'poll'))).toMatchObject({ category: 'transient', detail: 'account' });
-    expect(readFetchError(answered(402, 'fetch'))).toMatchObject({ category: 'transient', detail: 'account' });
+    expect(readFetchError(answered(401, 'poll'), asked)).toMatchObject({ category: 'transient', detail: 'account' });
+    expect(readFetchError(answered(402, 'fetch'), asked)).toMatchObject({ category: 'transient', detail: 'account' });
   });
 
   it('stops an upload with a refused key, which has cost nothing yet', () => {
-    expect(readFetchError(answered(403, 'upload'))).toMatchObject({ category: 'permanent', detail: 'account' });
-    expect(readFetchError(answered(402, 'upload'))).toMatchObject({ category: 'budget', detail: 'account' });
+    expect(readFetchError(answered(403, 'upload'), asked)).toMatchObject({ category: 'permanent', detail: 'account' });
+    expect(readFetchError(answered(402, 'upload'), asked)).toMatchObject({ category: 'budget', detail: 'account' });
   });
 
   it('can be asked again after trouble on the way', () => {
     for (const kind of ['dns', 'refused', 'tls', 'reset', 'unreachable'] as const) {
-      const error = new TransportError({ sent: true, kind, message: 'x' });
-      expect(readFetchError(error)).toMatchObject({ category: 'transient', detail: 'network' });
+      const error = new TransportError({ asked, sent: true, kind });
+      expect(readFetchError(error, asked)).toMatchObject({ category: 'transient', detail: 'network' });
     }
-    const late = new TransportError({ sent: true, kind: 'timeout', message: 'x' });
-    expect(readFetchError(late)).toMatchObject({ category: 'transient', detail: 'timeout' });
-    expect(readFetchError(answered(503, 'poll'))).toMatchObject({ category: 'transient', detail: 'server' });
+    const late = new TransportError({ asked, sent: true, kind: 'timeout' });
+    expect(readFetchError(late, asked)).toMatchObject({ category: 'transient', detail: 'timeout' });
+    expect(readFetchError(answered(503, 'poll'), asked)).toMatchObject({ category: 'transient', detail: 'server' });
   });
 
   it('tells a bad file, which may be better next time, from one that is gone', () => {
-    expect(readFetchError(new BadDownloadError('half'))).toMatchObject({ category: 'transient', detail: 'bad_output' });
-    expect(readFetchError(new ExpiredError('gone'))).toMatchObject({ category: 'permanent', detail: 'bad_output' });
+    expect(readFetchError(new BadDownloadError('half'), asked)).toMatchObject({
+      category: 'transient',
+      detail: 'bad_output',
+    });
+    expect(readFetchError(new ExpiredError('gone'), asked)).toMatchObject({
+      category: 'permanent',
+      detail: 'bad_output',
+    });
   });
 });
 

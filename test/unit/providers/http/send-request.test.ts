@@ -48,7 +48,7 @@ const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
     () => expect.fail('it should have thrown'),
     (error: unknown) => error,
   );
-const outcomeOf = async (promise: Promise<unknown>) => readSubmitError(await errorOf(promise));
+const outcomeOf = async (promise: Promise<unknown>) => readSubmitError(await errorOf(promise), client);
 
 describe('a submit of which no byte can have left', () => {
   it('is one to a port where nobody listens', async () => {
