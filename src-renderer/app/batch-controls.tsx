@@ -4,6 +4,7 @@ import type { Batch } from '../../src-shared/domain/batch.ts';
 import { phraseOfBatch } from '../../src-shared/phrases.ts';
 import { studio } from '../api/client.ts';
 import { useActiveBatch, useProjectId } from '../stores/project-store.ts';
+import { useIsLive } from '../stores/studio-store.ts';
 import { showTrouble } from '../stores/toast-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Tip } from '../ui/tip.tsx';
@@ -38,20 +39,23 @@ export function BatchControls() {
 
 function RunningBatch({ projectId, batch }: { projectId: string; batch: Batch }) {
   const [asking, setAsking] = useState<'stop' | 'cap' | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [calling, setCalling] = useState(false);
+  const busy = !useIsLive() || calling;
   const { counts, status } = batch;
   const call = async (action: (input: { projectId: string; batchId: string }) => Promise<unknown>) => {
-    setBusy(true);
+    setCalling(true);
     await action({ projectId, batchId: batch.id }).catch(showTrouble);
-    setBusy(false);
+    setCalling(false);
   };
   const resume = () => (status === 'budget_exhausted' ? setAsking('cap') : void call(studio.batches.resume));
+  const hold = status === 'running' ? () => void call(studio.batches.pause) : resume;
+  useCommands({ 'batch.hold': busy ? null : hold, 'batch.stop': busy ? null : () => setAsking('stop') });
   return (
     <div className="flex shrink-0 items-center gap-1" role="toolbar" aria-label="Batch">
       <Tip
         text={
           batch.statusReason ??
-          `${counts.pending} at work or queued, ${counts.inReview} for review, ${counts.halted} halted`
+          `${counts.pending} at work or queued, ${counts.inReview} need you, ${counts.halted} halted`
         }
       >
         <span className="tabular px-1 text-sm text-soft max-[1599px]:sr-only">
@@ -61,24 +65,11 @@ function RunningBatch({ projectId, batch }: { projectId: string; batch: Batch })
           </span>
         </span>
       </Tip>
-      {status === 'running' ? (
-        <IconButton
-          label="Pause: submit nothing more for now"
-          busy={busy}
-          onClick={() => void call(studio.batches.pause)}
-        >
-          <Pause className="size-4" />
-        </IconButton>
-      ) : (
-        <IconButton
-          label={status === 'budget_exhausted' ? 'Raise the cap and resume' : 'Resume'}
-          busy={busy}
-          onClick={resume}
-        >
-          <Play className="size-4" />
-        </IconButton>
-      )}
-      <IconButton label="Stop the batch" busy={busy} onClick={() => setAsking('stop')}>
+      {/* One button that changes, so that it keeps the focus. */}
+      <IconButton label={holdLabel(status)} keys={keyOf('batch.hold')} busy={busy} onClick={hold}>
+        {status === 'running' ? <Pause className="size-4" /> : <Play className="size-4" />}
+      </IconButton>
+      <IconButton label="Stop the batch" keys={keyOf('batch.stop')} busy={busy} onClick={() => setAsking('stop')}>
         <Square className="size-4" />
       </IconButton>
       {asking === 'stop' ? (
@@ -87,4 +78,9 @@ function RunningBatch({ projectId, batch }: { projectId: string; batch: Batch })
       {asking === 'cap' ? <RaiseCapDialog projectId={projectId} batch={batch} onClose={() => setAsking(null)} /> : null}
     </div>
   );
+}
+
+function holdLabel(status: Batch['status']): string {
+  if (status === 'running') return 'Pause: submit nothing more for now';
+  return status === 'budget_exhausted' ? 'Raise the cap and resume' : 'Resume';
 }

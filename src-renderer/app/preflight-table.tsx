@@ -119,7 +119,7 @@ function Cells({ line }: { line: EstimateLine }) {
     <>
       <span className="tabular">{shortShotId(line.shotId)}</span>
       <span className="text-soft">{phasePhrases[line.phase]}</span>
-      <span className="truncate text-soft">
+      <span className="text-soft break-words">
         {line.model === '' ? line.provider : `${line.provider} · ${line.model}`}
       </span>
       {refusal === null ? (

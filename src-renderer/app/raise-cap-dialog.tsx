@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { type Batch, committedMicroUsd } from '../../src-shared/domain/batch.ts';
 import { formatUsd, parseUsd, usdNumber } from '../../src-shared/domain/money.ts';
 import { studio } from '../api/client.ts';
+import { useIsLive } from '../stores/studio-store.ts';
 import { showTrouble } from '../stores/toast-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -12,13 +13,14 @@ import { TextField } from '../ui/text-field.tsx';
 export function RaiseCapDialog(props: { projectId: string; batch: Batch; onClose: () => void }) {
   const { spend } = props.batch;
   const [text, setText] = useState(String(usdNumber(spend.capMicroUsd) * 2));
-  const [busy, setBusy] = useState(false);
+  const [calling, setCalling] = useState(false);
+  const busy = !useIsLive() || calling;
   const cap = parseUsd(text);
   const isHigher = cap !== null && cap > committedMicroUsd(spend);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (cap === null || !isHigher || busy) return;
-    setBusy(true);
+    setCalling(true);
     const one = { projectId: props.projectId, batchId: props.batch.id };
     const raise = async () => {
       // A cap is raised by going on under a higher one, so a batch at work stops for a moment.
@@ -26,7 +28,7 @@ export function RaiseCapDialog(props: { projectId: string; batch: Batch; onClose
       await studio.batches.resume({ ...one, budgetMicroUsd: cap });
     };
     await raise().then(props.onClose, showTrouble);
-    setBusy(false);
+    setCalling(false);
   };
   return (
     <Dialog open onClose={props.onClose} title="Raise the cap">

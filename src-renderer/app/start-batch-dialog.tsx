@@ -5,6 +5,7 @@ import type { ProjectView } from '../stores/project-reducer.ts';
 import { useProjectStore } from '../stores/project-store.ts';
 import { loadSettings, useSettingsStore } from '../stores/settings-store.ts';
 import { listShots } from '../stores/shot-filter.ts';
+import { useIsLive } from '../stores/studio-store.ts';
 import { showToast, showTrouble } from '../stores/toast-store.ts';
 import { useViewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/button.tsx';
@@ -43,10 +44,12 @@ function StartBatch({ snapshot, onClose }: { snapshot: ProjectView; onClose: () 
   const request = toBatchConfig(form, place);
   const keys = (providers ?? []).filter((provider) => whyNotReady(provider) === null).map(({ id }) => id);
   const load = usePreflight(projectId, 'config' in request ? request.config : null, keys.join());
-  const obstacle = 'missing' in request ? request.missing : (providerTrouble(form, providers) ?? obstacleOf(load));
+  const isLive = useIsLive();
+  const trouble = 'missing' in request ? request.missing : (providerTrouble(form, providers) ?? obstacleOf(load));
+  const obstacle = isLive ? trouble : 'The Studio does not answer: nothing can be started until it does.';
   const canStart = !busy && obstacle === null;
   const start = async () => {
-    if (!('config' in request)) return;
+    if (!('config' in request) || !canStart) return;
     setBusy(true);
     try {
       await studio.batches.start({ projectId, config: request.config });
@@ -76,7 +79,7 @@ function StartBatch({ snapshot, onClose }: { snapshot: ProjectView; onClose: () 
               />
             ) : null}
             {obstacle === null ? null : (
-              <p id={obstacleId} className="mt-0.5 truncate text-sm text-eyes" title={obstacle}>
+              <p id={obstacleId} className="mt-0.5 line-clamp-2 text-sm text-eyes" title={obstacle}>
                 ▲ {obstacle}
               </p>
             )}

@@ -30,3 +30,8 @@ export function setConnection(connection: StudioConnection): void {
     lostAt: connection === 'live' ? null : (state.lostAt ?? Date.now()),
   }));
 }
+
+/** Whether the Studio answers: while it does not, what would change something there is not offered. */
+export function useIsLive(): boolean {
+  return useStudioStore((state) => state.connection === 'live');
+}

@@ -2,7 +2,7 @@ import type { InputHTMLAttributes, Ref, TextareaHTMLAttributes } from 'react';
 import { classNames } from './class-names.ts';
 
 const look =
-  'text-selectable rounded border border-edge bg-well px-2 text-sm text-ink placeholder:text-faint focus:border-accent focus:outline-none disabled:opacity-50';
+  'text-selectable rounded border border-edge bg-well px-2 text-sm text-ink placeholder:text-faint focus:border-accent focus-visible:-outline-offset-1 disabled:opacity-50';
 
 export function TextField({
   className,

@@ -41,7 +41,7 @@ export function AttemptList({ projectId, attempts }: { projectId: string; attemp
                 isOpen && 'bg-raised',
               )}
             >
-              <AttemptHead attempt={attempt} />
+              <AttemptHead attempt={attempt} isOpen={isOpen} />
             </button>
             {isOpen && attempt.provider === 'manual' && attempt.state === 'submitted' ? (
               <DeliverFile projectId={projectId} attemptId={attempt.id} />
@@ -54,7 +54,7 @@ export function AttemptList({ projectId, attempts }: { projectId: string; attemp
   );
 }
 
-function AttemptHead({ attempt }: { attempt: AttemptFact }) {
+function AttemptHead({ attempt, isOpen }: { attempt: AttemptFact; isOpen: boolean }) {
   const { actualMicroUsd, reservedMicroUsd, state, takeId, refusal, failure } = attempt;
   const cost = actualMicroUsd === null ? `${formatUsd(reservedMicroUsd)} held` : formatUsd(actualMicroUsd);
   const why = refusal?.reason ?? failure?.message ?? null;
@@ -71,7 +71,11 @@ function AttemptHead({ attempt }: { attempt: AttemptFact }) {
         </span>
         <span className="tabular shrink-0 text-dim">{cost}</span>
       </span>
-      {why === null ? null : <span className="mt-0.5 block truncate pl-5 text-xs text-dim">{why}</span>}
+      {why === null ? null : (
+        <span className={classNames('mt-0.5 block pl-5 text-xs text-dim', isOpen ? 'break-words' : 'line-clamp-2')}>
+          {why}
+        </span>
+      )}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { studio } from '../../api/client.ts';
 import { RaiseCapDialog } from '../../app/raise-cap-dialog.tsx';
 import { StopBatchDialog } from '../../app/stop-batch-dialog.tsx';
 import { isUnderWay } from '../../stores/project-store.ts';
+import { useIsLive } from '../../stores/studio-store.ts';
 import { showTrouble } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Mark } from '../../ui/state-mark.tsx';
@@ -37,7 +38,9 @@ export function BatchHeader(props: { projectId: string; batch: Batch; timeLeft: 
         <span>
           <span className="text-ink">{counts.completed}</span> of {counts.total} shots done
         </span>
-        <span>{counts.inReview} for review</span>
+        <span>
+          {counts.inReview} {counts.inReview === 1 ? 'needs' : 'need'} you
+        </span>
         <span>{counts.halted} halted</span>
         <span>{counts.pending} to go</span>
         {batch.autoApproved > 0 ? <span>{batch.autoApproved} approved by autonomy</span> : null}
@@ -56,11 +59,12 @@ function settingsOf({ config }: Batch): string {
 
 function BatchActions({ projectId, batch }: { projectId: string; batch: Batch }) {
   const [asking, setAsking] = useState<'stop' | 'cap' | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [calling, setCalling] = useState(false);
+  const busy = !useIsLive() || calling;
   const call = async (action: (input: { projectId: string; batchId: string }) => Promise<unknown>) => {
-    setBusy(true);
+    setCalling(true);
     await action({ projectId, batchId: batch.id }).catch(showTrouble);
-    setBusy(false);
+    setCalling(false);
   };
   const isPaused = batch.status === 'paused';
   const Icon = isPaused ? Play : Pause;

@@ -2,6 +2,7 @@ import type { Batch } from '../../../src-shared/domain/batch.ts';
 import { committedMicroUsd } from '../../../src-shared/domain/batch.ts';
 import { formatUsd } from '../../../src-shared/domain/money.ts';
 import { phasePhrases, phraseOfBatch } from '../../../src-shared/phrases.ts';
+import { keyOf } from '../../app/keyboard/commands.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Mark } from '../../ui/state-mark.tsx';
 import { dayAndTime } from '../../ui/time-text.ts';
@@ -23,6 +24,7 @@ export function BatchNav(props: {
       <button
         type="button"
         aria-current={props.current === 'doubts'}
+        title={`What is in doubt (${keyOf('batches.doubts')})`}
         onClick={props.onDoubts}
         className={classNames(entry, 'flex h-10 items-center gap-2', props.current === 'doubts' && chosen)}
       >

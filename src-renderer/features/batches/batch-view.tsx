@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AttemptFact } from '../../../src-shared/domain/attempt-step.ts';
 import type { Batch } from '../../../src-shared/domain/batch.ts';
 import { shotsInScope } from '../../../src-shared/domain/batch-scope.ts';
@@ -29,11 +29,17 @@ export function BatchView({ projectId, batch, onDoubts }: { projectId: string; b
   useEffect(() => {
     if (isUnknown) void loadBatchAttempts(projectId, batch.id);
   }, [projectId, batch.id, isUnknown]);
+  const place = useRef<HTMLElement>(null);
   const isHere = episodeId === batch.episodeId;
   const left = useMemo(() => timeLeftOf(batch, shots, attempts), [batch, shots, attempts]);
   const timeLeft = isHere ? sayTimeLeft(left) : 'shown with its episode';
   return (
-    <section aria-label={`Batch ${batch.id}`} className="flex min-w-0 flex-1 flex-col">
+    <section
+      ref={place}
+      tabIndex={-1}
+      aria-label={`Batch ${batch.id}`}
+      className="flex min-w-0 flex-1 flex-col outline-none"
+    >
       <BatchHeader projectId={projectId} batch={batch} timeLeft={timeLeft} />
       <SpendParts spend={batch.spend} onDoubts={onDoubts} />
       {isHere ? (
@@ -46,7 +52,13 @@ export function BatchView({ projectId, batch, onDoubts }: { projectId: string; b
             phases={batch.config.phases}
             onClear={() => setFilter(null)}
           />
-          <RetryList projectId={projectId} shots={shots} phases={batch.config.phases} />
+          <RetryList
+            projectId={projectId}
+            shots={shots}
+            phases={batch.config.phases}
+            onDoubts={onDoubts}
+            home={place}
+          />
         </>
       ) : (
         <EmptyState headline={`This batch is of ${batch.episodeId}`} sentence="Its shots show when that episode does.">

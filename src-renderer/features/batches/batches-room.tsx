@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Batch } from '../../../src-shared/domain/batch.ts';
-import { runCommand } from '../../app/keyboard/command-bus.ts';
+import { runCommand, useCommands } from '../../app/keyboard/command-bus.ts';
 import { keyOf } from '../../app/keyboard/commands.ts';
 import { useAttemptsStore } from '../../stores/attempts-store.ts';
 import { useProjectId, useProjectStore } from '../../stores/project-store.ts';
@@ -22,6 +22,8 @@ export function BatchesRoom() {
   const batches = useProjectStore((state) => state.snapshot?.batches ?? noBatches);
   const doubts = useAttemptsStore((state) => state.doubts.value?.length ?? 0);
   const [choice, setChoice] = useState<Choice>(null);
+  const showDoubts = () => setChoice({ kind: 'doubts' });
+  useCommands({ 'batches.doubts': showDoubts });
   if (projectId === null) return null;
   if (batches.length === 0 && doubts === 0) {
     return (
@@ -46,18 +48,13 @@ export function BatchesRoom() {
         batches={batches}
         doubts={doubts}
         current={showsDoubts ? 'doubts' : (chosen?.id ?? null)}
-        onDoubts={() => setChoice({ kind: 'doubts' })}
+        onDoubts={showDoubts}
         onBatch={(batchId) => setChoice({ kind: 'batch', batchId })}
       />
       {showsDoubts || chosen === null ? (
         <DoubtsView projectId={projectId} />
       ) : (
-        <BatchView
-          key={chosen.id}
-          projectId={projectId}
-          batch={chosen}
-          onDoubts={() => setChoice({ kind: 'doubts' })}
-        />
+        <BatchView key={chosen.id} projectId={projectId} batch={chosen} onDoubts={showDoubts} />
       )}
       <ShotPanel projectId={projectId} />
     </main>

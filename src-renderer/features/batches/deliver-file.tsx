@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { studio } from '../../api/client.ts';
 import { isAbort, type Trouble, troubleOf } from '../../api/trouble.ts';
 import { uploadFile } from '../../api/upload.ts';
+import { useIsLive } from '../../stores/studio-store.ts';
 import { showToast } from '../../stores/toast-store.ts';
 import { DropZone } from '../../ui/drop-zone.tsx';
 
@@ -11,6 +12,7 @@ type Delivery = { kind: 'none' } | { kind: 'sending'; name: string } | { kind: '
 /** The take of an attempt that is made by hand: its file is dropped here, and goes the way of every other take. */
 export function DeliverFile({ projectId, attemptId }: { projectId: string; attemptId: string }) {
   const [delivery, setDelivery] = useState<Delivery>({ kind: 'none' });
+  const isLive = useIsLive();
   const sending = useRef<AbortController | null>(null);
   useEffect(() => () => sending.current?.abort(), []);
   const deliver = async (file: File) => {
@@ -32,7 +34,7 @@ export function DeliverFile({ projectId, attemptId }: { projectId: string; attem
       <DropZone
         label="Deliver the file of this attempt"
         accept="video/*,image/*,.mov,.mxf,.mkv"
-        disabled={delivery.kind === 'sending'}
+        disabled={delivery.kind === 'sending' || !isLive}
         onFile={(file) => void deliver(file)}
         className="flex min-h-20 w-full flex-col items-center justify-center gap-1 bg-well p-3 text-sm text-soft"
       >

@@ -5,6 +5,7 @@ import { shortShotId } from '../../../src-shared/domain/ids.ts';
 import { formatUsd } from '../../../src-shared/domain/money.ts';
 import { studio } from '../../api/client.ts';
 import { loadDoubts } from '../../stores/attempts-store.ts';
+import { useIsLive } from '../../stores/studio-store.ts';
 import { showToast, showTrouble } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -22,10 +23,12 @@ export function DoubtAnswers(props: {
   const { projectId, doubt, jobId } = props;
   const { attempt } = doubt;
   const [asking, setAsking] = useState<'release' | 'charged' | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [giving, setGiving] = useState(false);
+  const busy = !useIsLive() || giving;
   const give = async (answer: DoubtAnswer) => {
     setAsking(null);
-    setBusy(true);
+    if (busy) return;
+    setGiving(true);
     try {
       await studio.attempts.settleDoubt({ projectId, attemptId: attempt.id, answer });
       const sentence = doubtAnswerPhrases[answer.kind].sentence;
@@ -38,7 +41,7 @@ export function DoubtAnswers(props: {
       showTrouble(error);
     }
     await loadDoubts(projectId);
-    setBusy(false);
+    setGiving(false);
   };
   const adopt = (event: FormEvent) => {
     event.preventDefault();
@@ -59,24 +62,24 @@ export function DoubtAnswers(props: {
           )}
         </Labelled>
         <Tip text={doubtAnswerPhrases.adopt.sentence}>
-          <Button tone="primary" type="submit" disabled={busy || jobId.trim() === ''}>
+          <Button tone="primary" type="submit" disabled={jobId.trim() === ''} busy={busy}>
             {doubtAnswerPhrases.adopt.action}
           </Button>
         </Tip>
       </form>
       <span className="flex-1" />
       <Tip text={doubtAnswerPhrases.release.sentence}>
-        <Button disabled={busy} onClick={() => setAsking('release')}>
+        <Button busy={busy} onClick={() => setAsking('release')}>
           {doubtAnswerPhrases.release.action}
         </Button>
       </Tip>
       <Tip text={doubtAnswerPhrases.charged.sentence}>
-        <Button disabled={busy} onClick={() => setAsking('charged')}>
+        <Button busy={busy} onClick={() => setAsking('charged')}>
           {doubtAnswerPhrases.charged.action}
         </Button>
       </Tip>
       <Tip text={doubtAnswerPhrases.wait.sentence}>
-        <Button tone="quiet" disabled={busy} onClick={() => void give({ kind: 'wait' })}>
+        <Button tone="quiet" busy={busy} onClick={() => void give({ kind: 'wait' })}>
           {doubtAnswerPhrases.wait.action}
         </Button>
       </Tip>

@@ -6,6 +6,7 @@ import { formatUsd } from '../../../src-shared/domain/money.ts';
 import { phasePhrases } from '../../../src-shared/phrases.ts';
 import { studio } from '../../api/client.ts';
 import { showDoubt } from '../../stores/attempts-store.ts';
+import { useIsLive } from '../../stores/studio-store.ts';
 import { showTrouble } from '../../stores/toast-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -78,6 +79,7 @@ function Listing(props: { projectId: string; doubt: Doubt; chosen: string; onCho
   const { projectId, doubt } = props;
   const { listing, canAsk, askAgainAt, attempt } = doubt;
   const [asking, setAsking] = useState(false);
+  const isLive = useIsLive();
   const ask = async () => {
     setAsking(true);
     await studio.attempts.reconcile({ projectId, attemptId: attempt.id }).then(showDoubt, showTrouble);
@@ -108,7 +110,7 @@ function Listing(props: { projectId: string; doubt: Doubt; chosen: string; onCho
           </span>
         )}
         {canAsk && listing?.finding !== 'unsupported' ? (
-          <Button busy={asking} onClick={() => void ask()}>
+          <Button busy={asking || !isLive} onClick={() => void ask()}>
             {asking ? 'Asking…' : 'Ask now'}
           </Button>
         ) : null}

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { formatUsd } from '../../../src-shared/domain/money.ts';
 import { loadDoubts, useAttemptsStore } from '../../stores/attempts-store.ts';
+import { useIsLive } from '../../stores/studio-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { TroublePanel } from '../../ui/trouble-panel.tsx';
@@ -9,6 +10,7 @@ import { DoubtCard } from './doubt-card.tsx';
 /** Every attempt of which nobody knows whether it was charged, with what can be known and the ways out. */
 export function DoubtsView({ projectId }: { projectId: string }) {
   const { value: doubts, trouble } = useAttemptsStore((state) => state.doubts);
+  const isLive = useIsLive();
   const isMissing = doubts === null && trouble === null;
   useEffect(() => {
     if (isMissing) void loadDoubts(projectId);
@@ -37,6 +39,11 @@ export function DoubtsView({ projectId }: { projectId: string }) {
               The connection ended before the engine had answered: it may be at work and may charge. Nothing is sent
               again until somebody says what became of it. Nothing here can spend.
             </p>
+            {isLive ? null : (
+              <p role="status" className="mt-1 text-sm text-eyes">
+                ▲ The Studio does not answer: this is as it was, and nothing can be said of it until it does.
+              </p>
+            )}
           </header>
           <ul className="space-y-4 p-4">
             {doubts.map((doubt) => (

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ShotLog } from '../../../src-shared/api/attempts-contract.ts';
+import { useCommands } from '../../app/keyboard/command-bus.ts';
 import { keyOf } from '../../app/keyboard/commands.ts';
 import { loadShotLog, useAttemptsStore } from '../../stores/attempts-store.ts';
 import { useShot } from '../../stores/project-store.ts';
@@ -36,6 +37,7 @@ function ShotDetails({ projectId, shotId, scene }: { projectId: string; shotId: 
   const asked = useAttemptsStore((state) => state.logs[shotId]);
   const [tab, setTab] = useState<Tab>('attempts');
   const chooseRoom = useViewStore((state) => state.chooseRoom);
+  useCommands({ 'batches.log': () => setTab(tab === 'log' ? 'attempts' : 'log') });
   const isMissing = asked === undefined;
   useEffect(() => {
     if (isMissing) void loadShotLog(projectId, shotId);

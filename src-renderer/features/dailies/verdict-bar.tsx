@@ -6,6 +6,7 @@ import { phasePhrases, phraseOfPhase } from '../../../src-shared/phrases.ts';
 import { useCommands } from '../../app/keyboard/command-bus.ts';
 import { keyOf } from '../../app/keyboard/commands.ts';
 import { leadPhaseOf } from '../../stores/shot-standing.ts';
+import { useIsLive } from '../../stores/studio-store.ts';
 import { useTake } from '../../stores/takes-store.ts';
 import { useCurrentTakeId } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -26,7 +27,9 @@ export function VerdictBar({ projectId, shot }: { projectId: string; shot: Shot 
   const take = found?.shotId === shot.id ? found : null;
   const phase = shot.phases[take?.phase ?? leadPhaseOf(shot).phase];
   const nextWork = phaseOfNextTake(shot, take);
-  const busy = useDeciding((state) => state.busy);
+  const isRecording = useDeciding((state) => state.busy);
+  const isLive = useIsLive();
+  const busy = isRecording || !isLive;
   const [asking, setAsking] = useState<Asking>(null);
   const close = () => setAsking(null);
   const approve = (one: Take) => {
@@ -35,10 +38,10 @@ export function VerdictBar({ projectId, shot }: { projectId: string; shot: Shot 
   };
   const isCircled = take !== null && phase.approvedTakeId === take.id;
   useCommands({
-    'decide.approve': take === null || isCircled ? null : () => approve(take),
-    'decide.reject': take === null ? null : () => setAsking('reject'),
-    'decide.override': () => setAsking('override'),
-    'decide.undo': () => void undoDecision(projectId),
+    'decide.approve': !isLive || take === null || isCircled ? null : () => approve(take),
+    'decide.reject': !isLive || take === null ? null : () => setAsking('reject'),
+    'decide.override': isLive ? () => setAsking('override') : null,
+    'decide.undo': isLive ? () => void undoDecision(projectId) : null,
   });
   return (
     <div
@@ -54,7 +57,7 @@ export function VerdictBar({ projectId, shot }: { projectId: string; shot: Shot 
             {phasePhrases[phase.phase]} · {phraseOfPhase(phase)}
           </span>
         </span>
-        {busy ? <span className="shrink-0 animate-breathe text-xs text-dim">Recording…</span> : null}
+        {isRecording ? <span className="shrink-0 animate-breathe text-xs text-dim">Recording…</span> : null}
       </span>
       <Button
         tone="good"
