@@ -3,6 +3,7 @@ import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import type { FakeFault } from '../../fakes/fake-provider.ts';
 import { hashText } from '../../fakes/memory-files.ts';
 import { makeWorld, type ProductionWorld, scriptedGate } from '../../fakes/production-world.ts';
+import { reviewDesk } from '../../fakes/review-desk.ts';
 
 const shotId = 'EP001_SH001';
 const attempts = (world: ProductionWorld): Attempt[] => world.store.attemptsOf(shotId);
@@ -204,6 +205,23 @@ describe('a retry that is due', () => {
     await world.rest();
     expect(world.provider.posts.size).toBe(1);
     expect(row(world).state).toBe('stabilized');
+  });
+
+  it('reserves nothing when the director decides while its files are still being looked at', async () => {
+    const world = withFaults(['not-sent']);
+    world.provider.price = 100_000;
+    world.startBatch();
+    await world.clock.advance(1000);
+    const hashing = Promise.withResolvers<void>();
+    const { hash } = world.disk.media;
+    world.disk.media.hash = (path) => hashing.promise.then(() => hash(path));
+    await world.clock.advance(10_000);
+    expect(row(world).state).toBe('binding');
+    reviewDesk(world).override(1);
+    hashing.resolve();
+    await world.rest();
+    expect(attempts(world)).toHaveLength(1);
+    expect(world.store.projectSpend()).toMatchObject({ reservedMicroUsd: 0, settledMicroUsd: 0 });
   });
 
   it('does not fire while the batch is paused', async () => {
