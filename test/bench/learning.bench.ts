@@ -12,11 +12,10 @@ import { batchConfigSchema } from '../../src-shared/domain/batch.ts';
 import { gateResult } from '../fakes/production-world.ts';
 import { makePlan } from '../fixtures/make-project.ts';
 import { makeIntent, makeNewTake, openTestStore, type TestStore } from '../fixtures/open-test-store.ts';
-import { printTable, type Row } from './measure.ts';
+import { printTable, type Row, stretchRow, watchStretch } from './measure.ts';
 
 const shots = 400;
 const attemptsPerShot = 25;
-const goalMs = 40;
 
 const world = openTestStore({ shots: 0 });
 const folder = mkdtempSync(join(tmpdir(), 'circletake-learning-bench-'));
@@ -47,41 +46,8 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Runs work and watches how long the event loop is kept at a stretch, by the thread's own time: others share the machine. */
 async function measure(what: string, work: () => Promise<unknown>): Promise<Row> {
-  const ownMs = () => {
-    const { user, system } = process.threadCpuUsage();
-    return (user + system) / 1000;
-  };
-  let longest = { own: 0, wall: 0 };
-  let last = { own: ownMs(), wall: performance.now() };
-  let done = false;
-  const look = () => {
-    const now = { own: ownMs(), wall: performance.now() };
-    longest = {
-      own: Math.max(longest.own, now.own - last.own),
-      wall: Math.max(longest.wall, now.wall - last.wall),
-    };
-    last = now;
-  };
-  const tick = () => {
-    look();
-    if (!done) setImmediate(tick);
-  };
-  const startedAt = performance.now();
-  setImmediate(tick);
-  await work();
-  done = true;
-  look();
-  return {
-    ...{
-      what,
-      figure: `${longest.own.toFixed(1)} ms at a stretch`,
-      beside: `${longest.wall.toFixed(0)} ms by the wall`,
-    },
-    ratio: `${(performance.now() - startedAt).toFixed(0)} ms in all`,
-    ...{ goal: `≤ ${goalMs} ms`, met: longest.own <= goalMs },
-  };
+  return stretchRow(what, await watchStretch(work));
 }
 
 function fill({ store }: TestStore): void {

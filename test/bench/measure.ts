@@ -34,3 +34,52 @@ export function printTable(title: string, rows: readonly Row[]): void {
   console.log(`\n${title}`);
   console.table(rows.map(({ met, ...row }) => ({ ...row, met: met ? 'yes' : 'NO' })));
 }
+
+export interface Stretch {
+  /** the longest that the event loop was kept, by the thread's own time: others share the machine */
+  ownMs: number;
+  /** the same by the wall */
+  wallMs: number;
+  totalMs: number;
+}
+
+const longestStretchMs = 40;
+
+/** Runs work and watches how long the event loop is kept at a stretch. */
+export async function watchStretch(work: () => unknown): Promise<Stretch> {
+  const longest = { own: 0, wall: 0 };
+  let last = { own: threadMs(), wall: performance.now() };
+  let done = false;
+  const look = () => {
+    const now = { own: threadMs(), wall: performance.now() };
+    longest.own = Math.max(longest.own, now.own - last.own);
+    longest.wall = Math.max(longest.wall, now.wall - last.wall);
+    last = now;
+  };
+  const tick = () => {
+    look();
+    if (!done) setImmediate(tick);
+  };
+  const startedAt = performance.now();
+  setImmediate(tick);
+  await work();
+  done = true;
+  look();
+  return { ownMs: longest.own, wallMs: longest.wall, totalMs: performance.now() - startedAt };
+}
+
+export function stretchRow(what: string, { ownMs, wallMs, totalMs }: Stretch): Row {
+  return {
+    what,
+    figure: `${ownMs.toFixed(1)} ms at a stretch`,
+    beside: `${wallMs.toFixed(0)} ms by the wall`,
+    ratio: `${totalMs.toFixed(0)} ms in all`,
+    goal: `≤ ${longestStretchMs} ms`,
+    met: ownMs <= longestStretchMs,
+  };
+}
+
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}

@@ -1,5 +1,6 @@
-// What the line costs in size: planning a batch of 9,999 shots (the most an episode can number), and the memory that 10,000 attempts leave behind. Real store;
-// its files are in memory where the machine has such a disk, because flushing is measured in loop.bench.ts.
+// What the line costs in size: planning a batch of 9,999 shots (the most an episode can number), how long starting one keeps
+// the main thread, and the memory and time that 10,000 attempts take. Real store; its files are in memory where the machine
+// has such a disk, because flushing is measured in loop.bench.ts.
 // Plain Node: `node test/bench/scale.bench.ts [attempts]`.
 import { existsSync, writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
@@ -26,9 +27,9 @@ import { readWorkflowRegistry } from '../../src-main/supervisor/workflow-registr
 import { batchConfigSchema } from '../../src-shared/domain/batch.ts';
 import { createFakeMedia } from '../fakes/fake-media.ts';
 import { makePng } from '../fixtures/make-png.ts';
-import { makeProject } from '../fixtures/make-project.ts';
+import { type MakeProjectOptions, makeProject } from '../fixtures/make-project.ts';
 import { openTestProject } from '../fixtures/open-test-project.ts';
-import { median, printTable, type Row } from './measure.ts';
+import { median, printTable, type Row, stretchRow, watchStretch } from './measure.ts';
 
 const memoryDisk = '/dev/shm';
 if (existsSync(memoryDisk)) process.env.TMPDIR = memoryDisk;
@@ -39,10 +40,11 @@ const attemptsWanted = Number(process.argv[2] ?? 10_000);
 const attemptsPerShot = 10;
 
 printTable('The line at size', [await planning(9999), await memory(attemptsWanted)]);
+printTable('Starting 9999 shots in three phases', await starting(9999));
 
 /** One pass of the loop over a batch of which nothing has begun, and over one in which everything waits for a person. */
 async function planning(shots: number): Promise<Row> {
-  return inProject(shots, async (opened) => {
+  return inProject({ shots }, async (opened) => {
     const deps = depsOf(opened, []);
     const { store } = opened;
     const station: StationDeps = {
@@ -76,9 +78,45 @@ async function planning(shots: number): Promise<Row> {
   });
 }
 
+/** Everything that a person waits for around a start, and a start of which everything is refused. */
+async function starting(shots: number): Promise<Row[]> {
+  const config = batchConfigSchema.parse({ episodeId: 'EP001', maxConcurrent: 2, budgetMicroUsd: 0 });
+  const rows = await inProject({ shots }, async (opened) => {
+    const { batches, recover, idle, close } = createOrchestrator(depsOf(opened, []));
+    await recover();
+    const found: Row[] = [];
+    const measure = async (what: string, work: () => unknown) => found.push(stretchRow(what, await watchStretch(work)));
+    const first = () => batches.list()[0]?.id ?? '';
+    const aWhile = () => new Promise((resolve) => setTimeout(resolve, 1000));
+    await measure('preflight', () => batches.estimate(config));
+    await measure('start, and the first second', () => batches.start(config) && aWhile());
+    await measure('pause', () => batches.pause(first()) && idle());
+    await measure('resume, and a second', () => batches.resume(first()) && aWhile());
+    await measure('stop', () => batches.stop(first()) && idle());
+    await close();
+    return found;
+  });
+  const refused = await inProject({ shots, refs: false }, async (opened) => {
+    const { batches, close } = createOrchestrator(depsOf(opened, []));
+    const stretch = await watchStretch(() => mustThrow(() => batches.start(config)));
+    await close();
+    return stretchRow('start of which everything is refused', stretch);
+  });
+  return [...rows, refused];
+}
+
+function mustThrow(work: () => unknown): void {
+  try {
+    work();
+  } catch {
+    return;
+  }
+  throw new Error('It should have been refused.');
+}
+
 async function memory(attempts: number): Promise<Row> {
   const shots = Math.ceil(attempts / attemptsPerShot);
-  return inProject(shots, async (opened) => {
+  return inProject({ shots }, async (opened) => {
     const rejecting: TakeGate = {
       name: 'gate_1',
       measure: async () => ({
@@ -112,8 +150,8 @@ async function memory(attempts: number): Promise<Row> {
   });
 }
 
-async function inProject(shots: number, work: (opened: OpenedProject) => Promise<Row>): Promise<Row> {
-  const project = makeProject({ shots });
+async function inProject<T>(options: MakeProjectOptions, work: (opened: OpenedProject) => Promise<T>): Promise<T> {
+  const project = makeProject(options);
   const opened = await openTestProject(project.dir, { clock: systemClock });
   try {
     return await work(opened);
