@@ -139,8 +139,9 @@ function providerOf(deps: StationDeps, batch: Batch, { shot, row }: Pick<Planned
 }
 
 function waitsOutside(batch: Batch, shot: Shot, row: ShotPhase): boolean {
+  if (row.state !== 'blocked') return false;
   const upstream = previousPhase(row.phase);
-  if (row.state !== 'blocked' || upstream === null || batch.config.phases.includes(upstream)) return false;
+  if (upstream === null || batch.config.phases.includes(upstream)) return false;
   return shot.phases[upstream].state !== 'stabilized';
 }
 

@@ -5,6 +5,7 @@ export { phasesInScope, shotsInScope } from '../../../src-shared/domain/batch-sc
 
 /** Ids of the filter that the plan does not list. */
 export function unknownShots(config: BatchConfig, shots: readonly Shot[]): string[] {
+  if (!config.shotFilter) return [];
   const known = new Set(shots.filter((shot) => shot.standing !== 'removed-from-plan').map((shot) => shot.id));
-  return (config.shotFilter ?? []).filter((id) => !known.has(id));
+  return config.shotFilter.filter((id) => !known.has(id));
 }
