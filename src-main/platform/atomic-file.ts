@@ -40,12 +40,11 @@ export async function writeAtomic<T>(path: string, write: (file: FileHandle) => 
   }
 }
 
-/** Moves a finished file or folder into place and makes the new name durable. */
+/** Moves a finished file or folder into place and makes the new name durable; after a loss of power the old one may be back. */
 export async function renameDurably(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
     await syncFolder(dirname(to));
-    if (dirname(from) !== dirname(to)) await syncFolder(dirname(from));
   } catch (error) {
     throw toFileError(error, to);
   }

@@ -19,11 +19,15 @@ export const durableFiles: DurableFiles = {
     await writeFileAtomic(path, content);
   },
   async moveInto(source, destination) {
-    await makeFolder(dirname(destination));
-    await renameDurably(source, destination).catch(async (error: unknown) => {
-      if (codeOf(error) !== 'EXDEV') throw error;
-      await copyInto(source, destination);
-    });
+    try {
+      await renameDurably(source, destination);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code !== 'EXDEV' && code !== 'file.missing') throw error;
+      await makeFolder(dirname(destination));
+      if (code === 'EXDEV') await copyInto(source, destination);
+      else await renameDurably(source, destination);
+    }
   },
   async linkOrCopy(source, destination) {
     await makeFolder(dirname(destination));
