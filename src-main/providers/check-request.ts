@@ -1,5 +1,5 @@
 /** What every paid engine checks of a request before anything is spent: key, parameters, length of the clip. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { GenerationRequest } from '../../src-shared/domain/attempt.ts';
 import type { EndpointCapabilities, InputUrls } from '../orchestrator/ports/provider.ts';
 import { NotSentError } from './http/http-errors.ts';
@@ -18,15 +18,45 @@ export function refusalOf(request: GenerationRequest, { title, endpoint, hasKey 
   if (!hasKey) return noKeyMessage(title);
   if (!endpoint) return `${title} has no ${request.endpoint}.`;
   const params = endpoint.params.safeParse(request.params);
-  if (!params.success) return `The parameters do not fit ${title}: ${z.prettifyError(params.error)}`;
+  if (!params.success) return issueRefusal(params.error, title);
   if (request.seed !== null && !endpoint.capabilities.seedSupported) return `${title} takes no seed here.`;
-  return lengthRefusal(request, title, endpoint.capabilities.durationsSeconds);
+  return refsRefusal(request, title, endpoint.capabilities) ?? lengthRefusal(request, title, endpoint.capabilities);
+}
+
+/** What a strict schema says against a request, as sentences. */
+export function issueRefusal({ issues: [issue] }: z.ZodError, title: string): string {
+  const change = 'Change the workflow or take another engine.';
+  if (!issue) return `The request does not fit ${title}. ${change}`;
+  const field = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return `${title} has no ${issue.keys.map((key) => `“${[...issue.path, key].join('.')}”`).join(', ')} here. ${change}`;
+  }
+  if (issue.code === 'invalid_value') return `${title} takes ${issue.values.join(', ')} as “${field}” here. ${change}`;
+  if (issue.code === 'too_big' || issue.code === 'too_small') {
+    const [word, limit] = issue.code === 'too_big' ? ['most', issue.maximum] : ['least', issue.minimum];
+    return `${title} takes ${limit} at ${word} as “${field}” here. ${change}`;
+  }
+  return `${title} needs “${field}” here, in another form than it has. ${change}`;
+}
+
+function refsRefusal({ refs }: GenerationRequest, title: string, { maxRefs }: EndpointCapabilities): string | null {
+  return refs.length <= maxRefs ? null : tooManyRefs(refs.length, maxRefs, title);
+}
+
+/** What is said of a request with more pictures than the engine takes. */
+export function tooManyRefs(count: number, maxRefs: number, title: string): string {
+  return `The shot sends ${count} reference pictures; ${title} takes ${maxRefs} here.`;
+}
+
+/** What is said of a request without pictures to an engine that works from some. */
+export function noRefs(title: string): string {
+  return `${title} works from reference pictures here; the shot has none. Promote some in Refs.`;
 }
 
 function lengthRefusal(
   { output }: GenerationRequest,
   title: string,
-  lengths: EndpointCapabilities['durationsSeconds'],
+  { durationsSeconds: lengths }: EndpointCapabilities,
 ): string | null {
   if (lengths === null || output.durationSeconds === null || lengths.includes(output.durationSeconds)) return null;
   return `${title} makes clips of ${lengths.join(', ')} s here; this one is to last ${output.durationSeconds} s.`;
@@ -42,9 +72,10 @@ export function requireInputs(
   { title, needsStartFrame }: { title: string; needsStartFrame: boolean },
 ): void {
   const refuse = (message: string) => new NotSentError(failureOf('permanent', 'rejected_request', message));
-  if (needsStartFrame && !request.startFrame) throw refuse(`${title} makes clips from a picture here; there is none.`);
+  if (needsStartFrame && !request.startFrame)
+    throw refuse(`${title} makes clips from a picture here; there is none. Approve a keyframe first.`);
   const missing = inputsOf(request).find(({ hash }) => !inputs.has(hash));
-  if (missing) throw refuse(`“${missing.path}” is not with ${title}.`);
+  if (missing) throw refuse(`“${missing.path}” is not with ${title}. Try it again: it is sent anew.`);
 }
 
 /** Whole seconds from `first` to `last`. */

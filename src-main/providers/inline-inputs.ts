@@ -17,7 +17,7 @@ export function inlineUpTo(maxBytes: number, { title, resolvePath }: InlineFor):
       signal.throwIfAborted();
       const file = await readInputFile(ref, resolvePath);
       if (file.bytes.byteLength > maxBytes) {
-        const message = `“${ref.path}” has ${megabytes(file.bytes.byteLength)}; ${title} takes ${megabytes(maxBytes)} a picture.`;
+        const message = `“${ref.path}” has ${megabytes(file.bytes.byteLength)}; ${title} takes ${megabytes(maxBytes)} a picture. Make it smaller.`;
         throw new NotSentError(failureOf('permanent', 'rejected_request', message));
       }
       urls.set(ref.hash, dataUrlOf(file));

@@ -24,7 +24,10 @@ const clip = { phases: ['video'], maxPromptChars: 4000, sound } as const;
 const ofModel = (model: string) => ({ model, params, ratios: arkRatios });
 const seedance2 = ofModel('dreamina-seedance-2-0-260128');
 
-/** Seedance, by model. Version 2.0 takes no seed, and either a first frame or references, never both. */
+/**
+ * Seedance, by model. Version 2.0 takes no seed, and either a first frame or references; of nine
+ * pictures one is the frame that the clip opens with.
+ */
 export const arkEndpoints: Readonly<Record<string, ArkEndpoint>> = {
   'seedance-1-5-pro-251215': {
     ...ofModel('seedance-1-5-pro-251215'),
@@ -36,6 +39,6 @@ export const arkEndpoints: Readonly<Record<string, ArkEndpoint>> = {
   },
   'dreamina-seedance-2-0-260128/references': {
     ...seedance2,
-    capabilities: { ...clip, modality: 'r2v', seedSupported: false, maxRefs: 9, durationsSeconds: wholeSeconds(4, 15) },
+    capabilities: { ...clip, modality: 'r2v', seedSupported: false, maxRefs: 8, durationsSeconds: wholeSeconds(4, 15) },
   },
 };

@@ -96,12 +96,12 @@ function listedOf({ id, seed, created_at, status }: ArkTask): JobInList {
 }
 
 function bodyOf(request: GenerationRequest, endpoint: ArkEndpoint, inputs: InputUrls): Record<string, unknown> {
-  const pictures = picturesOf(request, endpoint);
+  const { refs, role } = picturesOf(request, endpoint);
   return {
     model: endpoint.model,
     content: [
       { type: 'text', text: promptOf(request, endpoint) },
-      ...pictures.map(({ ref, role }) => ({ type: 'image_url', image_url: { url: inputUrlOf(inputs, ref) }, role })),
+      ...refs.map((ref) => ({ type: 'image_url', image_url: { url: inputUrlOf(inputs, ref) }, role })),
     ],
     ...endpoint.params.parse(request.params),
     ratio: aspectNameOf(request.output, arkRatios),
@@ -110,11 +110,14 @@ function bodyOf(request: GenerationRequest, endpoint: ArkEndpoint, inputs: Input
   };
 }
 
+/** Where a model works from references, the frame that the clip opens with is the first of them. */
 function picturesOf({ refs, startFrame }: GenerationRequest, { capabilities }: ArkEndpoint) {
-  if (capabilities.modality === 'r2v') return refs.map((ref) => ({ ref, role: 'reference_image' }));
-  return startFrame ? [{ ref: startFrame, role: 'first_frame' }] : [];
+  const start = startFrame ? [startFrame] : [];
+  const isReferences = capabilities.modality === 'r2v';
+  return { refs: isReferences ? [...start, ...refs] : start, role: isReferences ? 'reference_image' : 'first_frame' };
 }
 
-function promptOf(request: GenerationRequest, { capabilities }: ArkEndpoint): string {
-  return promptText(request, { sayAvoid: true, pictures: capabilities.modality === 'r2v' ? request.refs : [] });
+function promptOf(request: GenerationRequest, endpoint: ArkEndpoint): string {
+  const { refs, role } = picturesOf(request, endpoint);
+  return promptText(request, { sayAvoid: true, pictures: role === 'reference_image' ? refs : [] });
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { InputUrls } from '../../orchestrator/ports/provider.ts';
+import { tooManyRefs } from '../check-request.ts';
 import { inputUrlOf } from '../inline-inputs.ts';
 
 const nodeSchema = z.strictObject({
@@ -30,9 +31,7 @@ export function graphRefusal({ graph, frames }: ComfyuiParams, request: Generati
   if (!titled(graph, 'prompt'))
     return 'The graph has no node with the title “prompt”: title one in ComfyUI and export it.';
   const slots = refSlots(graph).length;
-  if (request.refs.length > slots) {
-    return `The shot sends ${request.refs.length} reference pictures; the graph takes ${slots}.`;
-  }
+  if (request.refs.length > slots) return tooManyRefs(request.refs.length, slots, 'the graph');
   if (request.refs.length < slots) {
     return `The graph works from ${slots} reference pictures; the shot has ${request.refs.length}.`;
   }

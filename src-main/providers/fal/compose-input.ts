@@ -3,9 +3,10 @@ import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
 import type { InputUrls } from '../../orchestrator/ports/provider.ts';
 import { aspectNameOf, aspectRefusal } from '../aspect-ratio.ts';
+import { noRefs, tooManyRefs } from '../check-request.ts';
 import { inputUrlOf } from '../inline-inputs.ts';
 import { promptText } from '../prompt-text.ts';
-import { type FalEndpoint, type PresetSize, presetSizes } from './fal-endpoints.ts';
+import { type FalEndpoint, falTitle, type PresetSize, presetSizes } from './fal-endpoints.ts';
 
 /** The body of a submit. Not yet checked against the endpoint's schema: an estimate has no start frame yet. */
 export function composeInput(
@@ -40,25 +41,25 @@ export function falRefusal(request: GenerationRequest, endpoint: FalEndpoint): s
 
 function picturesRefusal(endpoint: FalEndpoint, request: GenerationRequest): string | null {
   const { maxRefs } = endpoint.capabilities;
-  const count = endpoint.placing.refs === null ? request.refs.length : listedPictures(endpoint, request).length;
-  if (count > maxRefs) return `The shot sends ${count} reference pictures; ${request.endpoint} takes ${maxRefs}.`;
-  if (endpoint.needsRefs && count === 0) return `${request.endpoint} works from reference pictures; the shot has none.`;
-  return null;
+  // the start frame may be one of them
+  const count = listedPictures(endpoint, request).length;
+  if (count > maxRefs) return tooManyRefs(count, maxRefs, falTitle);
+  return endpoint.needsRefs && count === 0 ? noRefs(falTitle) : null;
 }
 
-function frameRefusal({ placing }: FalEndpoint, { endpoint, output, params }: GenerationRequest): string | null {
+function frameRefusal({ placing }: FalEndpoint, { output, params }: GenerationRequest): string | null {
   switch (placing.frame?.kind) {
     case 'ratio':
-      return aspectRefusal(output, placing.frame.names, endpoint);
+      return aspectRefusal(output, placing.frame.names, falTitle);
     case 'size': {
       const { least, most } = placing.frame.pixels;
       const pixels = inSixteens(output.width) * inSixteens(output.height);
       if (pixels >= least && pixels <= most) return null;
-      return `${endpoint} makes pictures of ${least} to ${most} pixels; the project is ${output.width}×${output.height}.`;
+      return `${falTitle} makes pictures of ${least} to ${most} pixels here; the project is ${output.width}×${output.height}.`;
     }
     case 'preset': {
       const { width, height } = presetSizes[params.image_size as PresetSize];
-      return aspectRefusal(output, [`${width}:${height}`], `${endpoint} with ${String(params.image_size)}`);
+      return aspectRefusal(output, [`${width}:${height}`], `${falTitle} with ${String(params.image_size)}`);
     }
     default:
       return null;

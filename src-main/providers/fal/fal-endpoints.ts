@@ -8,6 +8,8 @@ import type { EndpointCapabilities } from '../../orchestrator/ports/provider.ts'
 import { wholeSeconds } from '../check-request.ts';
 import type { DialectEndpoint } from '../remote-provider.ts';
 
+export const falTitle = 'fal';
+
 /** Where the parts of a request stand in an endpoint's input. */
 export interface FalPlacing {
   /** the picture a clip starts from; `image_urls` = first of the references */

@@ -4,6 +4,7 @@
  * what was sent and when.
  */
 import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
+import { issueRefusal } from '../check-request.ts';
 import { urlOf } from '../http/api-client.ts';
 import { downloadFile } from '../http/download-file.ts';
 import { ExpiredError, NotSentError, ProviderHttpError, ReadFailure } from '../http/http-errors.ts';
@@ -14,7 +15,7 @@ import type { ProviderTools } from '../provider-definition.ts';
 import { createRemoteProvider, type RemoteProvider } from '../remote-provider.ts';
 import { composeInput, falRefusal, promptOf } from './compose-input.ts';
 import { refineFal, submittedSchema } from './fal-answers.ts';
-import { falEndpoints } from './fal-endpoints.ts';
+import { falEndpoints, falTitle } from './fal-endpoints.ts';
 import { addressOf, falJobFor, falJobOf } from './fal-jobs.ts';
 import { listSince } from './fal-listing.ts';
 import { askQueue, type FalQueue, forgetUnreadable, readResult } from './fal-queue.ts';
@@ -23,7 +24,7 @@ import { chargedFor, listingLagMs } from './fal-results.ts';
 import { lifecycleHeader, uploadToFal } from './fal-upload.ts';
 
 const name = 'fal';
-export const falApi: KeyedApi = { title: 'fal', headers: (key) => ({ authorization: `Key ${key}` }) };
+export const falApi: KeyedApi = { title: falTitle, headers: (key) => ({ authorization: `Key ${key}` }) };
 const pollAgainMs = { video: 3000, images: 1000 };
 /** Clocks are compared to the second. */
 const clockMarginMs = 2000;
@@ -37,7 +38,7 @@ export function createFalProvider(tools: ProviderTools): RemoteProvider {
     forgetFile: (sha256) => uploads.forget(name, sha256),
   };
   return createRemoteProvider(tools, {
-    ...{ name, title: falApi.title, endpoints: falEndpoints, refine: refineFal, promptOf, refusal: falRefusal },
+    ...{ name, title: falTitle, endpoints: falEndpoints, refine: refineFal, promptOf, refusal: falRefusal },
     capabilities: {
       ...{ submitIdempotency: 'none', reconcile: 'list', reconcileGraceMs: listingLagMs },
       // a new account runs two at once; results are kept for an hour, their files longer
@@ -115,9 +116,6 @@ function hashesOf(request: GenerationRequest) {
 
 /** Refuses, before anything is sent, what the endpoint's own schema would. */
 function requireFit({ endpoint }: GenerationRequest, body: Record<string, unknown>): void {
-  const issue = falEndpoints[endpoint]?.input.safeParse(body).error?.issues[0];
-  if (!issue) return;
-  const field = issue.path.join('.');
-  const message = `The request does not fit ${endpoint}: ${[field, issue.message].filter(Boolean).join(': ')}.`;
-  throw new NotSentError(failureOf('permanent', 'rejected_request', message));
+  const error = falEndpoints[endpoint]?.input.safeParse(body).error;
+  if (error) throw new NotSentError(failureOf('permanent', 'rejected_request', issueRefusal(error, falTitle)));
 }

@@ -94,9 +94,9 @@ export function isDuplicateId(error: unknown): boolean {
   );
 }
 
-/** Whether Kling says that there is no such task. */
+/** Whether Kling itself says that there is no such task; another 404 may come from anybody on the way. */
 export function isUnknownTask(error: unknown): boolean {
-  return error instanceof ProviderHttpError && (error.status === 404 || /^120[23]$/.test(error.code ?? ''));
+  return error instanceof ProviderHttpError && error.code === '1203';
 }
 
 /** Why a task failed; Kling bills only what it delivers. */

@@ -40,9 +40,10 @@ export function createManualProvider({
       // an order that was being written when the app ended stands: it costs nothing
       ...{ reconcileGraceMs: 0, resultTtlMs: null, concurrency: 1000 },
     },
-    endpoint: (id) => endpoints[id] ?? null,
+    endpoint: findEndpoint,
     estimate: (request) => priceOf(prices, request),
-    refusal({ params }) {
+    refusal({ endpoint, params }) {
+      if (!findEndpoint(endpoint)) return `Nobody makes ${endpoint} by hand.`;
       const names = Object.keys(params);
       return names.length === 0 ? null : `A person takes no parameters: ${names.join(', ')}.`;
     },
@@ -81,6 +82,10 @@ export function createManualProvider({
       });
     },
   };
+}
+
+function findEndpoint(id: string): EndpointCapabilities | null {
+  return Object.hasOwn(endpoints, id) ? (endpoints[id] ?? null) : null;
 }
 
 function readDiskError(error: unknown) {

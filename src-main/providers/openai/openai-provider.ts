@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { AttemptFailure, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { InputUrls } from '../../orchestrator/ports/provider.ts';
 import { keepAnsweredPictures } from '../answered-pictures.ts';
+import { noRefs } from '../check-request.ts';
 import { readJson, urlOf } from '../http/api-client.ts';
 import { EmptyAnswerError, type ProviderHttpError } from '../http/http-errors.ts';
 import { createKeyedClient, type KeyedApi } from '../http/keyed-client.ts';
@@ -53,10 +54,8 @@ export function createOpenaiProvider(tools: ProviderTools): RemoteProvider {
   });
 }
 
-function refusal({ endpoint, output, refs }: GenerationRequest, { capabilities }: OpenaiEndpoint): string | null {
-  if (capabilities.modality === 'i2i' && refs.length === 0) {
-    return `${endpoint} works from reference pictures; the shot has none.`;
-  }
+function refusal({ output, refs }: GenerationRequest, { capabilities }: OpenaiEndpoint): string | null {
+  if (capabilities.modality === 'i2i' && refs.length === 0) return noRefs(title);
   if (imageSizeOf(output) !== null) return null;
   return `${title} makes no pictures as narrow as ${output.width}×${output.height}.`;
 }

@@ -59,11 +59,26 @@ describe.each(samples)('%s', (_name, sample) => {
 
   test('refuses a parameter that it does not know, an endpoint that it does not have, and no price', async () => {
     const { adapter, request } = await open(sample);
-    expect(adapter.refusal({ ...request, params: { ...request.params, stpes: 20 } })).toContain('stpes');
-    expect(adapter.refusal({ ...request, endpoint: 'nowhere' })).not.toBeNull();
-    expect(adapter.endpoint('nowhere')).toBeNull();
+    const unknown = adapter.refusal({ ...request, params: { ...request.params, stpes: 20 } }) ?? '';
+    expect(unknown).toContain('“stpes”');
+    expectPeoplesSentence(unknown, definitionOf(sample).title);
+    for (const endpoint of ['nowhere', 'constructor']) {
+      expect(adapter.refusal({ ...request, endpoint })).toContain(endpoint);
+      expect(adapter.endpoint(endpoint)).toBeNull();
+    }
     const unpriced = await open(sample, { prices: { ...bench.tools.prices, entries: [] } });
     expect(unpriced.adapter.estimate(request)).toBeNull();
+  });
+
+  test('refuses a request without words, and one with more references than it takes', async () => {
+    const { adapter, request } = await open(sample);
+    expect(adapter.refusal({ ...request, prompt: ' ' })).toBe('The prompt is empty.');
+    const { maxRefs = 0 } = adapter.endpoint(request.endpoint) ?? {};
+    const ref = { role: 'char:mara:identity/front', path: 'mara.png', hash: `sha256:${'a'.repeat(64)}` };
+    const refs = Array.from({ length: maxRefs + 1 }, () => ref);
+    expect(adapter.refusal({ ...request, refs })).toMatch(
+      new RegExp(`sends ${maxRefs + 1} reference pictures; .* takes`),
+    );
   });
 
   test('says the same payload twice, without a key and before a file was sent', async () => {
@@ -136,9 +151,12 @@ describe.each(samples)('%s', (_name, sample) => {
       .submit(request, order, never)
       .catch((error: unknown) => adapter.readSubmitError(error));
     expect(missing).toMatchObject({ kind: 'not-sent', failure: { message: expect.stringContaining('start.png') } });
+    const { title } = definitionOf(sample);
+    expectPeoplesSentence('failure' in missing ? missing.failure.message : '', title);
     if (['kling', 'runway', 'comfyui'].includes(sample.provider)) {
       const frameless = await submit(adapter, { ...request, startFrame: null });
       expect(frameless).toMatchObject({ kind: 'not-sent', failure: { category: 'permanent' } });
+      expectPeoplesSentence(frameless.failure.message, title);
     }
     expect(peer.seen).toHaveLength(0);
   });

@@ -40,7 +40,7 @@ test('sends references instead of a first frame where the endpoint works from th
   };
   const endpoint = 'dreamina-seedance-2-0-260128/references';
   const body = world.adapter.payload(
-    { ...request, endpoint, seed: null, refs: [ref], negativePrompt: '' },
+    { ...request, endpoint, seed: null, refs: [ref], startFrame: null, negativePrompt: '' },
     new Map(),
   ).body;
   expect(body).toMatchObject({
@@ -51,6 +51,23 @@ test('sends references instead of a first frame where the endpoint works from th
     ],
   });
   expect(body).not.toHaveProperty('seed');
+});
+
+test('sends the opening frame as the first of the references, and counts it', async () => {
+  const ref = {
+    ...(await world.bench.picture('mara.png', { width: 64, height: 64 })),
+    role: 'char:mara:identity/front',
+  };
+  const endpoint = 'dreamina-seedance-2-0-260128/references';
+  const asked = { ...request, endpoint, seed: null, refs: [ref], negativePrompt: '' };
+  expect(world.adapter.payload(asked, new Map()).body).toMatchObject({
+    content: [
+      { text: `${request.prompt}\nImage 1 is the opening frame. Image 2 shows mara (identity/front).` },
+      { image_url: { url: request.startFrame?.hash }, role: 'reference_image' },
+      { image_url: { url: ref.hash }, role: 'reference_image' },
+    ],
+  });
+  expect(world.adapter.endpoint(endpoint)?.maxRefs).toBe(8);
 });
 
 test('refuses a shape that Seedance does not make', () => {

@@ -207,7 +207,7 @@ describe('what fal would refuse', () => {
         ...still({ endpoint: 'openai/gpt-image-2', params: { quality: 'low' } }),
         output: { ...banana.output, width: 360, height: 640 },
       },
-      /655360 to 8294400 pixels; the project is 360×640/,
+      /655360 to 8294400 pixels here; the project is 360×640/,
     ],
   ])('%s', (_what, request, sentence) => {
     expect(refusalOf(request)).toMatch(sentence);

@@ -57,6 +57,7 @@ describe('codes, whatever the HTTP status', () => {
     [1103, 'rejected', 'permanent', 'account'],
     [1200, 'rejected', 'permanent', 'rejected_request'],
     [1201, 'rejected', 'permanent', 'rejected_request'],
+    [1202, 'rejected', 'permanent', 'rejected_request'],
     [1203, 'rejected', 'permanent', 'rejected_request'],
     [1300, 'rejected', 'content_filter', 'rejected_request'],
     [1301, 'rejected', 'content_filter', 'rejected_request'],
@@ -146,6 +147,10 @@ describe('a submit in doubt', () => {
     const attempt = doubtfulAttempt('att_9', request);
     world.says(() => new Status(404, envelope(1203, 'The requested resource does not exist')));
     expect(await world.adapter.reconcile(attempt, never)).toEqual({ kind: 'absent' });
+    for (const other of [envelope(1202, 'The requested method is invalid'), { page: 'not here' }]) {
+      world.says(() => new Status(404, other));
+      await expect(world.adapter.reconcile(attempt, never)).rejects.toThrow('404');
+    }
     world.says(() => new Status(503, envelope(5001, 'busy')));
     await expect(world.adapter.reconcile(attempt, never)).rejects.toThrow('503');
   });

@@ -96,5 +96,8 @@ test('parameters are refused, and what each endpoint makes is told', () => {
   expect(manual.refusal({ ...still, params: { steps: 20 } })).toBe('A person takes no parameters: steps.');
   expect(manual.refusal(clipRequest({ provider: 'manual', endpoint: 'manual/clip' }))).toBeNull();
   expect(manual.endpoint('manual/clip')).toMatchObject({ modality: 'i2v', phases: ['video'] });
-  expect(manual.endpoint('manual/song')).toBeNull();
+  for (const endpoint of ['manual/song', 'constructor']) {
+    expect(manual.endpoint(endpoint)).toBeNull();
+    expect(manual.refusal({ ...still, endpoint })).toBe(`Nobody makes ${endpoint} by hand.`);
+  }
 });
