@@ -42,9 +42,14 @@ describe('starting a batch', () => {
     expect(error).toMatchObject({ code: 'shot.not-found', message: expect.stringContaining('EP001_SH099') });
   });
 
-  it('is refused for shots that have left the plan', () => {
+  it('is refused for shots that have left the plan', async () => {
     const world = makeWorld({ shots: 2 });
+    // with a take, which keeps the shot on record
+    const first = world.startBatch({ shotFilter: ['EP001_SH002'] });
+    await world.rest();
+    world.orchestrator.batches.stop(first);
     world.store.applyPlan(makePlan(1));
+    expect(world.store.shot('EP001_SH002')?.standing).toBe('removed-from-plan');
     expect(thrown(() => world.startBatch({ shotFilter: ['EP001_SH002'] }))).toMatchObject({ code: 'shot.not-found' });
   });
 
