@@ -8,6 +8,7 @@ import { defaultRetryPolicies } from '../../../src-shared/domain/failure.ts';
 import type { ProductionState, TransitionCause } from '../../../src-shared/domain/production-state.ts';
 import { type Decision, decide, type Evidence, type NextChange, type RetryPlan } from '../../supervisor/decide.ts';
 import { type NextDeps, planNextAttempt } from '../attempt/next-attempt.ts';
+import { isBatchOver } from '../attempt/open-attempt.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
 import { movePhase, type PhaseAddress } from '../stations/move-phase.ts';
 import { countFailures, wasCalledOff } from './count-failures.ts';
@@ -86,11 +87,16 @@ export function pauseBatch(deps: Pick<OrchestratorDeps, 'store'>, batchId: strin
 
 function planRetry(
   deps: OrchestratorDeps,
-  order: { at: PhaseAddress; from: ProductionState },
+  order: { at: PhaseAddress; from: ProductionState; batchId: string | null },
   plan: RetryPlan,
   reason: string,
 ): boolean {
   const { at, from } = order;
+  // its batch is over and repeats nothing: the next one goes on with it
+  if (isBatchOver(deps, order.batchId)) {
+    const patch = { reason: asSentence(reason), retryAt: null };
+    return movePhase(deps.store, at, { from, to: 'queued', cause: 'interrupted', patch }) !== null;
+  }
   // counted over all categories, so the limit too: what was repeated, and what this category has left
   const remediationCount = deps.store.shotPhase(at.shotId, at.phase).remediationCount + 1;
   const patch = {

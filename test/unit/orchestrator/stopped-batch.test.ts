@@ -38,6 +38,24 @@ describe('a batch stopped while a request is being sent that the engine refuses 
   });
 });
 
+describe('a job that fails after its batch was stopped', () => {
+  it('leaves its shot to the next batch and promises no try that nobody would make', async () => {
+    const world = makeWorld({ store: 'memory' });
+    world.provider.faults = ['fails-later'];
+    world.provider.pollsBeforeDone = 3;
+    const batchId = world.startBatch();
+    await world.clock.advance(1000);
+    world.orchestrator.batches.stop(batchId);
+    await world.rest();
+    expect(world.store.shotPhase('EP001_SH001', 'previs')).toMatchObject({
+      ...{ state: 'queued', retryAt: null, reason: 'The engine stopped.' },
+    });
+    world.startBatch();
+    await world.rest();
+    expect(world.state(1)).toBe('awaiting_operator');
+  });
+});
+
 describe('a process killed between the stop of a batch and the release of its money', () => {
   it('releases it at the next start', async () => {
     const world = makeWorld({ store: 'memory' });
