@@ -105,7 +105,7 @@ describe('the strategies and the engines that are delivered', () => {
       for (const refusal of refusals) expect(refusal).toMatch(/[.!]$/);
       // what is refused is a matter of the shot, not of the tables: most shots run
       expect(
-        refusals.filter((refusal) => /parameters do not fit|has no |not cleared|mend the table/.test(refusal)),
+        refusals.filter((refusal) => /Change the workflow|has no |not cleared|mend the table/.test(refusal)),
       ).toEqual([]);
       if (!mayRefuseMost.has(`${provider} ${phase}`)) expect(refusals.length).toBeLessThan(composed.length);
     },
