@@ -2,7 +2,7 @@
  * A copy of a project to rehearse in: its documents and heroes, none of its takes, money or history. Heroes are linked where
  * the disk can, because nothing ever writes into them; documents are copied, because authors do.
  */
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { copyFile, link, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProjectFile } from '../../src-shared/domain/project.ts';
@@ -27,10 +27,13 @@ export interface CopyOrder {
   /** folder that holds all rehearsals; made when missing */
   parent: string;
   note: RehearsalNote;
+  /** what the embedded engine does wrong, unless the project brings a plan of its own; null = nothing */
+  embeddedFaults: object | null;
 }
 
 /** Makes the copy; answers its folder. It appears whole or not at all. */
-export async function copyForRehearsal({ source, project, parent, note }: CopyOrder): Promise<string> {
+export async function copyForRehearsal(order: CopyOrder): Promise<string> {
+  const { source, project, parent, note, embeddedFaults } = order;
   await makeFolder(parent);
   const temporary = await mkdtemp(join(parent, '.making-'));
   try {
@@ -40,6 +43,7 @@ export async function copyForRehearsal({ source, project, parent, note }: CopyOr
     const text = `${JSON.stringify({ ...project, title, rehearsal: true }, null, 2)}\n`;
     await writeFileAtomic(join(temporary, 'project.json'), text);
     await writeRehearsalNote(temporary, note);
+    if (embeddedFaults) await writeMissing(join(temporary, 'rehearsal.json'), embeddedFaults);
     const folder = join(parent, `${project.slug}-${number}`);
     await rename(temporary, folder);
     return folder;
@@ -47,6 +51,10 @@ export async function copyForRehearsal({ source, project, parent, note }: CopyOr
     await rm(temporary, { recursive: true, force: true });
     throw toFileError(error, parent);
   }
+}
+
+async function writeMissing(path: string, document: object): Promise<void> {
+  if (!existsSync(path)) await writeFileAtomic(path, `${JSON.stringify(document, null, 2)}\n`);
 }
 
 async function nextNumber(parent: string, slug: string): Promise<number> {

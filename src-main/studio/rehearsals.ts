@@ -13,6 +13,7 @@ import type { Shot } from '../../src-shared/domain/shot.ts';
 import type { ProjectServices, RehearsalServices, Studio } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
 import { toFileError } from '../platform/atomic-file.ts';
+import { roughNight } from '../providers/embedded/rough-night.ts';
 import { copyForRehearsal } from '../rehearsal/copy-project.ts';
 
 export interface RehearsalDeps {
@@ -52,7 +53,10 @@ export function createRehearsals(deps: RehearsalDeps): RehearsalServices {
       const source = studio.project(projectId);
       const { project, displayPath, shots } = await source.snapshot(config.episodeId);
       if (project.rehearsal === true) throw alreadyOne();
+      const scope = shotsInScope(config, shots);
+      const shotIds = scope.map(({ id }) => id);
       const folder = await copyForRehearsal({
+        embeddedFaults: trouble === 'rough-night' ? roughNight(shotIds, config.phases) : null,
         ...{ source: displayPath, project, parent: rehearsalsFolder(dataFolder) },
         note: {
           ...{ schema_version: 'circletake.rehearsal-of.v1', project_id: projectId, title: project.title },
@@ -65,8 +69,8 @@ export function createRehearsals(deps: RehearsalDeps): RehearsalServices {
       });
       try {
         const rehearsal = studio.project(copy.id);
-        await bringCircledTakes({ source, rehearsal, uploads: studio.uploads }, shotsInScope(config, shots));
-        await bringChosenEngines(rehearsal, config, shots);
+        await bringCircledTakes({ source, rehearsal, uploads: studio.uploads }, scope);
+        await bringChosenEngines(rehearsal, config, scope);
         const batch = await rehearsal.batches.start(config);
         return { projectId: copy.id, batchId: batch.id };
       } catch (error) {
@@ -105,7 +109,7 @@ async function bringChosenEngines(
   config: BatchConfig,
   shots: readonly Shot[],
 ): Promise<void> {
-  for (const shot of shotsInScope(config, shots)) {
+  for (const shot of shots) {
     for (const phase of config.phases) {
       const { workflowId, approvedTakeId } = shot.phases[phase];
       if (workflowId === null || approvedTakeId !== null) continue;

@@ -1,9 +1,10 @@
 // A rehearsal is a copy whose only provider is the simulator: the same batch, play money, everything marked.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ProjectServices } from '../../src-main/api/studio-services.ts';
 import { createLogger } from '../../src-main/platform/logger.ts';
 import { copySample } from '../../src-main/shell/sample-production.ts';
 import { createStudio } from '../../src-main/studio.ts';
@@ -33,20 +34,25 @@ const shotIds = ['EP001_SH001', 'EP001_SH002'];
 const config = (part: Partial<BatchConfigInput> = {}) =>
   batchConfigSchema.parse({ episodeId: 'EP001', phases: ['previs'], provider: 'fal', shotFilter: shotIds, ...part });
 
-/** Resolves when nothing of a batch runs any more. */
-async function rest(projectId: string, batchId: string) {
+/** Resolves with what is looked for, when a change has brought it. */
+async function until<T>(projectId: string, look: (services: ProjectServices) => Promise<T | undefined>): Promise<T> {
   const services = studio.project(projectId);
   for (;;) {
     const rung = Promise.withResolvers<void>();
     const unsubscribe = services.journal.onCommit(() => rung.resolve());
-    const batch = (await services.batches.list()).find(({ id }) => id === batchId);
-    if (batch && (batch.awaitingOperator || batch.status !== 'running')) {
-      unsubscribe();
-      return batch;
-    }
-    await rung.promise;
+    const found = await look(services);
+    if (found === undefined) await rung.promise;
     unsubscribe();
+    if (found !== undefined) return found;
   }
+}
+
+/** Resolves when nothing of a batch runs any more. */
+function rest(projectId: string, batchId: string) {
+  return until(projectId, async ({ batches }) => {
+    const batch = (await batches.list()).find(({ id }) => id === batchId);
+    return batch && (batch.awaitingOperator || batch.status !== 'running') ? batch : undefined;
+  });
 }
 
 const readJson = (folder: string, ...path: string[]) => JSON.parse(readFileSync(join(folder, ...path), 'utf8'));
@@ -74,6 +80,25 @@ describe('a rehearsal', () => {
     const after = await studio.project(real.id).snapshot();
     expect([after.batches, after.spend, after.shots]).toEqual([before.batches, before.spend, before.shots]);
     expect(readJson(folder, 'project.json')).not.toHaveProperty('rehearsal');
+  });
+
+  it('of a rough night troubles the embedded engine too', async () => {
+    const { id: projectId } = await studio.addProject(folder);
+    const scope = config({ provider: 'embedded' });
+    const started = await studio.rehearsals.start({ projectId, config: scope, trouble: 'rough-night' });
+    const troubled = await until(started.projectId, async ({ attempts }) => {
+      const { lines } = await attempts.shotLog('EP001_SH002', 50);
+      return JSON.stringify(lines).includes('(rehearsal)') || undefined;
+    });
+    expect(troubled).toBe(true);
+  });
+
+  it('of a rough night leaves a plan of the director’s own in force', async () => {
+    const own = { schema_version: 'circletake.rehearsal.v1', price_micro_usd: 70_000, faults: [] };
+    writeFileSync(join(folder, 'rehearsal.json'), JSON.stringify(own));
+    const { id } = await studio.addProject(folder);
+    const started = await studio.rehearsals.start({ projectId: id, config: config(), trouble: 'rough-night' });
+    expect(readJson((await studio.project(started.projectId).snapshot()).displayPath, 'rehearsal.json')).toEqual(own);
   });
 
   it('has no key and no address of a real provider, whatever is set', async () => {
