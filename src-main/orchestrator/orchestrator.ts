@@ -6,7 +6,7 @@
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import { AppError } from '../platform/app-error.ts';
-import { type DeliveryOrder, deliverFile } from './attempt/deliver-file.ts';
+import { createDelivery, type DeliveryOrder } from './attempt/deliver-file.ts';
 import { BatchExports } from './batch/batch-export.ts';
 import { type BatchManager, createBatchManager } from './batch/batch-manager.ts';
 import { createBudgetGuard } from './budget-guard.ts';
@@ -61,6 +61,7 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
     exports.follow();
     loop.wake();
   };
+  const deliverFile = createDelivery(deps);
   const batches = createBatchManager(deps, {
     onChange(batch) {
       if (batch.status === 'complete') standDown(station, batch);
@@ -82,7 +83,7 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
     },
     doubts: createDoubtDesk(station, loop, open),
     async deliver(order) {
-      const bound = await deliverFile(deps, order);
+      const bound = await deliverFile(order);
       const { shotId, phase } = bound.at;
       const run = { shotId, phase, batchId: bound.attempt.batchId, provider: bound.adapter.name };
       loop.adopt(run, () => runAttempt(station, bound));

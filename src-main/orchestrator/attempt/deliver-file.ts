@@ -32,8 +32,24 @@ interface Awaited {
   job: ProviderJob;
 }
 
-/** Takes the file and sends the phase on; answers with what has to be polled now. Throws state.stale when nobody waits. */
-export async function deliverFile(deps: DeliverDeps, order: DeliveryOrder): Promise<Bound> {
+/**
+ * Takes a file and sends its phase on; answers with what has to be polled now. Throws state.stale when nobody waits for it, or
+ * when another file is being taken: what one person was told is the take is not replaced under their hands.
+ */
+export function createDelivery(deps: DeliverDeps): (order: DeliveryOrder) => Promise<Bound> {
+  const underWay = new Set<string>();
+  return async (order) => {
+    if (underWay.has(order.attemptId)) throw isBeingTaken();
+    underWay.add(order.attemptId);
+    try {
+      return await deliverFile(deps, order);
+    } finally {
+      underWay.delete(order.attemptId);
+    }
+  };
+}
+
+async function deliverFile(deps: DeliverDeps, order: DeliveryOrder): Promise<Bound> {
   const { attempt, adapter, job } = requireAwaited(deps, order.attemptId);
   const probe = await deps.media.probe(order.file);
   refuseUnfit(order.fileName, probe, attempt);
@@ -52,6 +68,15 @@ export async function deliverFile(deps: DeliverDeps, order: DeliveryOrder): Prom
     deps.store.recordStep({ attemptId: attempt.id, kind: 'delivered', by: order.person, note });
     followAttempt(deps.store, at, { attempt, cause: 'delivered' });
     return { at, attempt, adapter };
+  });
+}
+
+function isBeingTaken(): AppError {
+  return new AppError({
+    code: 'state.stale',
+    message: 'Another file for this shot is being taken at this moment.',
+    hint: 'Look at the shot again; a file that you have anyway can be its override.',
+    retry: true,
   });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PollAnswer, ProviderJob } from '../../../src-main/orchestrator/ports/provider.ts';
+import { settleMicrotasks } from '../../fakes/fake-clock.ts';
 import { FakeProvider } from '../../fakes/fake-provider.ts';
 import { makeWorld, type ProductionWorld, scriptedGate } from '../../fakes/production-world.ts';
 
@@ -114,6 +115,37 @@ describe('a take that a person makes', () => {
     await world.rest();
     await expect(deliver(world)).rejects.toMatchObject({ code: 'state.stale' });
     expect(world.store.takesOf(shotId)).toHaveLength(1);
+  });
+});
+
+describe('two files delivered at once', () => {
+  it('come to one take, of the file that was taken, and the other is told so', async () => {
+    const { world, person } = await askPerson();
+    const arrived = world.disk.files.linkOrCopy;
+    const files = { hill: 'still of a hill', valley: 'still of a valley' };
+    person.deliver = async (job, path) => {
+      person.delivered.set(job.id, world.disk.contents.get(path) ?? '');
+      await settleMicrotasks();
+    };
+    person.fetchResult = async (job, path) => {
+      await world.disk.files.write(path, person.delivered.get(job.id) ?? '');
+      return { extension: '.png', costMicroUsd: 0 };
+    };
+    world.disk.files.linkOrCopy = async (source, destination) => {
+      await arrived(source, destination);
+      await settleMicrotasks();
+    };
+    const both = Object.entries(files).map(([name, content]) => {
+      world.disk.contents.set(`/uploads/${name}`, content);
+      const order = { attemptId: attempt(world)?.id ?? '', file: `/uploads/${name}`, fileName: `${name}.png` };
+      return world.orchestrator.deliver({ ...order, person: 'dana' });
+    });
+    const [first, second] = await Promise.allSettled(both);
+    await world.rest();
+    const [take] = world.store.takesOf(shotId);
+    expect(world.disk.contents.get(`/p/${take?.path}`)).toBe(files.hill);
+    expect(first?.status).toBe('fulfilled');
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'state.stale', retry: true } });
   });
 });
 
