@@ -81,38 +81,30 @@ export class ProviderHttpError extends Error {
   }
 }
 
-/** An adapter found a reason before it sent anything: a missing key, a file that has changed. */
-export class NotSentError extends Error {
-  override readonly name = 'NotSentError';
+/** A failure that an adapter has read already: the table hands it on. */
+export class ReadFailure extends Error {
+  override readonly name: string = 'ReadFailure';
   readonly failure: AttemptFailure;
 
   constructor(failure: AttemptFailure) {
     super(failure.message);
     this.failure = failure;
   }
+}
+
+/** A reason that was found before anything was sent: a missing key, a file that has changed. */
+export class NotSentError extends ReadFailure {
+  override readonly name = 'NotSentError';
 }
 
 /** A submit was answered whole and without what was ordered; what that cost is known. */
-export class EmptyAnswerError extends Error {
+export class EmptyAnswerError extends ReadFailure {
   override readonly name = 'EmptyAnswerError';
-  readonly failure: AttemptFailure;
   readonly billedMicroUsd: MicroUsd;
 
   constructor(failure: AttemptFailure, billedMicroUsd: MicroUsd) {
-    super(failure.message);
-    this.failure = failure;
+    super(failure);
     this.billedMicroUsd = billedMicroUsd;
-  }
-}
-
-/** A poll or download that an adapter has read already; `readFetchError` hands its failure on. */
-export class ReadFailure extends Error {
-  override readonly name = 'ReadFailure';
-  readonly failure: AttemptFailure;
-
-  constructor(failure: AttemptFailure) {
-    super(failure.message);
-    this.failure = failure;
   }
 }
 

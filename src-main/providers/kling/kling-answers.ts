@@ -52,36 +52,18 @@ function statusOf(code: number): number {
   return 500;
 }
 
+const meanings: readonly (Pick<AttemptFailure, 'category' | 'detail'> & { codes: RegExp })[] = [
+  { codes: /^(100[0-4]|1100|1103|1304)$/, category: 'permanent', detail: 'account' },
+  { codes: /^110[12]$/, category: 'budget', detail: 'account' },
+  { codes: /^120[0-3]$/, category: 'permanent', detail: 'rejected_request' },
+  { codes: /^130[01]$/, category: 'content_filter', detail: 'rejected_request' },
+  { codes: /^130[23]$/, category: 'transient', detail: 'rate_limit' },
+];
+
 /** What a code means where the HTTP status alone would mislead: Kling answers 429 also when the money is gone. */
-export function refineKling(error: ProviderHttpError): AttemptFailure | null {
-  const { message } = error;
-  switch (error.code) {
-    case '1000':
-    case '1001':
-    case '1002':
-    case '1003':
-    case '1004':
-    case '1100':
-    case '1103':
-    case '1304':
-      return failureOf('permanent', 'account', message);
-    case '1101':
-    case '1102':
-      return failureOf('budget', 'account', message);
-    case '1200':
-    case '1201':
-    case '1202':
-    case '1203':
-      return failureOf('permanent', 'rejected_request', message);
-    case '1300':
-    case '1301':
-      return failureOf('content_filter', 'rejected_request', message);
-    case '1302':
-    case '1303':
-      return failureOf('transient', 'rate_limit', message, error.retryAfterMs);
-    default:
-      return null;
-  }
+export function refineKling({ code, message, retryAfterMs }: ProviderHttpError): AttemptFailure | null {
+  const meaning = meanings.find(({ codes }) => codes.test(code ?? ''));
+  return meaning ? failureOf(meaning.category, meaning.detail, message, retryAfterMs) : null;
 }
 
 /** Whether a submit was refused because its external id is taken: then the task is there already. */
