@@ -20,11 +20,11 @@ type FallbackDeps = ComposeDeps & { guard: Pick<BudgetGuard, 'refusalOf'> };
  * chose the engine: their choice is not replaced by a machine's.
  */
 export function findFallback(deps: FallbackDeps, order: FallbackOrder): string | null {
-  const { shot, phase, provider } = order.compose;
+  const { phase, provider } = order.compose;
   const by = namedWorkflow(deps, order.compose)?.by;
   if (by === 'reroute' || by === 'project') return null;
   const strategy = deps.workflows.strategyOf(provider, phase);
-  if (!strategy || shot.phases[phase].workflowId !== null) return null;
+  if (!strategy) return null;
   const used = new Set(order.attempts.map((attempt) => attempt.request.workflowId));
   for (;;) {
     const workflowId = nextFallback(strategy, used);

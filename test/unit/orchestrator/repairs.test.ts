@@ -8,6 +8,7 @@ import type { GateName } from '../../../src-shared/domain/verdict.ts';
 import { FakeProvider } from '../../fakes/fake-provider.ts';
 import { hashText } from '../../fakes/memory-files.ts';
 import { gateResult, makePlan, makeWorld, type ProductionWorld } from '../../fakes/production-world.ts';
+import { reviewDesk } from '../../fakes/review-desk.ts';
 
 const shotId = 'EP001_SH001';
 const attempts = (world: ProductionWorld) => world.store.attemptsOf(shotId);
@@ -240,6 +241,48 @@ describe('a fallback', () => {
     expect(other.jobs.size).toBe(2);
     expect(world.store.batchSpend(batchId)).toMatchObject({ settledMicroUsd: 400_000, reservedMicroUsd: 0 });
     expect(world.store.takesOfEpisode('EP001')).toHaveLength(3);
+  });
+
+  it('stays in force when its take is rejected: the engine that failed is not gone back to', async () => {
+    const { world } = await twoEngines({ gates: [pickyGate('gate_1', [['flicker']])] });
+    world.provider.faults = ['fails-later', 'fails-later'];
+    world.startBatch();
+    await world.rest();
+    expect(workflows(world).slice(2)).toEqual(['other-still', 'other-still']);
+    expect(row(world).state).toBe('awaiting_operator');
+  });
+
+  it('gives way to the engine that a person chooses while it is at work', async () => {
+    const { world, other } = await twoEngines();
+    world.provider.faults = ['fails-later', 'fails-later'];
+    other.faults = ['fails-later'];
+    other.pollsBeforeDone = 60;
+    world.startBatch();
+    await world.clock.advance(30_000);
+    expect(row(world).state).toBe('assembling');
+    reviewDesk(world).reroute(1, 'embedded-animatic-noir');
+    await world.rest();
+    expect(workflows(world).slice(2)).toEqual(['other-still', 'embedded-animatic-noir']);
+    const [take] = world.store.takesOf(shotId);
+    expect(world.store.provenance(take?.id ?? '').generation).not.toHaveProperty('fallback_from');
+  });
+
+  it('is not run at a price that nobody knows', async () => {
+    const { world, other } = await twoEngines();
+    other.price = null;
+    world.provider.faults = ['fails-later', 'fails-later'];
+    world.startBatch();
+    await world.rest();
+    expect(workflows(world)).toEqual(Array(3).fill('embedded-animatic-standard'));
+  });
+
+  it('never replaces what project.json names', async () => {
+    const { world, other } = await twoEngines({ project: { provider_strategy: { previs: 'embedded-animatic-wash' } } });
+    world.provider.faults = ['fails-later', 'fails-later'];
+    world.startBatch();
+    await world.rest();
+    expect(workflows(world)).toEqual(Array(3).fill('embedded-animatic-wash'));
+    expect(other.posts.size).toBe(0);
   });
 
   it('never replaces an engine that a person chose', async () => {
