@@ -2,7 +2,7 @@
  * Every state, category, action and headline as people read it. Contract names stay as they are on disk; whatever is
  * shown comes from here and follows the terminology map of the production line. A unit test walks the whole catalogue.
  */
-import type { BatchStatus } from './domain/batch.ts';
+import { type Batch, type BatchStatus, isCutShort } from './domain/batch.ts';
 import type { FailureCategory, FailureDetail } from './domain/failure.ts';
 import type { LineState } from './domain/journal.ts';
 import type { AccidentReason } from './domain/learning-report.ts';
@@ -257,8 +257,9 @@ export function phraseOfLine(lineState: LineState, stabilized: number, total: nu
   return `Production Line: ${lineStatePhrases[lineState]} | ${stabilized}/${total} Stabilized`;
 }
 
-/** Status of a batch; a running batch with only reviews left awaits the operator. */
-export function phraseOfBatch(batch: { status: BatchStatus; awaitingOperator: boolean }): string {
+/** Status of a batch; one with only reviews left awaits the operator, one that was stopped is not called complete. */
+export function phraseOfBatch(batch: Pick<Batch, 'status' | 'awaitingOperator' | 'counts'>): string {
+  if (isCutShort(batch)) return 'Production stopped';
   if (batch.status === 'running' && batch.awaitingOperator) return statePhrases.awaiting_operator;
   return batchStatusPhrases[batch.status];
 }

@@ -8,7 +8,7 @@ import { phasePhrases } from '../../src-shared/phrases.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { Mark } from '../ui/state-mark.tsx';
 import { TroublePanel } from '../ui/trouble-panel.tsx';
-import type { Preflight, PreflightLoad } from './use-preflight.ts';
+import { countWithin, type Preflight, type PreflightLoad } from './use-preflight.ts';
 
 const columns = 'grid grid-cols-[72px_80px_200px_minmax(0,1fr)_80px] items-start gap-x-3 px-4';
 const rowHeight = 28;
@@ -141,7 +141,8 @@ export function PreflightTotals(props: { preflight: Preflight; capMicroUsd: numb
   const left = remainingMicroUsd(props.project);
   const cap = Math.min(props.capMicroUsd, left);
   const fits = totalMicroUsd <= cap;
-  const isGood = fits && lines.length > refused.length;
+  const runs = lines.filter((line) => line.refusal === null);
+  const isGood = fits && runs.length > 0;
   const limit =
     left < props.capMicroUsd ? `${formatUsd(left)} left in the project` : `the cap of ${formatUsd(props.capMicroUsd)}`;
   return (
@@ -150,9 +151,11 @@ export function PreflightTotals(props: { preflight: Preflight; capMicroUsd: numb
       <span>
         <span className="font-semibold">{formatUsd(totalMicroUsd)}</span> <span className="text-dim">of {limit}</span>{' '}
         <span className="text-soft">
-          · {lines.length - refused.length} will run
-          {refused.length > 0 ? `, ${refused.length} refused` : ''}
-          {fits ? '' : ' · the line stops there'}
+          ·{' '}
+          {fits
+            ? `${runs.length} will run`
+            : `about ${countWithin(runs, cap)} of ${runs.length} fit, then the line stops`}
+          {refused.length > 0 ? ` · ${refused.length} refused` : ''}
         </span>
       </span>
     </p>

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Batch } from '../../src-shared/domain/batch.ts';
+import { type Batch, isCutShort } from '../../src-shared/domain/batch.ts';
 import { phraseOfBatch } from '../../src-shared/phrases.ts';
 import { useProjectStore } from '../stores/project-store.ts';
 import { showToast } from '../stores/toast-store.ts';
@@ -25,7 +25,7 @@ function announce(batch: Batch): void {
   const isEnd = status === 'complete';
   if (!isEnd && status !== 'failed' && status !== 'budget_exhausted') return;
   showToast({
-    tone: isEnd ? 'done' : 'trouble',
+    tone: isCutShort(batch) ? 'info' : isEnd ? 'done' : 'trouble',
     about: `batch/${batch.id}`,
     headline: phraseOfBatch(batch),
     sentence: statusReason ?? `${counts.completed} of ${counts.total} shots are done, ${counts.halted} halted.`,

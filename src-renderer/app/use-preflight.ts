@@ -63,6 +63,16 @@ async function collect(projectId: string, config: BatchConfigInput, { show, sign
   show({ ...known, done: true });
 }
 
+/** How many lines, in their order, the cap lets through before a retry costs anything. Pure. */
+export function countWithin(lines: readonly EstimateLine[], capMicroUsd: number): number {
+  let left = capMicroUsd;
+  const first = lines.findIndex((line) => {
+    left -= line.costMicroUsd ?? 0;
+    return left < 0;
+  });
+  return first < 0 ? lines.length : first;
+}
+
 /** What is known with more lines. Pure. */
 export function withLines(known: Preflight, lines: readonly EstimateLine[]): Preflight {
   const runs = lines.filter((line) => line.refusal === null);

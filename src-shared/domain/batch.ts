@@ -93,6 +93,11 @@ export const batchSchema = z.strictObject({
 });
 export type Batch = z.infer<typeof batchSchema>;
 
+/** Ended by a person before its shots were: nothing more runs, and it is not complete in the sense of its work. */
+export function isCutShort({ status, counts }: Pick<Batch, 'status' | 'counts'>): boolean {
+  return status === 'complete' && counts.pending + counts.inReview > 0;
+}
+
 /** Money that is bound: settled, reserved or in doubt. */
 export function committedMicroUsd(spend: Spend): MicroUsd {
   return spend.settledMicroUsd + spend.reservedMicroUsd + spend.inDoubtMicroUsd;

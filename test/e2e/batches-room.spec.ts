@@ -139,8 +139,12 @@ test('an attempt in doubt is adopted from what its engine lists: one take, bille
   await expect(doubt.getByRole('listitem').filter({ hasText: 'Engine asked what it lists · ' })).toBeVisible();
   const [[attemptId]] = query("SELECT id FROM attempts WHERE shot_id = 'EP001_SH001'") as [[string]];
   await doubt.getByRole('radio', { name: new RegExp(`emb_${attemptId}`) }).check();
-  await doubt.getByRole('button', { name: 'Adopt' }).click();
+  // twice, as an impatient hand does: it is said once
+  await doubt.getByRole('button', { name: 'Adopt' }).dblclick();
   await expect(doubt).toBeHidden();
+  expect(query(`SELECT count(*) FROM attempt_steps WHERE attempt_id = '${attemptId}' AND kind = 'adopted'`)).toEqual([
+    [1],
+  ]);
   await batches.showBatch();
   await batches.explains('SH001', /EP001_SH001: T1 \(Previs\) awaits your decision after 1 attempt/);
   expect(query("SELECT state, actual_micro_usd FROM attempts WHERE shot_id = 'EP001_SH001'")).toEqual([

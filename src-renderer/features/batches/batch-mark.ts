@@ -1,4 +1,4 @@
-import type { Batch, BatchStatus } from '../../../src-shared/domain/batch.ts';
+import { type Batch, type BatchStatus, isCutShort } from '../../../src-shared/domain/batch.ts';
 import type { MarkShape, MarkTone } from '../../ui/state-mark.tsx';
 
 export interface BatchMark {
@@ -17,7 +17,7 @@ const marks: Record<BatchStatus, BatchMark> = {
 };
 
 /** The mark of a batch; one that only waits for reviews looks as what waits for a person does everywhere. */
-export function batchMark({ status, awaitingOperator }: Pick<Batch, 'status' | 'awaitingOperator'>): BatchMark {
-  if (status === 'running' && awaitingOperator) return { shape: 'eye', tone: 'eyes', moving: false };
-  return marks[status];
+export function batchMark(batch: Pick<Batch, 'status' | 'awaitingOperator' | 'counts'>): BatchMark {
+  if (batch.status === 'running' && batch.awaitingOperator) return { shape: 'eye', tone: 'eyes', moving: false };
+  return isCutShort(batch) ? { shape: 'bar', tone: 'quiet', moving: false } : marks[batch.status];
 }

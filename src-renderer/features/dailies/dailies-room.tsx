@@ -41,7 +41,11 @@ export function DailiesRoom() {
       </section>
       {shot === null ? (
         <div className="flex-1">
-          <EmptyState headline="No shot is chosen" sentence="Choose a shot on the left." />
+          {all.length === 0 ? (
+            <EmptyState headline="Nothing to look at yet" sentence="Takes appear here once the plan lists shots." />
+          ) : (
+            <EmptyState headline="No shot is chosen" sentence="Choose a shot on the left." />
+          )}
         </div>
       ) : (
         <>

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { BatchCounts } from '../../../src-shared/domain/batch.ts';
 import * as phrases from '../../../src-shared/phrases.ts';
+import { sampleBatch } from '../../fakes/api-samples.ts';
 
 /** Every string of the catalogue with the place where it stands. */
 function walk(value: unknown, path: string): [string, string][] {
@@ -53,7 +55,17 @@ describe('the phrase catalogue', () => {
   });
 
   test('says that a batch with only reviews left awaits the operator', () => {
-    expect(phrases.phraseOfBatch({ status: 'running', awaitingOperator: true })).toBe('Awaiting operator');
-    expect(phrases.phraseOfBatch({ status: 'running', awaitingOperator: false })).toBe('In production');
+    expect(phrases.phraseOfBatch(sampleBatch('b', { awaitingOperator: true }))).toBe('Awaiting operator');
+    expect(phrases.phraseOfBatch(sampleBatch('b'))).toBe('In production');
+  });
+
+  test('calls a batch complete only when nothing of it is left to run or to review', () => {
+    const ended = (counts: Partial<BatchCounts>) =>
+      phrases.phraseOfBatch(
+        sampleBatch('b', { status: 'complete', counts: { ...sampleBatch('b').counts, pending: 0, ...counts } }),
+      );
+    expect(ended({ completed: 1 })).toBe('Production complete');
+    expect(ended({ pending: 1 })).toBe('Production stopped');
+    expect(ended({ inReview: 1 })).toBe('Production stopped');
   });
 });

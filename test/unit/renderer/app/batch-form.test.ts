@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { newBatchForm, providerTrouble, toBatchConfig } from '../../../../src-renderer/app/batch-form.ts';
 import { slugOf } from '../../../../src-renderer/app/project-slug.ts';
 import { parseShotRanges, pickShots, printShotRanges } from '../../../../src-renderer/app/shot-ranges.ts';
-import { withLines } from '../../../../src-renderer/app/use-preflight.ts';
+import { countWithin, withLines } from '../../../../src-renderer/app/use-preflight.ts';
 import { batchConfigSchema } from '../../../../src-shared/domain/batch.ts';
 import { sampleProvider, sampleSnapshot } from '../../../fakes/api-samples.ts';
 
@@ -101,6 +101,14 @@ test('a preflight adds up as its lines come', () => {
   expect(withLines(withLines(nothing, [run]), [no, run])).toEqual({
     ...{ lines: [run, no, run], refused: [no], totalMicroUsd: 80_000, done: false },
   });
+});
+
+test('a cap lets lines through in their order until one does not fit', () => {
+  const line = { shotId: 'EP001_SH001', phase: 'previs' as const, provider: 'embedded', model: 'm', refusal: null };
+  const lines = [400_000, 400_000, 400_000].map((costMicroUsd) => ({ ...line, costMicroUsd }));
+  expect(countWithin(lines, 1_200_000)).toBe(3);
+  expect(countWithin(lines, 1_199_999)).toBe(2);
+  expect(countWithin(lines, 0)).toBe(0);
 });
 
 test('a title becomes a folder name', () => {

@@ -109,6 +109,7 @@ describe('the keys of the list', () => {
 });
 
 test('a running batch that only waits for reviews looks as what waits for a person', () => {
-  expect(batchMark({ status: 'running', awaitingOperator: true })).toMatchObject({ shape: 'eye', moving: false });
-  expect(batchMark({ status: 'running', awaitingOperator: false })).toMatchObject({ moving: true });
+  expect(batchMark(sampleBatch('b', { awaitingOperator: true }))).toMatchObject({ shape: 'eye', moving: false });
+  expect(batchMark(sampleBatch('b'))).toMatchObject({ moving: true });
+  expect(batchMark(sampleBatch('b', { status: 'complete' }))).toMatchObject({ shape: 'bar', tone: 'quiet' });
 });
