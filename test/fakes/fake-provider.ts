@@ -90,7 +90,7 @@ export class FakeProvider implements ProviderAdapter {
     };
   }
 
-  refusal(): string | null {
+  refusal(_request: GenerationRequest): string | null {
     return this.refuses;
   }
 
