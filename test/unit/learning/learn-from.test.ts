@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { learnFrom } from '../../../src-main/learning/learn-from.ts';
+import { emptyMemory } from '../../../src-main/learning/phase-memory.ts';
 import { overridesOf } from '../../../src-main/learning/read-decision.ts';
 import { approve, reject } from '../../../src-main/review/decide.ts';
 import type { ReviewDeps } from '../../../src-main/review/review-deps.ts';
 import { undo } from '../../../src-main/review/undo.ts';
+import type { ProductionState, TransitionCause } from '../../../src-shared/domain/production-state.ts';
+import { sampleShotPhase, sampleTime } from '../../fakes/api-samples.ts';
 import { createFakeMedia } from '../../fakes/fake-media.ts';
 import type { FakeFault } from '../../fakes/fake-provider.ts';
 import { MemoryLearning } from '../../fakes/memory-learning.ts';
@@ -147,6 +151,13 @@ describe('a repeat', () => {
     ]);
   });
 
+  it('whose remedy was told to wait counts neither way, and is told again', async () => {
+    expect(await outcomes({ faults: ['ok', 'rate-limited', 'ok'], gate: ['fail', 'pass'] })).toEqual([
+      ['gate_mechanical', 1, null, 'new seed'],
+      ['transient', 2, true, expect.any(String)],
+    ]);
+  });
+
   it('keeps its cause when an older take is told again in between', async () => {
     const world = makeWorld({ gates: [scriptedGate('gate_1', ['fail', 'fail', 'pass'])] });
     world.startBatch({ retryPolicies: { gate_mechanical: { baseBackoffSeconds: 60 } } });
@@ -273,6 +284,29 @@ describe('a time', () => {
       'auditing',
     ]);
     expect(notes.times.find(({ state }) => state === 'remediating')?.elapsedMs).toBeGreaterThan(4000);
+  });
+});
+
+describe('a time that was broken off', () => {
+  const subject = { ...sampleShotPhase('previs'), state: 'queued' as const };
+  const left = (cause: TransitionCause, from: ProductionState = 'assembling') =>
+    learnFrom(
+      {
+        ...{ seq: 3, at: sampleTime, projectId: 'test' },
+        body: { type: 'station_transition', from, cause, elapsedMs: 900, station: null, shotPhase: subject },
+      },
+      emptyMemory,
+      { project: 'test', attempt: () => null, gates: () => [], shotType: () => null, isKnown: () => false },
+    ).time;
+
+  it.each<TransitionCause>(['interrupted', 'restarted', 'annotated'])('by %s says nothing of a station', (cause) => {
+    expect(left(cause)).toBeNull();
+  });
+
+  it('is told otherwise, of stations and of the wait for a person, never of the queue', () => {
+    expect(left('take-arrived')).toEqual({ seq: 3, state: 'assembling', phase: 'previs', elapsedMs: 900 });
+    expect(left('approved', 'awaiting_operator')).toMatchObject({ state: 'awaiting_operator' });
+    expect(left('work-started', 'queued')).toBeNull();
   });
 });
 

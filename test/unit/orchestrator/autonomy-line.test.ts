@@ -31,6 +31,8 @@ describe('autonomy on the line', () => {
     const world = makeWorld({ gates: [passing()] });
     world.startBatch({ autonomy: enabled });
     await world.rest();
+    // what is asked for after it begins anew, as after an approval of a person
+    expect(row(world).series).toBe(1);
     const [decision] = world.store.reviewsOf(shotId);
     expect(decision).toMatchObject({
       ...{ action: 'auto-approve', decidedBy: 'autonomy', takeId: 'EP001_SH001_T1' },
