@@ -1,7 +1,7 @@
 /** Ark (Seedance from its maker): tasks that can be listed. DELETE cancels while queued and afterwards wipes the record. */
 import { z } from 'zod';
 import { hasBearer } from '../core/bearer.ts';
-import { fetchPictures } from '../core/inputs.ts';
+import { readPictures } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
 import type { Job } from '../core/job.ts';
 import type { Mount } from '../core/mount.ts';
@@ -111,7 +111,7 @@ async function submit(world: World, request: SimulatorRequest): Promise<Reply> {
   if (body.seed !== undefined && withoutSeed.test(body.model)) {
     return arkError(400, 'InvalidParameter', `seed is not supported by ${body.model}`, 'BadRequest');
   }
-  const fetched = await fetchPictures(world, request.origin, urlsIn(body));
+  const fetched = readPictures(world, request.origin, urlsIn(body));
   if ('missing' in fetched) {
     return arkError(400, 'InvalidParameter', `${fetched.missing} could not be fetched`, 'BadRequest');
   }

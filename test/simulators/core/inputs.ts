@@ -1,25 +1,31 @@
-/** Pictures as they stand in a body: data urls, bare base64, or an address of the simulator's. */
-import { fetchInput } from '../fal/fal-files.ts';
+/** Pictures as they stand in a body: bare base64, data urls, or the address of a file that a provider keeps itself. */
 import type { World } from './world.ts';
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
+const dataUrl = /^data:[\w/+.-]+;base64,/;
 
 /** The bytes of bare base64; null for anything else. */
 export function fromBase64(text: string): Buffer | null {
   return text.length > 0 && text.length % 4 === 0 && base64.test(text) ? Buffer.from(text, 'base64') : null;
 }
 
+/** The bytes of a data url; null for anything else. */
+export function fromDataUrl(url: string): Buffer | null {
+  const [head] = dataUrl.exec(url) ?? [];
+  return head === undefined ? null : fromBase64(url.slice(head.length));
+}
+
 /** All pictures behind some addresses, or the first that is not there: nothing is fetched from outside. */
-export async function fetchPictures(
+export function readPictures(
   world: World,
   origin: string,
   urls: readonly string[],
   /** where a provider looks first: among its own files */
   own: (world: World, origin: string, url: string) => Uint8Array | null = () => null,
-): Promise<{ inputs: Uint8Array[] } | { missing: string }> {
+): { inputs: Uint8Array[] } | { missing: string } {
   const inputs: Uint8Array[] = [];
   for (const url of urls) {
-    const picture = own(world, origin, url) ?? (await fetchInput(world, origin, url));
+    const picture = own(world, origin, url) ?? fromDataUrl(url);
     if (!picture) return { missing: url.slice(0, 80) };
     inputs.push(picture);
   }

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fromDataUrl } from '../core/inputs.ts';
 import type { Job } from '../core/job.ts';
 import { bytes, json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
 import { contentTypeOf, resultName, serveResult } from '../core/result-file.ts';
@@ -87,8 +88,8 @@ async function readFile(world: World, id: string, name: string): Promise<Reply> 
 
 /** What a model finds behind a url of its input; null when it cannot be fetched. */
 export async function fetchInput(world: World, origin: string, url: string): Promise<Uint8Array | null> {
-  const inline = /^data:[\w/+.-]+;base64,/.exec(url);
-  if (inline) return Buffer.from(url.slice(inline[0].length), 'base64');
+  const inline = fromDataUrl(url);
+  if (inline) return inline;
   const prefix = `${origin}/fal-cdn/files/b/`;
   if (!url.startsWith(prefix)) return null;
   const [id = '', name = ''] = url.slice(prefix.length).split('/');

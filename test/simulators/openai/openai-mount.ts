@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { hasBearer } from '../core/bearer.ts';
 import { sha256Of } from '../core/canonical-json.ts';
-import { fetchPictures } from '../core/inputs.ts';
+import { readPictures } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
 import type { Job } from '../core/job.ts';
 import type { Mount } from '../core/mount.ts';
@@ -130,7 +130,7 @@ async function editJson(world: World, request: SimulatorRequest): Promise<Reply>
   if (!read.success) return invalidBody(read.error);
   const { images, mask } = read.data;
   const urls = [...images, ...(mask ? [mask] : [])].map((picture) => picture.image_url);
-  const fetched = await fetchPictures(world, request.origin, urls);
+  const fetched = readPictures(world, request.origin, urls);
   return 'missing' in fetched ? noImage() : submit(world, 'edits', read.data, input, fetched.inputs);
 }
 

@@ -1,7 +1,7 @@
 /** Replicate's predictions. A running one that is cancelled is charged; one that had not begun is aborted and free. */
 import { z } from 'zod';
 import { hasBearer } from '../core/bearer.ts';
-import { fetchPictures } from '../core/inputs.ts';
+import { readPictures } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
 import type { Job } from '../core/job.ts';
 import type { Mount } from '../core/mount.ts';
@@ -81,7 +81,7 @@ async function submit(world: World, request: SimulatorRequest, name: string): Pr
   if (!input.success) return problem(422, 'Input validation failed', `- input: ${wordsOf(input.error)}\n`);
   const parameters = input.data as Record<string, unknown>;
   const urls = model.files.flatMap((field) => (typeof parameters[field] === 'string' ? [parameters[field]] : []));
-  const fetched = await fetchPictures(world, request.origin, urls, keptFile);
+  const fetched = readPictures(world, request.origin, urls, keptFile);
   if ('missing' in fetched) return problem(422, 'Input validation failed', `- ${fetched.missing} cannot be fetched\n`);
   return takeSubmit(
     world,

@@ -1,7 +1,7 @@
 /** Runway's tasks. Every call names the version of the API; a failure that begins with SAFETY is final. */
 import { z } from 'zod';
 import { hasBearer } from '../core/bearer.ts';
-import { fetchPictures } from '../core/inputs.ts';
+import { readPictures } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
 import type { Job } from '../core/job.ts';
 import type { Mount } from '../core/mount.ts';
@@ -98,7 +98,7 @@ async function submit(world: World, request: SimulatorRequest, verb: Verb): Prom
   const read = bodies[verb].safeParse(input);
   if (!read.success) return json(400, { error: `Validation of body failed: ${wordsOf(read.error)}`, issues: [] });
   const body = read.data;
-  const fetched = await fetchPictures(world, request.origin, picturesOf(body));
+  const fetched = readPictures(world, request.origin, picturesOf(body));
   if ('missing' in fetched) return json(400, { error: `${fetched.missing} could not be fetched.` });
   const [width = 1280, height = 720] = body.ratio.split(':').map(Number);
   return takeSubmit(
