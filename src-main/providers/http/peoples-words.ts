@@ -3,6 +3,10 @@
  * trace of a crash, pictures written as text) is left out; the log has the answer as it came.
  */
 
+/** of a text of any length, and of what is left of it */
+const maxRead = 4000;
+const maxChars = 500;
+
 const replacements: readonly [RegExp, string][] = [
   // from a trace on, nothing is for people
   [/\s*\bTraceback \(most recent call last\)[\s\S]*$/, ''],
@@ -27,9 +31,11 @@ const replacements: readonly [RegExp, string][] = [
 
 /** The same text without what is not for people. */
 export function peoplesWords(text: string): string {
-  const words = replacements.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text);
-  return words
+  const start = text.slice(0, maxRead);
+  const left = replacements.reduce((words, [pattern, instead]) => words.replace(pattern, instead), start);
+  const line = left
     .replace(/\s+/g, ' ')
     .replace(/ ([.,;:!?])/g, '$1')
     .trim();
+  return line.length > maxChars ? `${line.slice(0, maxChars)}…` : line;
 }

@@ -177,6 +177,12 @@ test.each([
   expect(peoplesWords(text)).toBe(words);
 });
 
+test('a log of pages is cut to what can be read, in no time', () => {
+  const words = peoplesWords(`CUDA failed ${'a-'.repeat(200_000)}`);
+  expect(words).toMatch(/^CUDA failed .*…$/);
+  expect(words.length).toBeLessThan(600);
+});
+
 describe('what goes wrong here', () => {
   it('is told as a bug, without its words', () => {
     const bug = new TypeError('undefined is not a function');
