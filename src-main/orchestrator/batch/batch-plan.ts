@@ -10,7 +10,7 @@ import type { RunSet } from '../loop/run-set.ts';
 import { namedWorkflow } from '../request/choose-workflow.ts';
 import { type Composed, composeRequest } from '../request/compose-request.ts';
 import type { WaitTimes } from '../retry/wait-times.ts';
-import { preflightMark } from '../stations/bind.ts';
+import { waitsForInput } from '../stations/bind.ts';
 import type { StationDeps } from '../stations/station-deps.ts';
 import { phasesInScope, shotsInScope } from './batch-scope.ts';
 import type { PlannedPhase, PlanState } from './plan-next-work.ts';
@@ -49,11 +49,9 @@ export function releaseMended(
   world: { shots: readonly Shot[]; busy: ReadonlySet<string> },
 ): boolean {
   let released = false;
-  const waits = ({ state, reason }: ShotPhase) =>
-    state === 'awaiting_operator' && reason?.startsWith(preflightMark) === true;
-  const waiting = world.shots.filter(({ phases }) => batch.config.phases.some((phase) => waits(phases[phase])));
+  const waiting = world.shots.filter(({ phases }) => batch.config.phases.some((phase) => waitsForInput(phases[phase])));
   for (const { shot, row } of phasesInScope(batch.config, waiting)) {
-    if (!waits(row) || world.busy.has(shot.id)) continue;
+    if (!waitsForInput(row) || world.busy.has(shot.id)) continue;
     const composed = composeNow(deps, batch, shot, row);
     if (composed?.kind !== 'composed' || composed.adapter.estimate(composed.request) === null) continue;
     const move = { shotId: shot.id, phase: row.phase, to: 'queued' as const, cause: 'restarted' as const };

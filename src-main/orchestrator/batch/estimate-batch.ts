@@ -9,11 +9,12 @@ import { previousPhase } from '../../../src-shared/domain/phase.ts';
 import { isSettled } from '../../../src-shared/domain/production-state.ts';
 import type { Shot, ShotPhase } from '../../../src-shared/domain/shot.ts';
 import { type ComposeDeps, composeRequest } from '../request/compose-request.ts';
+import { waitsForInput } from '../stations/bind.ts';
 
 const sliceMs = 8;
 const mostLines = 250;
 
-/** Lines in plan order, phase by phase; what is settled or awaits a person already is left out. */
+/** Lines in plan order, phase by phase; what is settled or awaits a person's eyes already is left out. */
 export async function* estimateInSlices(
   deps: ComposeDeps,
   config: BatchConfig,
@@ -76,7 +77,8 @@ export function sumUp(config: BatchConfig, lines: readonly EstimateLine[]): Omit
 
 function* openPhases(config: BatchConfig, shots: readonly Shot[]): Generator<{ shot: Shot; row: ShotPhase }> {
   for (const work of phasesInScope(config, shots)) {
-    if (!isSettled(work.row.state) && work.row.state !== 'awaiting_operator') yield work;
+    const isReviewed = work.row.state === 'awaiting_operator' && !waitsForInput(work.row);
+    if (!isSettled(work.row.state) && !isReviewed) yield work;
   }
 }
 

@@ -5,6 +5,7 @@
 import type { Attempt, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { Phase } from '../../../src-shared/domain/phase.ts';
 import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
+import type { ShotPhase } from '../../../src-shared/domain/shot.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { jobOf } from '../attempt/job-record.ts';
 import { planNextAttempt } from '../attempt/next-attempt.ts';
@@ -173,7 +174,12 @@ export function batchRuns(deps: StationDeps, batchId: string | null): boolean {
 }
 
 /** Begins the reasons with which a phase waits although it has no take: mended inputs let it start by itself. */
-export const preflightMark = 'Cannot start: ';
+const preflightMark = 'Cannot start: ';
+
+/** Whether a phase waits for an input and not for a person's eyes. */
+export function waitsForInput({ state, reason }: Pick<ShotPhase, 'state' | 'reason'>): boolean {
+  return state === 'awaiting_operator' && reason?.startsWith(preflightMark) === true;
+}
 
 function waitForPerson(deps: StationDeps, at: PhaseAddress, reason: string): null {
   const patch = { reason: `${preflightMark}${reason}` };

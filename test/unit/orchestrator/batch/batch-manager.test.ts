@@ -200,6 +200,27 @@ describe('an estimate', () => {
     expect((await linesOf(world, { phases: ['video'] })).lines[0]?.refusal).toContain('keyframe');
   });
 
+  it('lists what waits for an input: why while it is missing, for its price once it is there, and a batch starts it', async () => {
+    const world = makeWorld();
+    const there = world.refs;
+    world.refs = { refs: [], missing: there.refs.map((ref) => ref.slot) };
+    const first = world.orchestrator.batches;
+    const batch = world.store.insertBatch('batch_EP001_0000000a', makeConfig());
+    world.store.setBatchStatus(batch.id, 'running', null);
+    await world.rest();
+    expect(world.state(1)).toBe('awaiting_operator');
+    first.stop(batch.id);
+    expect((await linesOf(world, { phases: ['previs'] })).lines).toMatchObject([
+      { shotId: 'EP001_SH001', refusal: expect.stringContaining('No hero yet') },
+    ]);
+    expect(thrown(() => world.startBatch())).toMatchObject({ hint: expect.stringContaining('No hero yet') });
+    world.refs = there;
+    expect(await linesOf(world, { phases: ['previs'] })).toMatchObject({ runnable: 1, refused: 0 });
+    world.startBatch();
+    await world.rest();
+    expect(world.store.takesOf('EP001_SH001')).toHaveLength(1);
+  });
+
   it('leaves out what is settled or waits for review', async () => {
     const world = makeWorld({ shots: 2 });
     world.startBatch({ shotFilter: ['EP001_SH001'] });
