@@ -58,7 +58,7 @@ function headline(row: ShotPhase, own: readonly AttemptFact[]): string {
   }
 }
 
-/** What became of the attempts before: two are told one by one, more are counted by cause. */
+/** What became of the attempts before: two are told one by one unless it is the same of both, more are counted by cause. */
 function troubles(row: ShotPhase, own: readonly AttemptFact[]): string {
   const told = own.flatMap((attempt, index) => {
     const isLast = index === own.length - 1;
@@ -69,12 +69,22 @@ function troubles(row: ShotPhase, own: readonly AttemptFact[]): string {
   });
   if (told.length === 0) return '';
   const only = own.length === 1 ? 'it' : null;
+  const [first, second] = told;
+  if (told.length === 2 && first && second && first.short === second.short && first.detail === second.detail) {
+    const both = `the ${ordinal(first.index)} and the ${ordinal(second.index)}`;
+    return `; ${both} ${ofSeveral(first.short)}${first.detail}`;
+  }
   if (told.length <= 2) {
     return `; ${told.map(({ index, short, detail }) => `${only ?? `the ${ordinal(index)}`} ${short}${detail}`).join(', ')}`;
   }
   const counts = new Map<string, number>();
   for (const { short } of told) counts.set(short, (counts.get(short) ?? 0) + 1);
-  return `; ${[...counts].map(([short, count]) => `${count} ${short.replace(/^was /, count === 1 ? 'was ' : 'were ')}`).join(', ')}`;
+  return `; ${[...counts].map(([short, count]) => `${count} ${count === 1 ? short : ofSeveral(short)}`).join(', ')}`;
+}
+
+/** "was refused" of one is "were refused" of several. */
+function ofSeveral(short: string): string {
+  return short.replace(/^was /, 'were ');
 }
 
 interface Why {

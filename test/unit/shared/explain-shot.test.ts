@@ -94,6 +94,18 @@ describe('where a shot stands, in one sentence', () => {
       'Halted at Keyframe after 2 attempts: the engine was busy. It happened 6 times; 5 repeats are allowed; the first brought no take.',
     ],
     [
+      'when it happened twice in the same way before',
+      shotAt({ state: 'remediating', reason: 'The engine was busy. The same request.' }),
+      [dead(1), dead(2), dead(3)],
+      'Keyframe is tried again after 3 attempts: the engine was busy. The same request; the first and the second brought no take.',
+    ],
+    [
+      'when a gate said the same of two takes',
+      approvedAs(3),
+      [refused(1), refused(2), fact(3)],
+      'Approved T3 (Keyframe) after 3 attempts; the first and the second were refused by gate 1 (the picture is black).',
+    ],
+    [
       'when it is tried again',
       shotAt({ state: 'remediating', reason: 'The engine was busy. A new seed.' }),
       [dead(1)],
