@@ -95,6 +95,10 @@ describe('references', () => {
     expect(composed).toMatchObject({ kind: 'composed', request: { refs: [] } });
   });
 
+  it('stay behind where a clip is made from words alone', () => {
+    expect(compose(withEndpoint({ modality: 't2v', maxRefs: 0 }))).toMatchObject({ kind: 'composed' });
+  });
+
   it('are refused where a picture would be made without them', () => {
     const composed = compose(withEndpoint({ modality: 't2i', maxRefs: 0 }), { phase: 'keyframe' });
     expect(composed).toEqual({ kind: 'refused', reason: 'The shot has 1 ref; Storyboard, ink and wash takes 0.' });
@@ -132,5 +136,25 @@ describe('a prompt', () => {
   it('that is longer than the engine takes is refused, never cut', () => {
     const composed = compose(withEndpoint({ maxPromptChars: 5 }), { phase: 'keyframe' });
     expect(composed).toMatchObject({ kind: 'refused', reason: expect.stringContaining('takes 5') });
+  });
+
+  it('that is longer than the engine’s row of the table takes is refused too', () => {
+    const world = withEndpoint({ maxPromptChars: 50_000 });
+    const plan = makePlan(1);
+    for (const { prompt_data } of plan.shots) prompt_data.prompt_skeleton.compiled_prompt = 'x'.repeat(11_000);
+    world.store.applyPlan(plan);
+    const composed = compose(world, { phase: 'keyframe' });
+    expect(composed).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(/has 11000 characters.* takes 10000/),
+    });
+  });
+
+  it('says beside what is wanted what is not, as the plan says it', () => {
+    const world = makeWorld();
+    const plan = makePlan(1);
+    for (const { prompt_data } of plan.shots) prompt_data.negative_prompt = ' rain, people ';
+    world.store.applyPlan(plan);
+    expect(compose(world, { phase: 'keyframe' })).toMatchObject({ request: { negativePrompt: 'rain, people' } });
   });
 });

@@ -73,6 +73,16 @@ describe('a request that is repaired', () => {
     });
   });
 
+  it('is taken to reach the engine unchanged where it cannot be laid out yet', () => {
+    const world = makeWorld();
+    world.provider.payload = () => {
+      throw new Error('the pictures are not uploaded');
+    };
+    expect(repaired(world, { seed: 'new', negative: ['flicker'] })).toMatchObject({
+      change: 'A new seed. It cannot be told what to leave out.',
+    });
+  });
+
   it('says where there is no character whose references could lead', () => {
     const focus = { kind: 'identity' as const, characters: [] };
     expect(repaired(makeWorld(), { focus })).toMatchObject({
