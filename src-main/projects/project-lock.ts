@@ -28,6 +28,8 @@ type LockRecord = z.infer<typeof lockSchema>;
 export const heartbeatMs = 5000;
 /** A heartbeat older than this means that the other machine has lost the project. */
 export const silentMs = 30_000;
+/** For so long a lock that cannot be read is still held to be ours: a disk may stumble, and nobody takes it over yet. */
+const unsureMs = silentMs - 2 * heartbeatMs;
 const confirmMs = 100;
 
 /** Locks that this process holds: one of its own that is not among them was left by a start or an end that failed. */
@@ -92,15 +94,18 @@ function keepAlive(path: string, own: LockRecord, clock: Clock, onLost: () => vo
   let timer: Timer | null = null;
   let released = false;
   let beating: Promise<void> = Promise.resolve();
-  const isOwn = async () => (await readLock(path))?.nonce === own.nonce;
+  let seenAtMs = clock.monotonicMs();
   const beat = async () => {
     if (released) return;
-    if (!(await isOwn())) {
+    const whose = await whoseIs(path, own);
+    if (whose === 'own') seenAtMs = clock.monotonicMs();
+    if (whose === 'lost' || clock.monotonicMs() - seenAtMs > unsureMs) {
       released = true;
       heldHere.delete(own.nonce);
       onLost();
       return;
     }
+    if (whose === 'unsure') return schedule();
     const record = { ...own, heartbeatAt: clock.now().toISOString() };
     // a heartbeat that cannot be written (full disk) is no reason to stop: the process still runs
     await writeFileAtomic(path, JSON.stringify(record)).catch(() => undefined);
@@ -120,9 +125,18 @@ function keepAlive(path: string, own: LockRecord, clock: Clock, onLost: () => vo
       heldHere.delete(own.nonce);
       await beating;
       // one that cannot be removed now keeps nobody out: this process takes it again, others find it dead
-      if (await isOwn()) await rm(path, { force: true }).catch(() => undefined);
+      if ((await whoseIs(path, own)) === 'own') await rm(path, { force: true }).catch(() => undefined);
     },
   };
+}
+
+/** Gone or another's is lost; what cannot be read, or says nothing, may be ours still. */
+async function whoseIs(path: string, own: LockRecord): Promise<'own' | 'lost' | 'unsure'> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => (codeOf(error) === 'ENOENT' ? null : ''));
+  if (text === null) return 'lost';
+  const holder = parseLock(text);
+  if (!holder) return 'unsure';
+  return holder.nonce === own.nonce ? 'own' : 'lost';
 }
 
 /** The file appears with its whole content or not at all; false when there is one already. */
@@ -154,8 +168,10 @@ async function createWithoutLinks(path: string, record: LockRecord): Promise<boo
 
 /** Null when there is none or it cannot be read as one: a half-written lock belongs to a process that died writing it. */
 async function readLock(path: string): Promise<LockRecord | null> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) return null;
+  return parseLock(await readFile(path, 'utf8').catch(() => ''));
+}
+
+function parseLock(text: string): LockRecord | null {
   try {
     return lockSchema.parse(JSON.parse(text));
   } catch {

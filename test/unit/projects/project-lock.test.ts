@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -14,6 +14,12 @@ beforeEach(() => {
   clock = new FakeClock();
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The next beat is planned when this one has read and written its file. */
+async function oneBeat(): Promise<void> {
+  await clock.advance(5000);
+  await vi.waitFor(() => expect(clock.nextInMs()).not.toBeNull(), { timeout: 60_000 });
+}
 
 const heartbeat = (): string => JSON.parse(readFileSync(path, 'utf8')).heartbeatAt;
 const alive = async () => 'started:1';
@@ -62,6 +68,34 @@ describe('the lock of a project', () => {
     const again = await takeLock(path, { clock });
     await again.release();
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('that cannot be read for a moment is kept, and beats again when it can', async () => {
+    const onLost = vi.fn();
+    const lock = await takeLock(path, { clock }, onLost);
+    const record = readFileSync(path, 'utf8');
+    rmSync(path);
+    mkdirSync(path);
+    for (let beat = 0; beat < 3; beat++) await oneBeat();
+    rmSync(path, { recursive: true });
+    writeFileSync(path, record);
+    const before = heartbeat();
+    await clock.advance(5000);
+    await vi.waitFor(() => expect(heartbeat()).not.toBe(before), { timeout: 60_000 });
+    expect(onLost).not.toHaveBeenCalled();
+    await lock.release();
+  });
+
+  it('that cannot be read for so long that another machine may take it is lost', async () => {
+    const onLost = vi.fn();
+    const lock = await takeLock(path, { clock }, onLost);
+    rmSync(path);
+    mkdirSync(path);
+    for (let beat = 0; beat < 4; beat++) await oneBeat();
+    expect(onLost).not.toHaveBeenCalled();
+    await clock.advance(5000);
+    await vi.waitFor(() => expect(onLost).toHaveBeenCalledTimes(1), { timeout: 60_000 });
+    await lock.release();
   });
 
   it('says once that it was lost, and leaves the new owner’s lock alone', async () => {
