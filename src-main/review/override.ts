@@ -4,6 +4,7 @@ import type { MediaProbe } from '../../src-shared/domain/media.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import { rehearsalMark } from '../../src-shared/domain/project.ts';
 import type { ProvenanceRecord } from '../../src-shared/domain/provenance.ts';
+import type { GateResult } from '../../src-shared/domain/verdict.ts';
 import type { GateInput } from '../orchestrator/ports/gate.ts';
 import type { HashedFile } from '../orchestrator/ports/media.ts';
 import { AppError } from '../platform/app-error.ts';
@@ -19,13 +20,37 @@ export interface OverrideOrder {
   reason: string;
 }
 
-/** The director's own file instead of a generated take: probed, copied under the next take number, hashed, gated, circled. */
+/**
+ * The director's own file instead of a generated take: probed, gated, copied under the next take number, hashed; then recorded
+ * and circled at once. Refused, it leaves no file behind, and can be tried again.
+ */
 export async function override(order: OverrideOrder, deps: ReviewDeps): Promise<Decided> {
   const probe = await deps.media.probe(order.file);
   refuseUnfit(order, probe);
+  const input = gateInputOf(order, probe, deps);
+  const results = await Promise.all(deps.gates.map((gate) => gate.measure(input, new AbortController().signal)));
   const number = deps.store.nextTakeNumber(order.shotId);
   const relative = deps.paths.relativeTakePath(order.shotId, number, order.phase, extensionOf(order.fileName, probe));
   const file = await deps.media.copyAndHash(order.file, deps.paths.resolve(relative));
+  try {
+    return deps.store.inTransaction(() => circleOwn(order, { number, relative, file, probe, results }, deps));
+  } catch (error) {
+    await deps.files.remove(deps.paths.resolve(relative));
+    throw error;
+  }
+}
+
+interface OwnFile {
+  number: number;
+  /** its place in the project */
+  relative: string;
+  file: HashedFile;
+  probe: MediaProbe;
+  results: GateResult[];
+}
+
+function circleOwn(order: OverrideOrder, own: OwnFile, deps: ReviewDeps): Decided {
+  const { number, relative, file, probe } = own;
   const take = deps.store.recordTake({
     shotId: order.shotId,
     phase: order.phase,
@@ -42,9 +67,7 @@ export async function override(order: OverrideOrder, deps: ReviewDeps): Promise<
     costMicroUsd: 0,
     provenance: provenanceOf(order, { number, relative, file }, deps),
   });
-  const input = gateInputOf(order, probe, deps);
-  const results = await Promise.all(deps.gates.map((gate) => gate.measure(input, new AbortController().signal)));
-  const gated = deps.store.recordGates(take.id, results);
+  const gated = deps.store.recordGates(take.id, own.results);
   const row = deps.store.shotPhase(order.shotId, order.phase);
   const draft = { action: 'override' as const, row, take: gated, reasons: [], note: order.reason, workflowId: null };
   return decide(draft, deps, (tools) => circle(gated, row, deps, tools, 'overridden'));
