@@ -3,39 +3,33 @@
  * by the list where the model takes a seed. Its DELETE stops a task that waits and wipes the record of any other, so it is
  * sent for one that waits only.
  */
-import type { Attempt, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
-import type { InputUrls, ReconcileAnswer } from '../../orchestrator/ports/provider.ts';
+import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
+import type { InputUrls } from '../../orchestrator/ports/provider.ts';
 import { aspectNameOf } from '../aspect-ratio.ts';
 import { urlOf } from '../http/api-client.ts';
 import type { CallPurpose } from '../http/http-errors.ts';
 import { createKeyedClient, type KeyedApi } from '../http/keyed-client.ts';
 import { inlineUpTo, inputUrlOf } from '../inline-inputs.ts';
-import { type JobInList, listReachMs, matchListedJobs } from '../match-listed-jobs.ts';
 import { promptText } from '../prompt-text.ts';
 import type { ProviderTools } from '../provider-definition.ts';
 import { fetchNamedFile, sendForId } from '../queued-jobs.ts';
 import { createRemoteProvider, type RemoteProvider } from '../remote-provider.ts';
-import { type ArkTask, arkListSchema, arkSubmitSchema, arkTaskSchema, refineArk, taskFailure } from './ark-answers.ts';
+import { arkSubmitSchema, arkTaskSchema, refineArk, taskFailure } from './ark-answers.ts';
 import { type ArkEndpoint, arkEndpoints, arkRatios } from './ark-endpoints.ts';
+import { findListed } from './ark-listing.ts';
 
 export const arkApi: KeyedApi = { title: 'Ark' };
 export const arkTasksPath = 'api/v3/contents/generations/tasks';
 const pollAgainMs = 5000;
 const maxPictureBytes = 30 * 1024 * 1024;
-const pageSize = 100;
-const maxPages = 5;
 
 /** Makes the adapter of Ark. */
 export function createArkProvider(tools: ProviderTools): RemoteProvider {
   const client = createKeyedClient(arkApi, tools);
-  const tasksUrl = (query = {}) => urlOf(tools.baseUrl('api'), arkTasksPath, query);
+  const tasksUrl = (query: Readonly<Record<string, string>> = {}) => urlOf(tools.baseUrl('api'), arkTasksPath, query);
   const taskUrl = (id: string) => urlOf(tasksUrl(), encodeURIComponent(id));
   const readTask = (id: string, purpose: CallPurpose, signal: AbortSignal) =>
     client.json({ purpose, method: 'GET', url: taskUrl(id) }, arkTaskSchema, signal);
-  const listTasks: ListTasks = async (model, page, signal) => {
-    const query = { page_num: String(page), page_size: String(pageSize), 'filter.model': model };
-    return (await client.json({ purpose: 'list', method: 'GET', url: tasksUrl(query) }, arkListSchema, signal)).items;
-  };
   return createRemoteProvider(tools, {
     ...{ name: 'ark', title: arkApi.title, endpoints: arkEndpoints, refine: refineArk, promptOf },
     capabilities: {
@@ -69,30 +63,8 @@ export function createArkProvider(tools: ProviderTools): RemoteProvider {
       if (task.status !== 'queued') return;
       await client.call({ purpose: 'cancel', method: 'DELETE', url: taskUrl(job.id) }, signal);
     },
-    reconcile: (attempt, signal) => reconcileByList(attempt, listTasks, signal),
+    reconcile: (attempt, signal) => findListed({ client, tasksUrl }, attempt, signal),
   });
-}
-
-/** One page of the tasks of a model, newest first. */
-type ListTasks = (model: string, page: number, signal: AbortSignal) => Promise<ArkTask[]>;
-
-async function reconcileByList(attempt: Attempt, list: ListTasks, signal: AbortSignal): Promise<ReconcileAnswer> {
-  const endpoint = arkEndpoints[attempt.request.endpoint];
-  if (!endpoint) return { kind: 'unsupported' };
-  const from = Date.parse(attempt.createdAt) - listReachMs;
-  const tasks: ArkTask[] = [];
-  for (let page = 1; page <= maxPages; page++) {
-    const items = await list(endpoint.model, page, signal);
-    tasks.push(...items);
-    const oldest = items.at(-1)?.created_at ?? 0;
-    if (items.length < pageSize || oldest * 1000 < from) return matchListedJobs(attempt, tasks.map(listedOf), true);
-  }
-  return matchListedJobs(attempt, tasks.map(listedOf), false);
-}
-
-function listedOf({ id, seed, created_at, status }: ArkTask): JobInList {
-  const sentAt = created_at === undefined ? null : new Date(created_at * 1000);
-  return { id, seed: seed ?? null, sentAt, note: status };
 }
 
 function bodyOf(request: GenerationRequest, endpoint: ArkEndpoint, inputs: InputUrls): Record<string, unknown> {

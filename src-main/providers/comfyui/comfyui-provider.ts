@@ -3,8 +3,8 @@
  * know after a restart is lost, never done. The attempt's id goes along as client id, by which a doubt is settled.
  */
 import { z } from 'zod';
-import type { AttemptFailure, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
-import type { PollAnswer, ProviderJob } from '../../orchestrator/ports/provider.ts';
+import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
+import type { FetchedArtefact, PollAnswer, ProviderJob } from '../../orchestrator/ports/provider.ts';
 import { downloadFile } from '../http/download-file.ts';
 import { ProviderHttpError, ReadFailure } from '../http/http-errors.ts';
 import { createInputUploader, inputsOf } from '../http/input-files.ts';
@@ -14,7 +14,7 @@ import type { ProviderTools } from '../provider-definition.ts';
 import { createRemoteProvider, type DialectEndpoint, type RemoteProvider } from '../remote-provider.ts';
 import { comfyuiSubmitSchema, entryFailure, isPictureGone, refineComfyui, resultFileOf } from './comfyui-answers.ts';
 import { comfyuiParamsSchema, fillGraph, graphRefusal, resultNodeOf, startsFromFrame } from './comfyui-graph.ts';
-import { comfyuiTitle, openMachine } from './comfyui-machine.ts';
+import { type ComfyuiMachine, comfyuiTitle, openMachine } from './comfyui-machine.ts';
 import { sendPicture } from './send-picture.ts';
 
 const name = 'comfyui';
@@ -62,31 +62,8 @@ export function createComfyuiProvider(tools: ProviderTools): RemoteProvider {
       });
       return jobOf(prompt_id, request);
     },
-    async poll({ id }, signal) {
-      const entry = await machine.readEntry(id, 'poll', signal);
-      if (!entry && (await machine.placeOf(id, 'poll', signal)))
-        return { kind: 'pending', progress: null, pollAgainMs };
-      // it may have ended between the two questions
-      const ended = entry ?? (await machine.readEntry(id, 'poll', signal));
-      if (!ended) {
-        return failed(failureOf('transient', 'server', 'ComfyUI does not know the job any more: it was restarted.'));
-      }
-      const failure = entryFailure(ended);
-      return failure ? failed(failure) : { kind: 'done' };
-    },
-    async fetchResult(job, temporaryPath, signal) {
-      const entry = await machine.readEntry(job.id, 'fetch', signal);
-      const { kind, resultNode } = jobDataSchema.parse(job.data);
-      const file = entry && resultFileOf(entry, kind, resultNode);
-      if (!file) {
-        const message = entry
-          ? `ComfyUI saved no ${kind}: look at the last nodes of the graph.`
-          : 'ComfyUI does not know the job any more.';
-        throw new ReadFailure(failureOf(entry ? 'permanent' : 'transient', 'bad_output', message));
-      }
-      const order = { url: machine.url('view', file), temporaryPath };
-      return { extension: await downloadFile(client, order, signal), costMicroUsd: 0 };
-    },
+    poll: ({ id }, signal) => pollPrompt(machine, id, signal),
+    fetchResult: (job, temporaryPath, signal) => fetchFile(machine, job, temporaryPath, signal),
     /** Takes it out of the queue, or stops it when it is this one that runs. */
     async cancel({ id }, signal) {
       const place = await machine.placeOf(id, 'cancel', signal);
@@ -106,8 +83,33 @@ function clientIdFor(attemptId: string): string {
   return jobIdOf('ct', attemptId);
 }
 
-function failed(failure: AttemptFailure): PollAnswer {
-  return { kind: 'failed', failure, billedMicroUsd: 0 };
+async function pollPrompt(machine: ComfyuiMachine, id: string, signal: AbortSignal): Promise<PollAnswer> {
+  const entry = await machine.readEntry(id, 'poll', signal);
+  if (!entry && (await machine.placeOf(id, 'poll', signal))) return { kind: 'pending', progress: null, pollAgainMs };
+  // it may have ended between the two questions
+  const ended = entry ?? (await machine.readEntry(id, 'poll', signal));
+  const failure = ended
+    ? entryFailure(ended)
+    : failureOf('transient', 'server', 'ComfyUI does not know the job any more: it was restarted.');
+  return failure ? { kind: 'failed', failure, billedMicroUsd: 0 } : { kind: 'done' };
+}
+
+async function fetchFile(
+  machine: ComfyuiMachine,
+  job: ProviderJob,
+  temporaryPath: string,
+  signal: AbortSignal,
+): Promise<FetchedArtefact> {
+  const entry = await machine.readEntry(job.id, 'fetch', signal);
+  const { kind, resultNode } = jobDataSchema.parse(job.data);
+  if (!entry) throw new ReadFailure(failureOf('transient', 'bad_output', 'ComfyUI does not know the job any more.'));
+  const file = resultFileOf(entry, kind, resultNode);
+  if (!file) {
+    const message = `ComfyUI saved no ${kind}: look at the last nodes of the graph.`;
+    throw new ReadFailure(failureOf('permanent', 'bad_output', message));
+  }
+  const order = { url: machine.url('view', file), temporaryPath };
+  return { extension: await downloadFile(machine.client, order, signal), costMicroUsd: 0 };
 }
 
 function jobOf(id: string, request: GenerationRequest): ProviderJob {

@@ -6,8 +6,7 @@
 import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import { issueRefusal } from '../check-request.ts';
 import { urlOf } from '../http/api-client.ts';
-import { downloadFile } from '../http/download-file.ts';
-import { ExpiredError, NotSentError, ProviderHttpError, ReadFailure } from '../http/http-errors.ts';
+import { NotSentError, ProviderHttpError } from '../http/http-errors.ts';
 import { createInputUploader, inputsOf } from '../http/input-files.ts';
 import { createKeyedClient, type KeyedApi } from '../http/keyed-client.ts';
 import { failureOf } from '../http/read-errors.ts';
@@ -18,9 +17,9 @@ import { refineFal, submittedSchema } from './fal-answers.ts';
 import { falEndpoints, falTitle } from './fal-endpoints.ts';
 import { addressOf, falJobFor, falJobOf } from './fal-jobs.ts';
 import { listSince } from './fal-listing.ts';
-import { askQueue, type FalQueue, forgetUnreadable, readResult } from './fal-queue.ts';
+import { askQueue, type FalQueue, fetchFile, forgetUnreadable } from './fal-queue.ts';
 import { matchListedRequests } from './fal-reconcile.ts';
-import { chargedFor, listingLagMs } from './fal-results.ts';
+import { listingLagMs } from './fal-results.ts';
 import { lifecycleHeader, uploadToFal } from './fal-upload.ts';
 
 const name = 'fal';
@@ -69,21 +68,7 @@ export function createFalProvider(tools: ProviderTools): RemoteProvider {
       const makes = falEndpoints[falJobOf(job).endpoint]?.makes ?? 'video';
       return { kind: 'pending', progress: null, pollAgainMs: pollAgainMs[makes] };
     },
-    async fetchResult(job, temporaryPath, signal) {
-      const download = async () => {
-        const result = await readResult(queue, job, { isOver: false }, signal);
-        if (result.kind === 'failed') throw new ReadFailure(result.failure);
-        if (result.kind === 'file') return downloadFile(client, { url: result.url, temporaryPath }, signal);
-        throw new ReadFailure(failureOf('transient', 'server', 'fal takes its word back: the request is not done.'));
-      };
-      const extension = await download().catch((error: unknown) => {
-        // the result may name another address by now
-        if (error instanceof ExpiredError) return download();
-        throw error;
-      });
-      const costMicroUsd = (await chargedFor(queue, job, signal)) ?? falJobOf(job).priceMicroUsd;
-      return { extension, costMicroUsd };
-    },
+    fetchResult: (job, temporaryPath, signal) => fetchFile(queue, job, temporaryPath, signal),
     async cancel(job, signal) {
       const url = addressOf(job, 'cancel', baseUrl('queue'));
       await client.call({ purpose: 'cancel', method: 'PUT', url }, signal).catch((error: unknown) => {

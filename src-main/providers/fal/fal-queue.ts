@@ -1,11 +1,13 @@
 /** fal's queue: what it says of a request, and with COMPLETED the result, which alone tells a success from a failure. */
 import type { Sha256 } from '../../../src-shared/domain/hash.ts';
-import type { ProviderJob } from '../../orchestrator/ports/provider.ts';
-import { ProviderHttpError } from '../http/http-errors.ts';
+import type { FetchedArtefact, ProviderJob } from '../../orchestrator/ports/provider.ts';
+import { downloadFile } from '../http/download-file.ts';
+import { ExpiredError, ProviderHttpError, ReadFailure } from '../http/http-errors.ts';
+import { failureOf } from '../http/read-errors.ts';
 import { complaintIn, statusSchema, unreadableInput } from './fal-answers.ts';
 import { addressOf, falJobOf } from './fal-jobs.ts';
 import type { FalBooks } from './fal-listing.ts';
-import { type FalResult, readAnswer, readErrorAnswer, readFromList } from './fal-results.ts';
+import { chargedFor, type FalResult, readAnswer, readErrorAnswer, readFromList } from './fal-results.ts';
 
 export interface FalQueue extends FalBooks {
   queueUrl: () => string;
@@ -26,8 +28,30 @@ export async function askQueue(queue: FalQueue, job: ProviderJob, signal: AbortS
   return readResult(queue, job, { isOver: Boolean(status.error || status.error_type) }, signal);
 }
 
+/** Brings the file of a request that is done to a path, and says what fal charged for it. */
+export async function fetchFile(
+  queue: FalQueue,
+  job: ProviderJob,
+  temporaryPath: string,
+  signal: AbortSignal,
+): Promise<FetchedArtefact> {
+  const download = async () => {
+    const result = await readResult(queue, job, { isOver: false }, signal);
+    if (result.kind === 'failed') throw new ReadFailure(result.failure);
+    if (result.kind === 'file') return downloadFile(queue.client, { url: result.url, temporaryPath }, signal);
+    throw new ReadFailure(failureOf('transient', 'server', 'fal takes its word back: the request is not done.'));
+  };
+  const extension = await download().catch((error: unknown) => {
+    // the result may name another address by now
+    if (error instanceof ExpiredError) return download();
+    throw error;
+  });
+  const costMicroUsd = (await chargedFor(queue, job, signal)) ?? falJobOf(job).priceMicroUsd;
+  return { extension, costMicroUsd };
+}
+
 /** Reads a result without asking the queue first. `isOver`: the queue says that the request has failed. */
-export async function readResult(
+async function readResult(
   queue: FalQueue,
   job: ProviderJob,
   { isOver }: { isOver: boolean },
