@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { type Batch, batchStatusSchema, committedMicroUsd } from '../../../src-shared/domain/batch.ts';
+import type { JournalEvent } from '../../../src-shared/domain/journal.ts';
 import { usdNumber } from '../../../src-shared/domain/money.ts';
 import { rehearsalMark } from '../../../src-shared/domain/project.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
@@ -55,6 +56,7 @@ type ExportDeps = Pick<OrchestratorDeps, 'clock' | 'store' | 'files' | 'paths' |
 
 /** Progress is told with every take; its file follows at most so often. A change of status is written at once. */
 const progressPauseMs = 1000;
+const pageLength = 500;
 
 export class BatchExports {
   readonly #deps: ExportDeps;
@@ -92,15 +94,22 @@ export class BatchExports {
     return this.settled();
   }
 
+  /** A commit may bring thousands of rows, as a new plan does. */
   #read(): void {
-    for (const { seq, body } of this.#deps.store.eventsAfter(this.#seen, 1000)) {
-      this.#seen = seq;
-      if (body.type !== 'batch_changed') continue;
-      const { batch } = body;
-      this.#waiting.set(batch.id, batch);
-      if (this.#written.get(batch.id) === batch.status) this.#flushLater();
-      else this.#flush();
-    }
+    let page: JournalEvent[];
+    do {
+      page = this.#deps.store.eventsAfter(this.#seen, pageLength);
+      for (const { seq, body } of page) {
+        this.#seen = seq;
+        if (body.type === 'batch_changed') this.#note(body.batch);
+      }
+    } while (page.length === pageLength);
+  }
+
+  #note(batch: Batch): void {
+    this.#waiting.set(batch.id, batch);
+    if (this.#written.get(batch.id) === batch.status) this.#flushLater();
+    else this.#flush();
   }
 
   #flushLater(): void {

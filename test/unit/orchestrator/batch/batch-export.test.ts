@@ -73,6 +73,21 @@ describe('the batch file', () => {
     expect(read(world, batchId)).toMatchObject({ status: 'paused' });
   });
 
+  it('misses no change among thousands that came with it', async () => {
+    const world = makeWorld();
+    const batchId = world.startBatch();
+    await world.rest();
+    world.store.inTransaction(() => {
+      for (let times = 0; times < 1100; times++) {
+        const { version } = world.store.shotPhase('EP001_SH001', 'previs');
+        world.store.annotate('EP001_SH001', 'previs', version, { reason: `noted ${times}` });
+      }
+      world.store.setBatchStatus(batchId, 'paused', 'Put on hold by the director.');
+    });
+    await settleMicrotasks();
+    expect(read(world, batchId)).toMatchObject({ status: 'paused' });
+  });
+
   it('is written again at the next start when somebody has removed it', async () => {
     const world = makeWorld();
     const batchId = world.startBatch();
