@@ -3,29 +3,15 @@
  * after it. What is in the bill was accepted, whether or not an answer left.
  */
 import { canonicalJson, sha256Of } from './canonical-json.ts';
+import { chooseEffects } from './effects.ts';
 import type { FaultSubject } from './fault-plan.ts';
 import { countSubmit, hit } from './faults.ts';
-import type { Job, JobEffects, MediaWish } from './job.ts';
+import type { Job } from './job.ts';
 import { finishNow } from './progress.ts';
 import { noAnswer, type Reply } from './reply.ts';
+import type { Submit } from './submit.ts';
 import type { Refuse } from './voice.ts';
 import { isoTime, type World } from './world.ts';
-
-export interface Submit extends FaultSubject {
-  /** as it came */
-  input: unknown;
-  /** with the provider's defaults: what prices look at */
-  parameters: Record<string, unknown>;
-  inputs: readonly Uint8Array[];
-  externalId?: string | null;
-  /** the provider's form of an id; a UUID unless named */
-  id?: string;
-  media: MediaWish;
-  /** whether the provider itself runs a job again that failed with this code; it does so ten times */
-  repeats?: (code: string | null) => boolean;
-  /** the answer carries the result: there is no job to ask for */
-  synchronous?: boolean;
-}
 
 export interface Voice {
   refuse: Refuse;
@@ -96,9 +82,11 @@ function onSubmit(fault: object): boolean {
   return (named.on ?? 'submit') === 'submit' && (named.at ?? 'submit') === 'submit';
 }
 
+const noCharge = { unitMicroUsd: 0, units: 0 };
+
 function accept(world: World, submit: Submit, ordinals: Record<string, number>): Job {
   const { provider, endpoint, prompt, seed, media } = submit;
-  const charge = world.prices.charge(provider, endpoint, submit.parameters, media);
+  const charge = submit.flaw ? noCharge : world.prices.charge(provider, endpoint, submit.parameters, media);
   const costDiffers = hit(world, ['cost-differs'], { ...submit, ordinals });
   const job: Job = {
     ...{ id: submit.id ?? world.newId(), provider, endpoint, prompt, seed, media, ordinals },
@@ -112,57 +100,12 @@ function accept(world: World, submit: Submit, ordinals: Record<string, number>):
   };
   world.store.addJob(job, submit.input);
   const { requestSha256, inputSha256s, externalId, microUsd } = job;
-  world.store.addToBill({
-    ...{ provider, endpoint, requestId: job.id, externalId, requestSha256, inputSha256s, prompt, seed },
-    ...{ micro_usd: microUsd, at: isoTime(job.createdAt), status: job.state, refunded: false },
-  });
+  if (!submit.flaw) {
+    world.store.addToBill({
+      ...{ provider, endpoint, requestId: job.id, externalId, requestSha256, inputSha256s, prompt, seed },
+      ...{ micro_usd: microUsd, at: isoTime(job.createdAt), status: job.state, refunded: false },
+    });
+  }
   world.media.keepInputs(submit.inputs);
   return submit.synchronous ? finishNow(world, job) : job;
-}
-
-function chooseEffects(world: World, subject: Submit & Pick<Job, 'ordinals'>): JobEffects {
-  const late = hit(world, ['late-result'], subject);
-  const soft = hit(world, ['soft-failure'], subject, ({ at }) => at === 'result');
-  const filtered = soft ? null : hit(world, ['content-policy'], subject, ({ at }) => at === 'result');
-  const failed = soft || filtered ? null : lastFailure(world, subject);
-  const policy = soft ?? filtered;
-  const defect = hit(world, ['media-defect'], subject)?.defect ?? null;
-  const ownWord = policy?.kind === 'soft-failure' ? policy.code : null;
-  return {
-    extraPolls: late?.extraPolls ?? 0,
-    extraMs: late?.extraMs ?? 0,
-    defect,
-    otherPicture: defect === 'another-face' ? pictureOfAnother(world, subject) : null,
-    duplicateOf: hit(world, ['duplicate-result'], subject) ? lastResult(world, subject) : null,
-    isLarge: hit(world, ['large-result'], subject) !== null,
-    cancelTooLate: hit(world, ['cancel-too-late'], subject) !== null,
-    failure: policy
-      ? { kind: 'policy', message: 'The content was filtered.', code: ownWord, billed: policy.billed }
-      : failed
-        ? { kind: failed.cause, message: 'The job failed.', code: failed.code, billed: failed.billed }
-        : null,
-  };
-}
-
-const mostRepeats = 10;
-
-/** How a job fails in the end: one that is repeated meets the fault again, until that has no hits left. */
-function lastFailure(world: World, subject: Submit & Pick<Job, 'ordinals'>) {
-  let failed = hit(world, ['failed-job'], subject);
-  for (let turn = 0; turn < mostRepeats && failed && subject.repeats?.(failed.code); turn += 1) {
-    failed = hit(world, ['failed-job'], subject);
-  }
-  return failed;
-}
-
-/** The last picture that came with another submit and is none of this one's. */
-function pictureOfAnother(world: World, { inputs }: Submit): string | null {
-  const own = new Set(inputs.map((bytes) => sha256Of(bytes)));
-  const sent = world.store.bill().flatMap(({ inputSha256s }) => inputSha256s);
-  return sent.findLast((sha256) => !own.has(sha256)) ?? null;
-}
-
-function lastResult(world: World, { provider, media }: Submit): string | null {
-  const fits = (job: Job) => job.state === 'succeeded' && job.media.kind === media.kind;
-  return world.store.jobs(provider).findLast(fits)?.id ?? null;
 }

@@ -5,8 +5,9 @@ import { keyGivenAway } from '../core/result-url.ts';
 import { isSimulatorKey, isWithoutKey, keyOf } from '../core/sim-key.ts';
 import { falApi } from './fal-api.ts';
 import { refuseAsFal } from './fal-errors.ts';
-import { falCdn, falRest } from './fal-files.ts';
+import { falCdn } from './fal-files.ts';
 import { falQueue } from './fal-queue.ts';
+import { falRest } from './fal-uploads.ts';
 
 const guard = {
   isLetIn: ({ headers }: SimulatorRequest) => isSimulatorKey(keyOf(headers.authorization, 'Key')),
