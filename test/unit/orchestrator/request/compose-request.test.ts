@@ -90,6 +90,20 @@ describe('sound', () => {
 });
 
 describe('references', () => {
+  it('are those of the clip for a clip, of the board for a picture', () => {
+    const world = makeWorld();
+    const asked: string[] = [];
+    world.deps.resolveRefs = (_, surface) => {
+      asked.push(surface);
+      return world.refs;
+    };
+    for (const phase of ['previs', 'keyframe', 'video'] as const) {
+      asked.length = 0;
+      compose(world, { phase });
+      expect(new Set(asked)).toEqual(new Set([phase === 'video' ? 'video' : 'board']));
+    }
+  });
+
   it('stay behind where a clip starts from a frame and the engine takes none', () => {
     const composed = compose(withEndpoint({ modality: 'i2v', maxRefs: 0 }));
     expect(composed).toMatchObject({ kind: 'composed', request: { refs: [] } });
@@ -131,6 +145,18 @@ describe('a prompt', () => {
       ...{ state: 'awaiting_operator', attempts: 0, reason: expect.stringContaining('fill in its lines') },
     });
     expect(world.provider.posts.size).toBe(0);
+  });
+
+  it('of a clip is what moves, of a picture what is to be seen', () => {
+    expect(compose(makeWorld())).toMatchObject({ request: { prompt: 'Slow push in.' } });
+    expect(compose(makeWorld(), { phase: 'keyframe' })).toMatchObject({ request: { prompt: 'A hill, number 1.' } });
+  });
+
+  it('that the engine would not take is refused in its words, and no batch starts for it', () => {
+    const world = makeWorld();
+    world.provider.refuses = 'It draws no hills.';
+    expect(compose(world)).toEqual({ kind: 'refused', reason: 'It draws no hills.' });
+    expect(() => world.startBatch()).toThrow(expect.objectContaining({ hint: 'It draws no hills.' }));
   });
 
   it('that is longer than the engine takes is refused, never cut', () => {
