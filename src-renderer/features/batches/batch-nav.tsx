@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { Batch } from '../../../src-shared/domain/batch.ts';
 import { committedMicroUsd } from '../../../src-shared/domain/batch.ts';
 import { formatUsd } from '../../../src-shared/domain/money.ts';
+import { phases } from '../../../src-shared/domain/phase.ts';
 import { phasePhrases, phraseOfBatch } from '../../../src-shared/phrases.ts';
 import { keyOf } from '../../app/keyboard/commands.ts';
 import { classNames } from '../../ui/class-names.ts';
@@ -63,7 +64,9 @@ const BatchEntry = memo(function BatchEntry({ batch }: { batch: Batch }) {
       <span className="flex items-baseline gap-2">
         <span className="tabular text-base font-medium">{batch.episodeId}</span>
         <span className="min-w-0 flex-1 truncate text-xs text-dim">
-          {config.phases.map((phase) => phasePhrases[phase]).join(', ')}
+          {config.phases.length === phases.length
+            ? 'all phases'
+            : config.phases.map((phase) => phasePhrases[phase]).join(', ')}
         </span>
         <span className="tabular shrink-0 text-xs text-dim">
           {counts.completed}/{counts.total}

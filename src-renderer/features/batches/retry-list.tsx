@@ -8,6 +8,7 @@ import { useAttemptsStore } from '../../stores/attempts-store.ts';
 import { useIsLive } from '../../stores/studio-store.ts';
 import { showToast, showTrouble } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
 import { Elapsed } from '../../ui/elapsed.tsx';
 import { Mark } from '../../ui/state-mark.tsx';
 import { Tip } from '../../ui/tip.tsx';
@@ -79,9 +80,14 @@ function RetryRow({ row, inDoubt, children }: { row: ShotPhase; inDoubt: boolean
   return (
     <li className="flex min-h-8 items-center gap-2 px-4 text-sm hover:bg-panel">
       <Mark shape="turn" tone={inDoubt ? 'eyes' : 'accent'} />
-      <span className="tabular w-28 shrink-0">{nameOf(row)}</span>
+      <span className="tabular w-26 shrink-0">{nameOf(row)}</span>
       <span className="w-28 shrink-0 text-dim">{inDoubt ? 'Asked again' : phraseOfPhase(row)}</span>
-      <span className="text-selectable min-w-0 flex-1 py-1 text-xs leading-4 text-soft">{row.reason}</span>
+      {/* A wait says what the next try changes, whole; of a doubt everything is told where it is settled. */}
+      <span className="min-w-0 flex-1 py-1">
+        <span className={classNames('text-selectable block text-xs leading-4 text-soft', inDoubt && 'line-clamp-2')}>
+          {row.reason}
+        </span>
+      </span>
       <span className="tabular w-14 shrink-0 text-right">
         {row.retryAt === null ? 'now' : <Elapsed until={row.retryAt} />}
       </span>

@@ -63,7 +63,9 @@ export function ShotTable(props: {
           </span>
         ))}
         <span className="min-w-0 flex-1">How it stands</span>
-        <span className="w-14 shrink-0 text-right">Spent</span>
+        <span className="w-14 shrink-0 text-right" title="On these phases of the shot, by any batch">
+          Spent
+        </span>
       </div>
       <div
         ref={scroller}
