@@ -17,7 +17,7 @@ export function createAttemptReads(context: StoreContext): AttemptReads {
     attemptsOf: (shotId, phase) =>
       (phase === undefined
         ? sql.all<AttemptRow>(`${selectAttempts} WHERE shot_id = ? ORDER BY seq`, shotId)
-        : sql.all<AttemptRow>(`${selectAttempts} WHERE shot_id = ? AND phase = ? ORDER BY seq`, shotId, phase)
+        : sql.all<AttemptRow>(`${selectAttempts} WHERE shot_id = ? AND phase = ? ORDER BY number`, shotId, phase)
       ).map(toAttempt),
   };
 }

@@ -2,12 +2,12 @@ import type { Batch, BatchConfig, BatchCounts, BatchStatus } from '../../src-sha
 import type { BatchStore } from '../orchestrator/ports/store.ts';
 import { AppError } from '../platform/app-error.ts';
 import { createShotCount } from './count-shots.ts';
-import type { Ledger } from './ledger.ts';
+import { batchSpendColumns, type SpendRow, toSpend } from './ledger.ts';
 import type { Flush, SqlValue } from './sql.ts';
 import type { StoreContext } from './store-context.ts';
 import { nowOf } from './store-context.ts';
 
-interface BatchRow {
+interface BatchRow extends SpendRow {
   id: string;
   episode_id: string;
   status: BatchStatus;
@@ -24,7 +24,7 @@ interface BatchRow {
 }
 
 /** Batches; counts and spend are derived each time, from the phases and the ledger. */
-export function createBatchStore(context: StoreContext, ledger: Ledger): BatchStore {
+export function createBatchStore(context: StoreContext): BatchStore {
   const { sql } = context;
   const counters = new Map<string, ReturnType<typeof createShotCount>>();
   const countsOf = (row: BatchRow, config: BatchConfig): BatchCounts => {
@@ -34,9 +34,10 @@ export function createBatchStore(context: StoreContext, ledger: Ledger): BatchSt
   };
   const whole = (row: BatchRow): Batch => {
     const config: BatchConfig = { ...(JSON.parse(row.config) as BatchConfig), budgetMicroUsd: row.budget_micro_usd };
-    return toBatch(row, config, { counts: countsOf(row, config), spend: ledger.batchSpend(row.id) });
+    return toBatch(row, config, { counts: countsOf(row, config), spend: toSpend(row, row.budget_micro_usd) });
   };
-  const rows = (rest: string, ...values: SqlValue[]) => sql.all<BatchRow>(`SELECT * FROM batches ${rest}`, ...values);
+  const rows = (rest: string, ...values: SqlValue[]) =>
+    sql.all<BatchRow>(`SELECT b.*, ${batchSpendColumns} FROM batches b ${rest}`, ...values);
   const find = (batchId: string): BatchRow | undefined => rows('WHERE id = ?', batchId)[0];
   const require = (batchId: string): BatchRow => {
     const row = find(batchId);

@@ -29,7 +29,8 @@ export interface Ledger extends LedgerStore {
   faults(): string[];
 }
 
-interface SpendRow {
+/** Sums as a statement reads them; null where nothing has moved yet. */
+export interface SpendRow {
   settled: number | null;
   held: number | null;
   doubt: number | null;
@@ -38,10 +39,13 @@ interface SpendRow {
 const selectProjectSpend = `SELECT settled_micro_usd AS settled, held_micro_usd AS held,
   (SELECT sum(reserved_micro_usd) FROM attempts WHERE state = 'in_doubt') AS doubt
   FROM ledger_totals WHERE scope = 'project' AND key = ''`;
-const selectBatchSpend = `SELECT b.budget_micro_usd AS cap, t.settled_micro_usd AS settled, t.held_micro_usd AS held,
+/** Columns beside a batch `b`. Each is a search of its own: joined, the statement would be prepared anew at every call. */
+export const batchSpendColumns = `
+  (SELECT settled_micro_usd FROM ledger_totals WHERE scope = 'batch' AND key = b.id) AS settled,
+  (SELECT held_micro_usd FROM ledger_totals WHERE scope = 'batch' AND key = b.id) AS held,
   (SELECT sum(reserved_micro_usd) FROM attempts INDEXED BY attempts_in_doubt
-     WHERE state = 'in_doubt' AND batch_id = b.id) AS doubt
-  FROM batches b LEFT JOIN ledger_totals t ON t.scope = 'batch' AND t.key = b.id WHERE b.id = ?`;
+     WHERE state = 'in_doubt' AND batch_id = b.id) AS doubt`;
+const selectBatchSpend = `SELECT b.budget_micro_usd AS cap, ${batchSpendColumns} FROM batches b WHERE b.id = ?`;
 
 export function createLedger(context: StoreContext): Ledger {
   const { sql } = context;
@@ -81,7 +85,8 @@ export function createLedger(context: StoreContext): Ledger {
   };
 }
 
-function toSpend(row: SpendRow | undefined, capMicroUsd: MicroUsd): Spend {
+/** The sums of a project or batch against its cap. */
+export function toSpend(row: SpendRow | undefined, capMicroUsd: MicroUsd): Spend {
   const doubt = row?.doubt ?? 0;
   return {
     settledMicroUsd: row?.settled ?? 0,

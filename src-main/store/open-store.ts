@@ -61,7 +61,7 @@ export function openStore(options: OpenStoreOptions): ProjectStore {
     ...{ batchSpend, projectSpend, retrySpend },
     ...takes,
     ...createReviewStore(context),
-    ...createBatchStore(context, ledger),
+    ...createBatchStore(context),
     ...createRefStore(context, takes.markMadeWithOldHero),
     ...createProblemStore(context),
     ...{ lastSeq, eventsAfter, eventsOfShot, onCommit },

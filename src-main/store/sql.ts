@@ -44,7 +44,7 @@ export function createSql(database: Database.Database, path: string, logger: Log
     if (!database.open) throw closed();
     try {
       const known = statements.get(text);
-      const statement = known ?? database.prepare<unknown[]>(text);
+      const statement = known ?? database.prepare<unknown[]>(plannedOnce(text));
       if (!known) statements.set(text, statement);
       return how(statement);
     } catch (error) {
@@ -85,6 +85,14 @@ export function createSql(database: Database.Database, path: string, logger: Log
     onRollback: (listener) => void rollbackListeners.push(listener),
     close: () => void database.close(),
   };
+}
+
+/**
+ * SQLite looks at the bound values of a query that sorts or limits, and plans it anew each time they are bound: 50 µs where the
+ * query itself takes 9 (3.54, attempts of a phase). A value that comes out of a subquery is not looked at.
+ */
+function plannedOnce(text: string): string {
+  return /^\s*SELECT\b/.test(text) ? text.replace(/\?|(?<![:\w]):\w+/g, '(SELECT $&)') : text;
 }
 
 /** Somebody asks after the project was closed: late, but no fault of the program. */
