@@ -9,7 +9,7 @@ export function canonicalJson(value: unknown): string {
   });
 }
 
-/** Hash of a value's canonical JSON. */
-export function hashOfValue(value: unknown): Sha256 {
-  return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`;
+/** Hash of a text: of a value, take that of its canonical JSON. */
+export function hashOfText(text: string): Sha256 {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

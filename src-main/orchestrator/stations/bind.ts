@@ -11,7 +11,7 @@ import { jobOf } from '../attempt/job-record.ts';
 import { planNextAttempt } from '../attempt/next-attempt.ts';
 import { dropIntent, openAttemptOf } from '../attempt/open-attempt.ts';
 import { whyOutdated } from '../attempt/outdated-request.ts';
-import { canonicalJson, hashOfValue } from '../canonical-json.ts';
+import { canonicalJson, hashOfText } from '../canonical-json.ts';
 import type { ProviderAdapter } from '../ports/provider.ts';
 import type { NewAttempt } from '../ports/store.ts';
 import type { Lineage } from '../request/next-recipe.ts';
@@ -126,13 +126,14 @@ function newAttempt(
   },
 ): NewAttempt {
   // What is recorded and hashed is what JSON can carry, so that both stay equal after a restart.
-  const request = JSON.parse(canonicalJson(parts.request)) as GenerationRequest;
+  const text = canonicalJson(parts.request);
+  const request = JSON.parse(text) as GenerationRequest;
   return {
     id: deps.ids.newId('att'),
     batchId: parts.batchId,
     ...at,
     request,
-    requestSha256: hashOfValue(request),
+    requestSha256: hashOfText(text),
     priceVersion: deps.priceVersion,
     reservedMicroUsd: 0,
     parentTakeId: parts.lineage.parentTakeId,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withGates } from '../../../../src-main/orchestrator/attempt/take-provenance.ts';
-import { canonicalJson, hashOfValue } from '../../../../src-main/orchestrator/canonical-json.ts';
+import { canonicalJson, hashOfText } from '../../../../src-main/orchestrator/canonical-json.ts';
 import { diffPrompts } from '../../../../src-main/orchestrator/request/prompt-diff.ts';
 import { provenanceRecordSchema } from '../../../../src-shared/domain/provenance.ts';
 import { gateResult, makeWorld, scriptedGate } from '../../../fakes/production-world.ts';
@@ -28,7 +28,7 @@ describe('the record of a take', () => {
     });
     expect(record.video).toBeUndefined();
     expect(record.lineage).toBeUndefined();
-    expect(hashOfValue(attempt?.request)).toBe(attempt?.requestSha256);
+    expect(hashOfText(canonicalJson(attempt?.request))).toBe(attempt?.requestSha256);
   });
 
   it('adds the gates’ price to the generation’s and to nothing else', async () => {
@@ -45,8 +45,8 @@ describe('the record of a take', () => {
 
   it('hashes equal requests alike, whatever the order of their keys', () => {
     expect(canonicalJson({ b: [1, { d: 1, c: 2 }], a: null })).toBe('{"a":null,"b":[1,{"c":2,"d":1}]}');
-    expect(hashOfValue({ a: 1, b: 2 })).toBe(hashOfValue({ b: 2, a: 1 }));
-    expect(hashOfValue({ a: 1 })).not.toBe(hashOfValue({ a: 2 }));
+    expect(hashOfText(canonicalJson({ a: 1, b: 2 }))).toBe(hashOfText(canonicalJson({ b: 2, a: 1 })));
+    expect(hashOfText(canonicalJson({ a: 1 }))).not.toBe(hashOfText(canonicalJson({ a: 2 })));
   });
 });
 
