@@ -108,7 +108,7 @@ function costRows({ costs }: Tally, approved: readonly ApprovedOutput[]): CostRo
     const isClip = cost.output === 'clip';
     return {
       ...cost,
-      ...{ approvedTakes: takes, approvedSeconds: isClip ? seconds : 0 },
+      ...{ approvedTakes: takes, approvedSeconds: seconds },
       perSecondMicroUsd: isClip && seconds > 0 ? cost.spentMicroUsd / seconds : null,
       perStillMicroUsd: !isClip && takes > 0 ? cost.spentMicroUsd / takes : null,
     };

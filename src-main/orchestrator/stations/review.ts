@@ -65,9 +65,7 @@ function approveByRule(deps: StationDeps, order: ReviewOrder, rule: { by: string
     decidedBy: rule.by,
     decidedAt: deps.clock.now().toISOString(),
   });
-  // Undone, it is as if it had gone to the director.
-  const asIfReviewed = before.map((phase) => (phase === row ? { ...row, state: 'awaiting_operator' as const } : phase));
-  store.saveUndoState(decision.id, asIfReviewed, [{ takeId: take.id, review: take.review }]);
+  store.saveUndoState(decision.id, before, [{ takeId: take.id, review: take.review }]);
   store.setTakeReview(take.id, 'approved');
   movePhase(store, at, {
     ...{ from: 'auditing', to: 'stabilized', cause: 'approved' },

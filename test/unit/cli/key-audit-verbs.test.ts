@@ -6,7 +6,7 @@ import { runCli } from '../../../src-main/cli/run-cli.ts';
 import type { TerminalInput } from '../../../src-main/cli/verb.ts';
 import type { AuditLine } from '../../../src-main/orchestrator/batch/audit-batch.ts';
 import { silentLogger } from '../../../src-main/platform/logger.ts';
-import type { BatchConfig } from '../../../src-shared/domain/batch.ts';
+import type { BatchConfig, BatchEstimate } from '../../../src-shared/domain/batch.ts';
 import { sampleBatch, sampleProvider } from '../../fakes/api-samples.ts';
 import { fakeStudioMaker, scriptedBatches } from '../../fakes/fake-studio.ts';
 
@@ -160,6 +160,33 @@ describe('run at a terminal', () => {
     expect(started).toHaveLength(count);
     expect(asked).toEqual([expect.stringContaining('$4.76 of $25.00')]);
   });
+
+  it.each<[string, (maker: ReturnType<typeof spending>) => void]>([
+    ['costs nothing', (maker) => changeBatches(maker, { totalMicroUsd: 0 })],
+    ['is a rehearsal', (maker) => rehearse(maker)],
+  ])('does not ask about what %s', async (_what, change) => {
+    const started: unknown[] = [];
+    const maker = spending(started);
+    change(maker);
+    const ask = () => expect.fail('somebody was asked');
+    expect((await cli(scope, terminal({ isTerminal: true, ask }), maker)).code).toBe(0);
+    expect(started).toHaveLength(1);
+  });
+
+  function changeBatches({ studio }: ReturnType<typeof spending>, part: Partial<BatchEstimate>): void {
+    const { batches } = studio.project('demo');
+    const { estimate } = batches;
+    batches.estimate = async (config) => ({ ...(await estimate(config)), ...part });
+  }
+
+  function rehearse({ studio }: ReturnType<typeof spending>): void {
+    const project = studio.project('demo');
+    const { snapshot } = project;
+    project.snapshot = async (episodeId) => {
+      const told = await snapshot(episodeId);
+      return { ...told, project: { ...told.project, rehearsal: true } };
+    };
+  }
 
   it('waits for nobody when it is unattended, or when a script reads', async () => {
     for (const flag of ['--unattended', '--json']) {

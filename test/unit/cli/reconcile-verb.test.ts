@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../../src-main/cli/run-cli.ts';
 import { silentLogger } from '../../../src-main/platform/logger.ts';
-import { sampleBatch } from '../../fakes/api-samples.ts';
+import { sampleBatch, sampleDoubt } from '../../fakes/api-samples.ts';
 import { fakeStudioMaker } from '../../fakes/fake-studio.ts';
 
 let folder: string;
@@ -46,6 +46,58 @@ describe('reconcile', () => {
   it('says with exit code 3 that an attempt is in doubt still', async () => {
     expect(await cli('reconcile', 'film', '--attempt', 'att_1', '--wait')).toMatchObject({ code: 3 });
     expect(await cli('reconcile', 'film')).toMatchObject({ code: 0, value: { doubts: [] } });
+  });
+});
+
+describe('doubts', () => {
+  const askable = sampleDoubt('att_1');
+  const silent = { ...sampleDoubt('att_2'), canAsk: false };
+  const withDoubts = (asked: string[]) =>
+    fakeStudioMaker(folder, (project) => ({
+      attempts: {
+        ...project.attempts,
+        inDoubt: async () => ({ seq: 1, doubts: [askable, silent] }),
+        async reconcile(id: string) {
+          asked.push(id);
+          return sampleDoubt(id);
+        },
+      },
+    }));
+  const idsOf = ({ value }: { value: { doubts: { attempt: { id: string } }[] } }) =>
+    value.doubts.map(({ attempt }) => attempt.id);
+
+  it('that are there are exit code 3; nobody is asked without --ask, and none who cannot be', async () => {
+    const asked: string[] = [];
+    const listed = await cliWith(withDoubts(asked), 'reconcile', 'film');
+    expect([listed.code, idsOf(listed), asked]).toEqual([3, ['att_1', 'att_2'], []]);
+    const told = await cliWith(withDoubts(asked), 'reconcile', 'film', '--ask');
+    expect([told.code, idsOf(told), asked]).toEqual([3, ['att_1', 'att_2'], ['att_1']]);
+  });
+
+  it('are asked about one at a time where one is named', async () => {
+    const asked: string[] = [];
+    const told = await cliWith(withDoubts(asked), 'reconcile', 'film', '--ask', '--attempt', 'att_2');
+    expect([idsOf(told), asked]).toEqual([['att_2'], []]);
+  });
+});
+
+describe('learn', () => {
+  it('shares what it found only when it is told to', async () => {
+    const shares: number[] = [];
+    const maker = () =>
+      fakeStudioMaker(folder, (project) => ({
+        learning: {
+          ...project.learning,
+          async share() {
+            shares.push(1);
+            return project.learning.share();
+          },
+        },
+      }));
+    expect((await cliWith(maker(), 'learn', 'film')).value).toEqual(expect.not.objectContaining({ shared: 0 }));
+    expect(shares).toEqual([]);
+    expect((await cliWith(maker(), 'learn', 'film', '--share')).value).toMatchObject({ shared: 0 });
+    expect(shares).toEqual([1]);
   });
 });
 

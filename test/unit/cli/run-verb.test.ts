@@ -7,6 +7,7 @@ import { runCli } from '../../../src-main/cli/run-cli.ts';
 import { AppError } from '../../../src-main/platform/app-error.ts';
 import { silentLogger } from '../../../src-main/platform/logger.ts';
 import {
+  type AutonomyConfig,
   type Batch,
   type BatchConfig,
   batchConfigSchema,
@@ -43,6 +44,8 @@ interface Script {
   steps: (batch: Batch) => Batch[];
   /** a start is refused; `refused` lines of the estimate say why */
   nothingToRun?: boolean;
+  /** as project.json has it */
+  autonomy?: AutonomyConfig;
   refused?: number;
 }
 
@@ -60,7 +63,12 @@ async function run(
       scripted.change(batch);
       return batch;
     };
+    const { autonomy } = script;
     return {
+      snapshot: async (episodeId) => {
+        const told = await project.snapshot(episodeId);
+        return autonomy ? { ...told, project: { ...told.project, autonomy } } : told;
+      },
       batches: {
         ...project.batches,
         list: async () => scripted.current(),
@@ -157,6 +165,41 @@ describe('run', () => {
     expect([without.code, without.calls]).toEqual([5, []]);
     const raised = await run({ before, steps }, ['--budget', '30.50']);
     expect([raised.code, raised.calls]).toEqual([0, [{ name: 'resume', batchId: 'batch_old', budget: 30_500_000 }]]);
+  });
+
+  it('changes the cap of a batch that runs by putting it on hold for a moment', async () => {
+    const before = [sampleBatch('batch_old', { status: 'running', config: previs })];
+    const { code, calls } = await run({ before, steps: (batch) => [{ ...batch, status: 'complete' }] }, [
+      '--budget',
+      '30',
+    ]);
+    expect([code, calls.map(({ name, budget }) => [name, budget])]).toEqual([
+      0,
+      [
+        ['pause', undefined],
+        ['resume', 30_000_000],
+      ],
+    ]);
+  });
+
+  it('lets autonomy do what project.json says, and nothing where it says nothing', async () => {
+    const steps = (batch: Batch) => [{ ...batch, status: 'complete' as const }];
+    const [plain] = (await run({ steps }, ['--unattended'])).calls;
+    expect(plain?.config?.autonomy).toMatchObject({ enabled: false });
+    const autonomy = { ...previs.autonomy, enabled: true, max_auto_approve_per_batch: 4 };
+    const [asked] = (await run({ steps, autonomy }, ['--unattended'])).calls;
+    expect(asked?.config?.autonomy).toEqual(autonomy);
+  });
+
+  it('tells how it stands each time that changed, and once', async () => {
+    const moved = { counts: counts({ pending: 2, completed: 1 }) };
+    const steps = (batch: Batch) => [
+      { ...batch, ...moved },
+      { ...batch, ...moved },
+      { ...batch, status: 'complete' as const },
+    ];
+    const { err } = await run({ steps });
+    expect(err.split('1 of 3 settled')).toHaveLength(2);
   });
 
   it('ends a batch of another scope that only waits, and says how to go on with or end one that has work', async () => {

@@ -310,6 +310,24 @@ describe('a time that was broken off', () => {
   });
 });
 
+describe('a long journal', () => {
+  it('is marked as read every few stretches, also where it teaches nothing', async () => {
+    const { store } = makeWorld();
+    const problem = {
+      severity: 'warning' as const,
+      where: null,
+      file: 'project.json',
+      message: 'It is odd.',
+      hint: '',
+    };
+    for (let number = 0; number < 12; number++) store.raiseProblem({ ...problem, key: `odd:${number}` });
+    const notes = new MemoryLearning();
+    await studentOf(store, notes, 1).study();
+    expect(store.lastSeq()).toBeGreaterThan(10);
+    expect(notes.learnedSeq()).toBeGreaterThanOrEqual(10);
+  });
+});
+
 describe('a crash', () => {
   it('at any write loses nothing and counts nothing twice', async () => {
     const faults: FakeFault[] = ['not-sent', 'ok', 'fails-later', 'rate-limited', 'ok', 'bad-file', 'content-filter'];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LearningEngine } from '../../../src-main/learning/learning-engine.ts';
 import type { SharedLearnings } from '../../../src-main/learning/shared-learnings.ts';
 import { AppError } from '../../../src-main/platform/app-error.ts';
+import { createLogger } from '../../../src-main/platform/logger.ts';
 import { approve, reject } from '../../../src-main/review/decide.ts';
 import type { ReviewDeps } from '../../../src-main/review/review-deps.ts';
 import { createFakeMedia } from '../../fakes/fake-media.ts';
@@ -28,6 +29,8 @@ function growingOn(disk: MemoryDisk, state: { trouble: Error | null }) {
 }
 
 function withEngine(world: ProductionWorld, isRehearsal = false) {
+  const stumbles: string[] = [];
+  const logger = createLogger({ level: 'error', write: (line) => stumbles.push(line) });
   const state = { trouble: null as Error | null };
   const offered: string[][] = [];
   const shared: SharedLearnings = {
@@ -42,9 +45,9 @@ function withEngine(world: ProductionWorld, isRehearsal = false) {
       files: world.disk.files,
       paths: memoryPaths,
     },
-    ...{ growing: growingOn(world.disk, state), shared, project: () => 'test', isRehearsal, logger: world.deps.logger },
+    ...{ growing: growingOn(world.disk, state), shared, project: () => 'test', isRehearsal, logger },
   });
-  return { engine, state, offered };
+  return { engine, state, offered, stumbles };
 }
 
 function reviewDeps(world: ProductionWorld): ReviewDeps {
@@ -133,8 +136,8 @@ describe('learning beside a production', () => {
   });
 
   it('keeps to itself what a rehearsal taught', async () => {
-    const { engine, offered } = await playHopeless(true);
-    expect(offered).toEqual([]);
+    const { engine, offered, stumbles } = await playHopeless(true);
+    expect([offered, stumbles]).toEqual([[], []]);
     await expect(engine.share()).rejects.toMatchObject({ code: 'input.invalid' });
     await engine.close();
   });

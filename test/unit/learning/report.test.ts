@@ -39,13 +39,18 @@ function override(id: string, type: OverrideLine['override_type'], change: Parti
   return { kind: 'override', line };
 }
 
-function cost(id: string, micro: number | null, output: 'still' | 'clip' = 'clip'): LearningEvent {
+function cost(
+  id: string,
+  micro: number | null,
+  output: 'still' | 'clip' = 'clip',
+  part: 'generation' | 'gates' = 'generation',
+): LearningEvent {
   const phase = output === 'clip' ? 'video' : 'keyframe';
   return {
     kind: 'cost',
     line: {
       ...{ ...head(`cost:${id}`), attempt_id: id, take_id: null, phase, provider: 'fal', model: 'motion-1', output },
-      ...{ part: 'generation', cost_micro_usd: micro },
+      ...{ part, cost_micro_usd: micro },
     },
   };
 }
@@ -142,6 +147,11 @@ describe('cost', () => {
       perSecondMicroUsd: 150_000,
     });
     expect(row?.perStillMicroUsd).toBeNull();
+  });
+
+  it('of measurements is spent too, and is no attempt', () => {
+    const [row] = reportOf([cost('a', 400_000), cost('a:gates', 5000, 'clip', 'gates')]).costs;
+    expect(row).toMatchObject({ attempts: 1, spentMicroUsd: 405_000 });
   });
 
   it('that nobody told is counted and never taken for nothing', () => {

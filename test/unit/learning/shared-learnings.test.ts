@@ -84,6 +84,20 @@ describe('what all projects have learned', () => {
     expect((await open().findings()).map(({ text }) => text)).toEqual(['From the other.', 'Mine.']);
   });
 
+  it('writes nothing when another found the same while it waited', async () => {
+    const { open, writes } = makeShelf();
+    const other = open();
+    let before = 0;
+    const late = open(async (work) => {
+      await other.add('other', [finding('Same.')]);
+      before = writes.length;
+      return work();
+    });
+    expect(await late.add('mine', [finding('Same.')])).toBe(0);
+    expect(before).toBeGreaterThan(0);
+    expect(writes).toHaveLength(before);
+  });
+
   it('is kept aside when it is damaged, never written over', async () => {
     const { disk, open } = makeShelf();
     disk.contents.set(path, '{"findings": [');

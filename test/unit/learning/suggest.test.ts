@@ -62,6 +62,19 @@ it('types of shot that seldom pass and repeats that seldom help are named with t
   ]);
 });
 
+it('nothing is spoken of with fewer cases: no type of shot, no repeat, no pair of engines', () => {
+  const few = suggest({
+    ...nothing,
+    byShotType: [{ shotType: 'two_shot', passed: proportionOf(0, minCases - 1), undecided: 0, faults: 0 }],
+    retries: [{ category: 'gate_mechanical', succeeded: proportionOf(0, minCases - 1), notCarriedThrough: 0 }],
+    byPhase: [
+      { phase: 'video', model: 'a', passed: proportionOf(40, 40) },
+      { phase: 'video', model: 'b', passed: proportionOf(0, minCases - 1) },
+    ],
+  });
+  expect(few).toEqual([]);
+});
+
 it('speaks as the floor does', () => {
   const everything = suggest({
     gates: [{ gate: 'gate_3', falsePositive: proportionOf(40, 40), falseNegative: proportionOf(40, 40) }],

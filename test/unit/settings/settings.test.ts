@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { maskKnownSecrets } from '../../../src-main/platform/known-secrets.ts';
 import { createLogger } from '../../../src-main/platform/logger.ts';
 import type { SecretProtection } from '../../../src-main/settings/secret-protection.ts';
 import { openSettings, type SettableProvider } from '../../../src-main/settings/settings.ts';
@@ -104,6 +105,14 @@ describe('a key', () => {
     expect(await settings.removeKey('paid')).toMatchObject({ keyPlace: null });
     expect([settings.key('paid'), settings.changes.count]).toEqual([null, 2]);
     expect(await readFile(keyFile(), 'utf8')).not.toContain('good-key-1');
+  });
+
+  it('is a secret before it is written, so that no message about the writing can carry it', async () => {
+    const settings = await open();
+    await writeFile(join(folder, 'keys'), 'in the way');
+    const key = 'never-kept-4711';
+    await expect(settings.setKey({ provider: 'paid', key })).rejects.toThrow();
+    expect(maskKnownSecrets(`It was ${key}.`)).toBe('It was [key].');
   });
 
   it('set by two at once is lost by neither', async () => {

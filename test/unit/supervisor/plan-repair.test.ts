@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failingCharacters, planRepair, type RepairQuestion } from '../../../src-main/supervisor/plan-repair.ts';
-import type { GateName, GateResult } from '../../../src-shared/domain/verdict.ts';
+import type { Finding, GateName, GateResult } from '../../../src-shared/domain/verdict.ts';
 import { gateResult, makePlan } from '../../fakes/production-world.ts';
 
 const [hill] = makePlan(1).shots;
@@ -8,9 +8,9 @@ if (!hill) throw new Error('no shot');
 const character = (id: string) => ({ character_id: id, hero_slot: 'identity/front', expression_slots: [] });
 const shot = { ...hill, asset_data: { ...hill.asset_data, characters: [character('ines'), character('pip')] } };
 
-function rejected(gate: GateName, codes: [string, string][]): GateResult {
-  const findings = codes.map(([code, message]) => ({
-    ...{ code, message, severity: 'major' as const, startFrame: null, endFrame: null },
+function rejected(gate: GateName, codes: [string, string, Finding['severity']?][]): GateResult {
+  const findings = codes.map(([code, message, severity = 'major']) => ({
+    ...{ code, message, severity, startFrame: null, endFrame: null },
   }));
   return { ...gateResult(gate, 'fail'), findings };
 }
@@ -47,6 +47,7 @@ describe('a repair', () => {
       ['flicker', 'It flickers.'],
       ['flicker', 'It flickers again.'],
       ['size', 'It is too small.'],
+      ['black', 'One frame is dark.', 'minor'],
     ]);
     expect(ask({ category: 'gate_mechanical', gate })).toMatchObject({ seed: 'new', negative: ['flicker, strobing'] });
   });

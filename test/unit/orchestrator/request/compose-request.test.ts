@@ -69,6 +69,17 @@ describe('the start of a clip', () => {
       kind: 'refused',
       reason: 'No approved keyframe to start from.',
     });
+    // neither a previs nor a keyframe that nobody approved will do
+    const shot = world.store.shot(shotId);
+    if (!shot) throw new Error('no shot');
+    const previs = { ...shot.phases.previs, approvedTakeId: 'EP001_SH001_T1' };
+    const circled = { ...shot, phases: { ...shot.phases, previs } };
+    expect(compose(world, { startFrame: 'required', shot: circled })).toMatchObject({ kind: 'refused' });
+  });
+
+  it('is told what moves: action and camera, where a picture is told everything', () => {
+    expect(compose(makeWorld())).toMatchObject({ request: { prompt: 'Slow push in.' } });
+    expect(compose(makeWorld(), { phase: 'keyframe' })).toMatchObject({ request: { prompt: 'A hill, number 1.' } });
   });
 
   it('is nothing for text to video, which needs no keyframe', () => {
