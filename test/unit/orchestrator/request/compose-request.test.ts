@@ -6,6 +6,7 @@ import {
   coveringSeconds,
 } from '../../../../src-main/orchestrator/request/compose-request.ts';
 import { makePlan, makeWorld, type ProductionWorld } from '../../../fakes/production-world.ts';
+import { makeNewTake } from '../../../fixtures/open-test-store.ts';
 
 const shotId = 'EP001_SH001';
 
@@ -69,12 +70,17 @@ describe('the start of a clip', () => {
       kind: 'refused',
       reason: 'No approved keyframe to start from.',
     });
-    // neither a previs nor a keyframe that nobody approved will do
-    const shot = world.store.shot(shotId);
-    if (!shot) throw new Error('no shot');
-    const previs = { ...shot.phases.previs, approvedTakeId: 'EP001_SH001_T1' };
-    const circled = { ...shot, phases: { ...shot.phases, previs } };
-    expect(compose(world, { startFrame: 'required', shot: circled })).toMatchObject({ kind: 'refused' });
+    const take = world.store.recordTake(
+      makeNewTake(shotId, world.store.nextTakeNumber(shotId), { source: 'external' }),
+    );
+    const circled = (phase: 'previs' | 'keyframe') => {
+      const shot = world.store.shot(shotId);
+      if (!shot) throw new Error('no shot');
+      const row = { ...shot.phases[phase], approvedTakeId: take.id };
+      return compose(world, { startFrame: 'required', shot: { ...shot, phases: { ...shot.phases, [phase]: row } } });
+    };
+    expect(circled('previs')).toMatchObject({ kind: 'refused' });
+    expect(circled('keyframe')).toMatchObject({ request: { startFrame: { path: take.path, hash: take.sha256 } } });
   });
 
   it('is told what moves: action and camera, where a picture is told everything', () => {
