@@ -216,7 +216,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
       estimate: (config) => batches.estimate(config),
       preflight: async (config) => batches.preflight(config),
       audit: async (config) => batches.audit(config),
-      start: async (config) => batches.start(config),
+      start: async (config) => batches.start(config, await batches.search(config)),
       pause: async (batchId) => batches.pause(batchId),
       resume: async (batchId, budget) => batches.resume(batchId, budget),
       stop: async (batchId) => batches.stop(batchId),

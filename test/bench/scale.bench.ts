@@ -98,7 +98,10 @@ async function starting(shots: number): Promise<Row[]> {
   });
   const refused = await inProject({ shots, refs: false }, async (opened) => {
     const { batches, close } = createOrchestrator(depsOf(opened, []));
-    const stretch = await watchStretch(() => mustThrow(() => batches.start(config)));
+    const stretch = await watchStretch(async () => {
+      const found = await batches.search(config);
+      mustThrow(() => batches.start(config, found));
+    });
     await close();
     return stretchRow('start of which everything is refused', stretch);
   });

@@ -16,7 +16,7 @@ import { AppError } from '../../platform/app-error.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
 import { type AuditLine, auditInSlices } from './audit-batch.ts';
 import { unknownShots } from './batch-scope.ts';
-import { collectEstimate, estimateInSlices, findRunnable } from './estimate-batch.ts';
+import { atOnce, collectEstimate, estimateInSlices, findRunnable, inSlices, type Runnable } from './estimate-batch.ts';
 
 export interface BatchManager {
   /** Price and refusal of everything a batch would start, in slices; throws at once what is wrong with the scope. */
@@ -25,7 +25,10 @@ export interface BatchManager {
   audit(config: BatchConfig): AsyncGenerator<AuditLine[], void, void>;
   /** An estimate as a whole. */
   estimate(config: BatchConfig): Promise<BatchEstimate>;
-  start(config: BatchConfig): Batch;
+  /** What `start` asks first, in slices: it takes long where everything of a long episode is refused. */
+  search(config: BatchConfig): Promise<Runnable>;
+  /** Looks at once for what would run where it is not told. */
+  start(config: BatchConfig, found?: Runnable): Batch;
   pause(batchId: string): Batch;
   /** Goes on; a budget replaces the batch's. */
   resume(batchId: string, budgetMicroUsd?: MicroUsd): Batch;
@@ -51,10 +54,11 @@ export function createBatchManager(deps: OrchestratorDeps, hooks: BatchManagerHo
     preflight: (config) => estimateInSlices(deps, config, shotsOf(deps, config)),
     audit: (config) => auditInSlices(deps, config, shotsOf(deps, config)),
     estimate: async (config) => collectEstimate(config, estimateInSlices(deps, config, shotsOf(deps, config))),
-    start(config) {
+    search: async (config) => inSlices(findRunnable(deps, config, shotsOf(deps, config))),
+    start(config, found) {
       const shots = shotsOf(deps, config);
       refuseSecondBatch(store.activeBatch(config.episodeId));
-      const { runs, refusal } = findRunnable(deps, config, shots);
+      const { runs, refusal } = found ?? atOnce(findRunnable(deps, config, shots));
       if (!runs) throw nothingToRun(config, refusal);
       const batch = store.inTransaction(() => {
         const id = `batch_${config.episodeId}_${deps.ids.shortHex()}`;

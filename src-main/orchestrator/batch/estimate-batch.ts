@@ -33,12 +33,18 @@ export async function* estimateInSlices(
   if (lines.length > 0) yield lines;
 }
 
-/** Whether anything of a batch would run, and what keeps the first thing from it; looks no further than it must. */
-export function findRunnable(
+/** Whether anything of a batch would run, else what keeps the first thing from it. */
+export interface Runnable {
+  runs: boolean;
+  refusal: string | null;
+}
+
+/** Looks no further than it must, a phase at a step: where everything is refused it must look at every shot. */
+export function* findRunnable(
   deps: ComposeDeps,
   config: BatchConfig,
   shots: readonly Shot[],
-): { runs: boolean; refusal: string | null } {
+): Generator<undefined, Runnable, void> {
   let refusal: string | null = null;
   let stuck: Shot | null = null;
   for (const { shot, row } of openPhases(config, shots)) {
@@ -48,8 +54,28 @@ export function findRunnable(
     if (line.refusal === null) return { runs: true, refusal: null };
     refusal ??= line.refusal;
     stuck = shot;
+    yield;
   }
   return { runs: false, refusal };
+}
+
+/** Takes steps to their end, in slices between which others get their turn. */
+export async function inSlices<T>(steps: Generator<undefined, T, void>): Promise<T> {
+  for (let until = performance.now() + sliceMs; ; ) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (performance.now() < until) continue;
+    await setImmediate();
+    until = performance.now() + sliceMs;
+  }
+}
+
+/** Takes steps to their end at once. */
+export function atOnce<T>(steps: Generator<undefined, T, void>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
 /** The whole of it at once. */

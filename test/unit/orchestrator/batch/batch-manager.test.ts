@@ -42,6 +42,15 @@ describe('starting a batch', () => {
     expect(error).toMatchObject({ code: 'shot.not-found', message: expect.stringContaining('EP001_SH099') });
   });
 
+  it('may be told what was found before, and looks itself where it is not', async () => {
+    const world = makeWorld({ shots: 3 });
+    const { batches } = world.orchestrator;
+    const refused = { runs: false, refusal: 'No pier.' };
+    expect(await batches.search(makeConfig())).toEqual({ runs: true, refusal: null });
+    expect(thrown(() => batches.start(makeConfig(), refused))).toMatchObject({ code: 'batch.nothing-to-run' });
+    expect(batches.start(makeConfig(), { runs: true, refusal: null }).status).toBe('running');
+  });
+
   it('is refused for shots that have left the plan', async () => {
     const world = makeWorld({ shots: 2 });
     // with a take, which keeps the shot on record
