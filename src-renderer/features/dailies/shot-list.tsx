@@ -1,11 +1,11 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import { noFilters, useViewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ShotRow } from './shot-row.tsx';
-import { stickyHeading, toRows } from './shot-rows.ts';
+import { areSamePlaces, type ShotRowItem, stickyHeading, toRows } from './shot-rows.ts';
 
 const headingHeight = 28;
 const shotHeight = 64;
@@ -21,7 +21,7 @@ export function ShotList({ shots, total }: { shots: readonly Shot[]; total: numb
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (rows[index]?.kind === 'scene' ? headingHeight : shotHeight),
-    getItemKey: (index) => keyOfRow(rows[index], index),
+    getItemKey: useRowKeys(rows),
     overscan: 6,
     scrollPaddingStart: headingHeight,
     rangeExtractor: (range: Range) => {
@@ -60,9 +60,11 @@ export function ShotList({ shots, total }: { shots: readonly Shot[]; total: numb
   );
 }
 
-function keyOfRow(row: ReturnType<typeof toRows>[number] | undefined, index: number): string {
-  if (row === undefined) return String(index);
-  return row.kind === 'scene' ? `scene/${row.sceneId}/${index}` : row.shot.id;
+/** The keys of the rows, as one function until rows move: a new one would measure all of them again with each event. */
+function useRowKeys(rows: readonly ShotRowItem[]): (index: number) => string | number {
+  const [placed, setPlaced] = useState(rows);
+  if (placed !== rows && !areSamePlaces(placed, rows)) setPlaced(rows);
+  return useCallback((index) => placed[index]?.key ?? index, [placed]);
 }
 
 function SceneHeading({ heading, shots }: { heading: string; shots: number }) {

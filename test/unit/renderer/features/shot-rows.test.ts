@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stickyHeading, toRows } from '../../../../src-renderer/features/dailies/shot-rows.ts';
+import { areSamePlaces, stickyHeading, toRows } from '../../../../src-renderer/features/dailies/shot-rows.ts';
 import { sampleShot } from '../../../fakes/api-samples.ts';
 
 const inScene = (id: string, sceneId: string) => ({ ...sampleShot(id), sceneId });
@@ -21,5 +21,15 @@ describe('the rows of the shot list', () => {
     const rows = toRows(shots, 'story');
     expect([0, 2, 3, 4].map((first) => stickyHeading(rows, first))).toEqual([0, 0, 3, 3]);
     expect(stickyHeading(toRows(shots, 'spend'), 1)).toBeNull();
+  });
+
+  test('stand where they stood when a shot has only changed, and not when one has moved', () => {
+    const rows = toRows(shots, 'story');
+    const changed = shots.map((shot, index) =>
+      index === 1 ? { ...shot, standing: 'changed-since-start' as const } : shot,
+    );
+    expect(areSamePlaces(rows, toRows(changed, 'story'))).toBe(true);
+    expect(areSamePlaces(rows, toRows([...shots].reverse(), 'story'))).toBe(false);
+    expect(areSamePlaces(rows, toRows(shots.slice(1), 'story'))).toBe(false);
   });
 });
