@@ -22,13 +22,17 @@ const graph = {
 beforeAll(async () => {
   world = await openSimulatorWorld({});
   url = world.simulator.urls.comfyui;
-  const form = new FormData();
-  form.append('image', new Blob([new Uint8Array(pngPicture)]), 'hero.png');
-  const { body } = await world.ask('POST', `${url}/upload/image`, form);
-  expect(body).toEqual({ name: 'hero.png', subfolder: '', type: 'input' });
+  expect(await upload(pngPicture)).toEqual({ name: 'hero.png', subfolder: '', type: 'input' });
 });
 afterAll(() => world.close());
 beforeEach(() => world.settings({}));
+
+async function upload(picture: Buffer, more: Record<string, string> = {}) {
+  const form = new FormData();
+  form.append('image', new Blob([new Uint8Array(picture)]), 'hero.png');
+  for (const [name, value] of Object.entries(more)) form.append(name, value);
+  return (await world.ask('POST', `${url}/upload/image`, form)).body;
+}
 
 const submit = (prompt: object = graph, more: object = {}) =>
   world.ask<{ prompt_id: string; error?: { type: string } }>('POST', `${url}/prompt`, { prompt, ...more });
@@ -50,6 +54,14 @@ describe('ComfyUI', () => {
     const [file] = entry?.outputs['5']?.images ?? [];
     const view = await world.download(`${url}/view?filename=${file?.filename}&subfolder=&type=${file?.type}`);
     expect([view.bytes.readUInt32BE(16), view.bytes.readUInt32BE(20)]).toEqual([640, 360]);
+  });
+
+  test('names another picture anew, unless it is to take the place of the one before', async () => {
+    const other = Buffer.concat([pngPicture, Buffer.from('x')]);
+    expect(await upload(pngPicture)).toMatchObject({ name: 'hero.png' });
+    expect(await upload(other)).toMatchObject({ name: 'hero (1).png' });
+    expect(await upload(other)).toMatchObject({ name: 'hero (1).png' });
+    expect(await upload(pngPicture, { overwrite: 'true' })).toMatchObject({ name: 'hero.png' });
   });
 
   test('writes the graph into its pictures', async () => {

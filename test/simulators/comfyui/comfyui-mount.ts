@@ -2,16 +2,13 @@
  * ComfyUI on a machine of one's own: no key, no price. Its queue and history are in memory, so a restart of the simulator
  * forgets them, as a restart of ComfyUI does; what is in the bill stays there, at nothing.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { takeSubmit } from '../core/intake.ts';
 import { isOver, type Job } from '../core/job.ts';
 import type { Mount } from '../core/mount.ts';
-import { multipartBody } from '../core/multipart.ts';
 import { cancelJob, pollJob } from '../core/progress.ts';
 import { bytes, json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
-import { resultName, serveResult } from '../core/result-file.ts';
+import { resultName } from '../core/result-file.ts';
 import { answerStatus } from '../core/status-faults.ts';
 import { type Refusal, retryAfter } from '../core/voice.ts';
 import type { World } from '../core/world.ts';
@@ -25,6 +22,7 @@ import {
   textIn,
   wishOf,
 } from './comfyui-graph.ts';
+import { readUpload, upload, view } from './comfyui-pictures.ts';
 
 const submitSchema = z.strictObject({
   prompt: graphSchema,
@@ -203,39 +201,6 @@ function deleteFromQueue(world: World, body: unknown): Reply {
     world.store.deleteJob(job.id);
   }
   return bytes(200, new Uint8Array());
-}
-
-async function view(world: World, query: URLSearchParams): Promise<Reply> {
-  const name = query.get('filename') ?? '';
-  if ((query.get('type') ?? 'output') === 'input') {
-    const file = readUpload(world, name);
-    return file ? bytes(200, file) : bytes(404, Buffer.from('404: Not Found'));
-  }
-  const [id = '', file = ''] = name.split('_');
-  const job = world.store.job('comfyui', id);
-  return job && file === resultName(job, 0) ? serveResult(world, job, 0) : bytes(404, Buffer.from('404: Not Found'));
-}
-
-async function upload(world: World, request: SimulatorRequest): Promise<Reply> {
-  const form = await multipartBody(request);
-  const [image] = form?.files ?? [];
-  if (!form || !image || image.field !== 'image') return bytes(400, Buffer.from('400: Bad Request'));
-  mkdirSync(uploads(world), { recursive: true });
-  const name = basename(image.name);
-  writeFileSync(join(uploads(world), name), image.bytes);
-  return json(200, { name, subfolder: '', type: form.fields.type ?? 'input' });
-}
-
-function uploads(world: World): string {
-  return join(world.folder, 'comfyui-input');
-}
-
-function readUpload(world: World, name: string): Buffer | null {
-  try {
-    return readFileSync(join(uploads(world), basename(name)));
-  } catch {
-    return null;
-  }
 }
 
 export const comfyuiMount: Mount = { prefix: 'comfyui', provider: 'comfyui', handle };
