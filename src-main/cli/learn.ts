@@ -41,7 +41,7 @@ function withShared(report: LearningReport, shared: number | null) {
 
 function describe(report: LearningFigures): string[] {
   return [
-    `${report.verdicts} verdicts, ${report.decisions} decisions, ${report.overrides} of them against a gate.`,
+    `Verdicts: ${report.verdicts}. Decisions of people: ${report.decisions}, ${report.overrides} of them against a gate.`,
     ...table('Passed the gates, by engine', report.byModel, (row) => [
       row.model,
       `${proportionText(row.passed)}${besides(row)}, ${formatUsd(row.costMicroUsd)}`,

@@ -1,5 +1,5 @@
 // reconcile: the attempts of which nobody knows whether they were charged; ask their engines, or say what became of one.
-import { phraseOfListing } from '../../src-shared/attempt-phrases.ts';
+import { attemptStatePhrases, phraseOfListing } from '../../src-shared/attempt-phrases.ts';
 import { type Attempt, isAttemptOver } from '../../src-shared/domain/attempt.ts';
 import type { Doubt, DoubtAnswer } from '../../src-shared/domain/attempt-step.ts';
 import { formatUsd } from '../../src-shared/domain/money.ts';
@@ -56,15 +56,27 @@ async function list(
   { attempts }: ProjectServices,
   wanted: { attemptId: string | undefined; ask: boolean },
 ): Promise<VerbResult> {
+  const { attemptId } = wanted;
   const { doubts: all } = await attempts.inDoubt();
-  const chosen = all.filter(({ attempt }) => wanted.attemptId === undefined || attempt.id === wanted.attemptId);
+  const chosen = all.filter(({ attempt }) => attemptId === undefined || attempt.id === attemptId);
   const doubts: Doubt[] = [];
   for (const doubt of chosen) {
     doubts.push(wanted.ask && doubt.canAsk ? await attempts.reconcile(doubt.attempt.id) : doubt);
   }
   const value = { doubts: doubts.map(({ steps: _steps, askAgainAt: _again, ...doubt }) => doubt) };
-  const lines = doubts.length === 0 ? ['Nothing is in doubt.'] : doubts.flatMap(describe);
+  // one that is unknown is an error, not the end of a doubt
+  const over = doubts.length === 0 && attemptId !== undefined ? (await attempts.timeline(attemptId)).attempt : null;
+  const nothing = over ? `It is not in doubt (any more): ${standingOf(over)}` : 'Nothing is in doubt.';
+  const lines = doubts.length === 0 ? [nothing] : [...doubts.flatMap(describe), howToEnd];
   return { exitCode: doubts.length === 0 ? exitCodes.done : exitCodes.awaitingOperator, answer: { value, lines } };
+}
+
+const howToEnd = 'End one with --attempt ID and --adopt JOB, --release, --charged or --wait.';
+
+/** "att_1 · Settled, billed $0.04 · EP001_SH001_T1" */
+function standingOf({ id, state, actualMicroUsd, takeId }: Attempt): string {
+  const billed = actualMicroUsd === null ? '' : `, billed ${formatUsd(actualMicroUsd)}`;
+  return [id, `${attemptStatePhrases[state]}${billed}`, takeId ?? ''].filter(Boolean).join(' · ');
 }
 
 function describe({ attempt, since, canAsk, listing }: Doubt): string[] {
@@ -77,7 +89,7 @@ function describe({ attempt, since, canAsk, listing }: Doubt): string[] {
       (job) =>
         `    ${job.id} ${job.at ?? ''} ${job.note}${job.heldBy ? ` (attempt ${job.heldBy.number} of ${job.heldBy.shotId})` : ''}`,
     ),
-    ...(canAsk ? [] : ['  This engine cannot be asked: look at its own page.']),
+    `  ${canAsk ? 'This engine can be asked: --ask.' : 'This engine cannot be asked: look at its own page.'}`,
   ];
 }
 
@@ -86,17 +98,17 @@ async function settle(
   services: ProjectServices,
   order: { attemptId: string; answer: DoubtAnswer },
 ): Promise<VerbResult> {
+  await services.attempts.timeline(order.attemptId);
   const settled = await services.attempts.settleDoubt(order.attemptId, order.answer);
   const attempt = order.answer.kind === 'adopt' ? await followAttempt(services, settled, stop) : settled;
   if (order.answer.kind === 'adopt' && !isAttemptOver(attempt.state)) {
     say('Stopped before it was fetched; the next start of the project goes on with it.');
   }
-  const billed = attempt.actualMicroUsd === null ? '' : `, billed ${formatUsd(attempt.actualMicroUsd)}`;
-  const lines = [
-    `${attempt.id} ${attempt.state.replace('_', ' ')}${billed}${attempt.takeId ? ` · ${attempt.takeId}` : ''}`,
-  ];
   const isOpen = attempt.state === 'in_doubt';
-  return { exitCode: isOpen ? exitCodes.awaitingOperator : exitCodes.done, answer: { value: { attempt }, lines } };
+  return {
+    exitCode: isOpen ? exitCodes.awaitingOperator : exitCodes.done,
+    answer: { value: { attempt }, lines: [standingOf(attempt)] },
+  };
 }
 
 /** Waits until an adopted job has ended, or Ctrl-C: its money is bound, and the next start polls it again. */

@@ -30,11 +30,13 @@ async function leaveInDoubt(fault: RehearsalFault): Promise<Doubt> {
     if (!hadSaid && said.includes('Remediating')) run.child.kill('SIGINT');
   });
   await run.ended;
+  const endedAt = new Date().toISOString();
   const { code, value } = await world.json('reconcile', 'film');
   expect(code).toBe(3);
   const { doubts } = value as { doubts: Doubt[] };
-  // whether the run still asked the engine before it heard the signal is a matter of moments
   expect(doubts).toMatchObject([{ attempt: { state: 'in_doubt', reservedMicroUsd: 40_000 } }]);
+  // a run that is stopped asks the engine no more; the next start does by itself, from fifteen seconds after the doubt on
+  expect((doubts[0]?.listing?.at ?? endedAt) >= endedAt).toBe(true);
   return doubts[0] as Doubt;
 }
 

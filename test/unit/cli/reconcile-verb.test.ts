@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../../src-main/cli/run-cli.ts';
+import { AppError } from '../../../src-main/platform/app-error.ts';
 import { silentLogger } from '../../../src-main/platform/logger.ts';
-import { sampleBatch, sampleDoubt } from '../../fakes/api-samples.ts';
+import { sampleAttempt, sampleBatch, sampleDoubt } from '../../fakes/api-samples.ts';
 import { fakeStudioMaker } from '../../fakes/fake-studio.ts';
 
 let folder: string;
@@ -72,6 +73,30 @@ describe('doubts', () => {
     expect([listed.code, idsOf(listed), asked]).toEqual([3, ['att_1', 'att_2'], []]);
     const told = await cliWith(withDoubts(asked), 'reconcile', 'film', '--ask');
     expect([told.code, idsOf(told), asked]).toEqual([3, ['att_1', 'att_2'], ['att_1']]);
+  });
+
+  it('say of an attempt that is over how it ended, and refuse one that nobody knows', async () => {
+    const settled = {
+      ...sampleAttempt('att_9'),
+      state: 'settled' as const,
+      actualMicroUsd: 40_000,
+      takeId: 'EP001_SH001_T1',
+    };
+    const maker = fakeStudioMaker(folder, (project) => ({
+      attempts: {
+        ...project.attempts,
+        async timeline(id: string) {
+          if (id === 'att_9') return { attempt: settled, steps: [] };
+          throw new AppError({ code: 'attempt.not-found', message: `There is no attempt ${id} in this project.` });
+        },
+      },
+    }));
+    expect(await cliWith(maker, 'reconcile', 'film', '--attempt', 'att_9')).toMatchObject({ code: 0 });
+    for (const answer of [[], ['--release'], ['--ask']]) {
+      expect(await cliWith(maker, 'reconcile', 'film', '--attempt', 'nope', ...answer)).toMatchObject({
+        ...{ code: 1, value: { error: { code: 'attempt.not-found' } } },
+      });
+    }
   });
 
   it('are asked about one at a time where one is named', async () => {
