@@ -21,6 +21,8 @@ function adviceOn({ category, detail }: AttemptFailure, title: string): string |
     case 'rate_limit':
       return 'It is asked again after a pause.';
     case 'bad_output':
+    case 'cancelled':
+    case 'unknown':
       return category === 'permanent' ? 'It has to be made again.' : 'Another try may help.';
     case 'server':
     case 'timeout':

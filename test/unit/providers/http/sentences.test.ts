@@ -11,8 +11,10 @@ import { createApiClient } from '../../../../src-main/providers/http/api-client.
 import { downloadFile } from '../../../../src-main/providers/http/download-file.ts';
 import { ProviderHttpError, TransportError } from '../../../../src-main/providers/http/http-errors.ts';
 import { peoplesWords } from '../../../../src-main/providers/http/peoples-words.ts';
-import { readFetchError, readSubmitError } from '../../../../src-main/providers/http/read-errors.ts';
+import { failureOf, readFetchError, readSubmitError } from '../../../../src-main/providers/http/read-errors.ts';
 import { afterSend, beforeSend } from '../../../../src-main/providers/http/read-socket-error.ts';
+import { tellFailure } from '../../../../src-main/providers/http/tell-failure.ts';
+import { failureDetailSchema } from '../../../../src-shared/domain/failure.ts';
 import { expectPeoplesSentence } from '../../../fixtures/peoples-sentence.ts';
 import { type AnswerCall, startHttpPeer } from '../../../fixtures/start-http-peer.ts';
 
@@ -175,6 +177,20 @@ test.each([
   ['ERROR: the EMPTY frame ENDED at 3:20', 'ERROR: the EMPTY frame ENDED at 3:20'],
 ])('of “%s” people read “%s”', (text, words) => {
   expect(peoplesWords(text)).toBe(words);
+});
+
+describe('whatever an engine says of a job that failed', () => {
+  const message = 'fal did not make it: RuntimeError: no picture at https://x.test/a.png';
+  const ofThisMachine = ['disk', 'missing_ref', 'in_doubt'];
+  const details = failureDetailSchema.options.filter((detail) => !ofThisMachine.includes(detail));
+  const categories = ['transient', 'permanent', 'budget', 'content_filter', 'gate_mechanical'] as const;
+  const all = categories.flatMap((category) => details.map((detail) => [category, detail] as const));
+
+  it.each(all)('as %s, %s there is something to do', (category, detail) => {
+    const told = tellFailure(failureOf(category, detail, message), 'fal');
+    expectPeoplesSentence(told.message, 'fal did not make it: no picture at an address.');
+    expect(told).toMatchObject({ category, detail });
+  });
 });
 
 test('a log of pages is cut to what can be read, in no time', () => {
