@@ -203,6 +203,17 @@ export function tellAdapterStory({ id, requests, synchronous = false }: AdapterS
       const attempt = doubtfulAttempt('a-named', first('named'));
       expect(() => world.adapter.adopt?.(attempt, 'receipt-1')).toThrow(/cannot be fetched/);
     });
+
+    it('an answer that is lost was billed and stays in doubt; one that came is found again', async () => {
+      await world.sim.faults({ id: 'f', kind: 'truncated-download' });
+      expect(await world.refused(first('half'))).toMatchObject({ kind: 'unknown' });
+      expect(await world.billOf('half')).toHaveLength(1);
+      const half = doubtfulAttempt('a-half', first('half'));
+      expect(await world.adapter.reconcile(half, never)).toEqual({ kind: 'unsupported' });
+      await world.submit(first('whole'));
+      const whole = doubtfulAttempt('a-whole', first('whole'));
+      expect(await world.again().reconcile(whole, never)).toMatchObject({ kind: 'found' });
+    });
     return () => world;
   }
 

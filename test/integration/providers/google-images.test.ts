@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RefUsed } from '../../../src-shared/domain/provenance.ts';
-import { doubtfulAttempt, stillRequest } from '../../fixtures/provider-bench.ts';
-import { never, tellAdapterStory } from './adapter-sim.ts';
+import { stillRequest } from '../../fixtures/provider-bench.ts';
+import { tellAdapterStory } from './adapter-sim.ts';
 
 const requests = (picture: RefUsed) => {
   const refs = [{ ...picture, role: 'char:mara:identity/front' }];
@@ -23,17 +23,4 @@ it.each([null, 'NO_IMAGE', 'PROMPT_BLOCKED'])('a filter that answers HTTP 200 wi
     kind: 'rejected',
     failure: { category: 'content_filter' },
   });
-});
-
-it('an answer that breaks off half-way is in doubt, and one that came is found again', async () => {
-  await world().sim.faults({ id: 'f', kind: 'truncated-download' });
-  expect(await world().refused(request('half'))).toMatchObject({ kind: 'unknown' });
-  expect(await world().adapter.reconcile(doubtfulAttempt('a-half', request('half')), never)).toEqual({
-    kind: 'unsupported',
-  });
-  await world().submit(request('whole'));
-  const found = await world()
-    .again()
-    .reconcile(doubtfulAttempt('a-whole', request('whole')), never);
-  expect(found.kind).toBe('found');
 });
