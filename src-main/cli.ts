@@ -22,7 +22,8 @@ const code = await runCli({
   // loaded when a verb needs it: --help answers at once
   createStudio: async (options) => (await import('./studio.ts')).createStudio(options),
   dataFolder: findDataFolder(),
-  logger: createStderrLogger('warn'),
+  // at a terminal what a person must know is said by the verbs; a log is kept where one is written
+  logger: createStderrLogger(process.stderr.isTTY ? 'error' : 'warn'),
   stop: listenForStop({ onFirst: () => process.stderr.write(stopping) }),
   stdin: readTerminal(),
   out: (text) => process.stdout.write(text),

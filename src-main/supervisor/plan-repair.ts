@@ -44,7 +44,7 @@ export function planRepair(question: RepairQuestion): Repair {
   const again = failed >= fallbackAfter ? question.fallback : null;
   switch (category) {
     case 'transient':
-      return { ...asBefore, workflowId: detail === 'rate_limit' || detail === 'in_doubt' ? null : again };
+      return { ...asBefore, workflowId: detail !== null && staysWithEngine.includes(detail) ? null : again };
     case 'gate_mechanical':
       return { ...asBefore, seed: 'new', negative: clausesOf(gate), workflowId: again };
     case 'gate_identity':
@@ -65,6 +65,9 @@ export function planRepair(question: RepairQuestion): Repair {
       return asBefore;
   }
 }
+
+/** It asked for patience, it may have the request, or nobody can be reached from here: another engine would not help. */
+const staysWithEngine: readonly FailureDetail[] = ['rate_limit', 'in_doubt', 'network'];
 
 const asBefore: Repair = { seed: 'same', focus: null, negative: [], workflowId: null };
 

@@ -32,9 +32,12 @@ describe('a repair', () => {
     },
   );
 
-  it('of an engine that asks to wait, or of a doubt, stays with that engine', () => {
-    expect(ask({ detail: 'rate_limit', failed: 3 }).workflowId).toBeNull();
-    expect(ask({ detail: 'in_doubt', failed: 3 }).workflowId).toBeNull();
+  it.each(['rate_limit', 'in_doubt', 'network'] as const)('after %s stays with its engine, however often', (detail) => {
+    expect(ask({ detail, failed: 3 }).workflowId).toBeNull();
+  });
+
+  it.each(['server', 'timeout', 'bad_output', 'unknown'] as const)('after %s goes to another engine', (detail) => {
+    expect(ask({ detail, failed: 2 }).workflowId).toBe('other');
   });
 
   it('of an empty account goes to the fallback at once, of a full disk nowhere', () => {
