@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { enqueueNextPhase } from '../../../../src-main/orchestrator/enqueue-next-phase.ts';
 import { AppError } from '../../../../src-main/platform/app-error.ts';
+import { undo } from '../../../../src-main/review/undo.ts';
 import type { Phase } from '../../../../src-shared/domain/phase.ts';
 import { settleMicrotasks } from '../../../fakes/fake-clock.ts';
 import { hashText } from '../../../fakes/memory-files.ts';
@@ -252,17 +253,25 @@ describe('people and the line', () => {
     expect(world.store.takesOf('EP001_SH001')).toMatchObject([{ gateStatus: 'fail' }]);
   });
 
-  it('an approval by the project’s rule advances previs without review and can be undone', async () => {
+  it('an approval by the project’s rule advances previs without review', async () => {
     const world = makeWorld({ project: { auto_advance_phases: ['previs'] } });
     world.startBatch({ phases: ['previs', 'keyframe'] });
     await world.rest();
-    expect(world.state(1, 'previs')).toBe('stabilized');
-    expect(world.state(1, 'keyframe')).toBe('awaiting_operator');
+    expect([world.state(1, 'previs'), world.state(1, 'keyframe')]).toEqual(['stabilized', 'awaiting_operator']);
+  });
+
+  it('an approval by the project’s rule says by which, and can be undone', async () => {
+    const world = makeWorld({ project: { auto_advance_phases: ['previs'] } });
+    world.startBatch({ phases: ['previs'] });
+    await world.rest();
     const [review] = world.store.reviewsOf('EP001_SH001');
-    expect(review).toMatchObject({ action: 'auto-approve', decidedBy: 'auto-advance', takeId: 'EP001_SH001_T1' });
-    expect(world.store.undoState(review?.id ?? '')?.before.map((before) => before.state)).toEqual([
-      ...['awaiting_operator', 'blocked'],
-    ]);
+    expect(review).toMatchObject({
+      ...{ action: 'auto-approve', decidedBy: 'auto-advance', takeId: 'EP001_SH001_T1' },
+      note: 'The project lets previs advance without review.',
+    });
+    const deps = { ...world.deps, person: 'dana', project: () => world.project, wake: () => {} };
+    undo(review?.id, { ...deps, media: world.disk.media as never });
+    expect([world.state(1, 'previs'), world.state(1, 'keyframe')]).toEqual(['awaiting_operator', 'blocked']);
   });
 
   it('autonomy approves up to its cap and leaves the rest to people', async () => {
