@@ -10,8 +10,8 @@ import { cancelJob, pollJob } from '../core/progress.ts';
 import { bytes, json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
 import { resultName } from '../core/result-file.ts';
 import { answerStatus } from '../core/status-faults.ts';
-import { type Refusal, retryAfter } from '../core/voice.ts';
 import type { World } from '../core/world.ts';
+import { invalidPrompt, refuseAsComfyui } from './comfyui-errors.ts';
 import {
   danglingLink,
   type Graph,
@@ -41,30 +41,6 @@ export function forgetComfyui(world: World): void {
     if (!isOver(job.state)) cancelJob(world, job, { billed: false });
     world.store.deleteJob(job.id);
   }
-}
-
-function refuseAsComfyui(refusal: Refusal): Reply {
-  switch (refusal.kind) {
-    case 'server':
-      return bytes(
-        refusal.status,
-        Buffer.from(`${refusal.status} Internal Server Error\n\nServer got itself in trouble`),
-      );
-    case 'rate-limit':
-      return bytes(429, Buffer.from('Too many requests'), retryAfter(refusal.retryAfterSeconds));
-    case 'not-found':
-      return json(200, {});
-    case 'unauthorized':
-      return bytes(401, Buffer.from('Unauthorized'));
-    default: {
-      const message = refusal.kind === 'invalid' ? (refusal.issues[0]?.message ?? '') : 'Cannot execute';
-      return invalidPrompt('invalid_prompt', message);
-    }
-  }
-}
-
-function invalidPrompt(type: string, message: string, nodeErrors: object = {}): Reply {
-  return json(400, { error: { type, message, details: message, extra_info: {} }, node_errors: nodeErrors });
 }
 
 async function handle(world: World, request: SimulatorRequest): Promise<Reply> {

@@ -1,7 +1,13 @@
-import type { SimulatorRequest } from './reply.ts';
+import type { ProviderName } from './job.ts';
+import type { Mount } from './mount.ts';
 import { isSimulatorKey, keyOf } from './sim-key.ts';
+import type { Refuse } from './voice.ts';
 
-/** Whether a request carries `Authorization: Bearer sim-…`. */
-export function hasBearer({ headers }: SimulatorRequest): boolean {
-  return isSimulatorKey(keyOf(headers.authorization, 'Bearer'));
+/** A provider that lets in who carries `Authorization: Bearer sim-…`. */
+export function bearerMount(provider: ProviderName, refuse: Refuse, handle: Mount['handle']): Mount {
+  return {
+    ...{ prefix: provider, provider, handle },
+    isLetIn: ({ headers }) => isSimulatorKey(keyOf(headers.authorization, 'Bearer')),
+    refused: () => refuse({ kind: 'unauthorized' }),
+  };
 }

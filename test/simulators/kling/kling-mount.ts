@@ -1,82 +1,22 @@
 /** Kling's own API: everything in an envelope with a code; `external_task_id` is unique per account. */
-import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import { fromBase64 } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
 import { isOver, type Job } from '../core/job.ts';
 import type { Mount } from '../core/mount.ts';
 import { lookAtJob, pollJob } from '../core/progress.ts';
-import { json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
+import { jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
 import { resultUrl } from '../core/result-url.ts';
 import { isSimulatorKey, keyOf } from '../core/sim-key.ts';
 import { answerStatus } from '../core/status-faults.ts';
-import { type Refusal, retryAfter } from '../core/voice.ts';
 import { clipOf } from '../core/wishes.ts';
 import type { World } from '../core/world.ts';
 import { wordsOf } from '../core/zod-words.ts';
 import { aspectOf, sizeOf } from '../media/frame-size.ts';
+import { type Body, bodies, type Workflow } from './kling-bodies.ts';
+import { envelope, refuseAsKling } from './kling-errors.ts';
 import { isSimulatorJwt } from './kling-jwt.ts';
 
-const shared = {
-  model_name: z.string().min(1),
-  mode: z.enum(['std', 'pro', '4k']).default('std'),
-  duration: z.enum(Array.from({ length: 13 }, (_, index) => String(index + 3))).default('5'),
-  prompt: z.string().max(2500).optional(),
-  negative_prompt: z.string().max(2500).optional(),
-  cfg_scale: z.number().min(0).max(1).optional(),
-  sound: z.enum(['on', 'off']).default('off'),
-  camera_control: z.strictObject({ type: z.string(), config: z.record(z.string(), z.number()).optional() }).optional(),
-  external_task_id: z.string().min(1).optional(),
-  callback_url: z.string().optional(),
-};
-const aspect = z.enum(['16:9', '9:16', '1:1']).optional();
-const bodies = {
-  image2video: z
-    .strictObject({
-      ...shared,
-      image: z.string().min(1).optional(),
-      image_tail: z.string().min(1).optional(),
-      aspect_ratio: aspect,
-    })
-    .refine(
-      ({ image, image_tail }) => image !== undefined || image_tail !== undefined,
-      'image or image_tail is needed',
-    ),
-  text2video: z.strictObject({ ...shared, prompt: z.string().min(1).max(2500), aspect_ratio: aspect }),
-};
-type Workflow = keyof typeof bodies;
-type Body = z.infer<(typeof bodies)['text2video']> & { image?: string; image_tail?: string };
-
 const lines = { std: 720, pro: 1080, '4k': 2160 };
-
-function envelope(status: number, code: number, message: string, data?: unknown): Reply {
-  return json(status, { code, message, request_id: randomUUID(), ...(data === undefined ? {} : { data }) });
-}
-
-function refuseAsKling(refusal: Refusal): Reply {
-  switch (refusal.kind) {
-    case 'server':
-      return envelope(refusal.status, { 503: 5001, 504: 5002 }[refusal.status] ?? 5000, 'Server error');
-    case 'rate-limit': {
-      const reply = envelope(429, 1302, 'The API request is too fast, exceeding the platform rate limit');
-      return { ...reply, headers: { ...reply.headers, ...retryAfter(refusal.retryAfterSeconds) } };
-    }
-    case 'policy':
-      return envelope(400, 1301, 'Trigger the security strategy of the platform');
-    case 'soft':
-      return envelope(200, Number(refusal.code ?? 1301), 'Trigger the security strategy of the platform');
-    case 'funds':
-      return envelope(429, 1102, 'Resource pack depleted or expired');
-    case 'unauthorized':
-      return envelope(401, 1002, 'Authorization is invalid');
-    case 'not-found':
-      return envelope(404, 1203, 'The requested resource does not exist');
-    case 'conflict':
-      return envelope(400, 1201, refusal.message);
-    case 'invalid':
-      return envelope(400, 1201, refusal.issues[0]?.message ?? 'Invalid request parameters');
-  }
-}
 
 async function handle(world: World, request: SimulatorRequest): Promise<Reply> {
   const [, , kind, workflow = '', id] = request.path.split('/');

@@ -1,19 +1,18 @@
 /** OpenAI's images: synchronous, the pictures come in the answer. An answer that is lost was billed. */
 import { z } from 'zod';
-import { hasBearer } from '../core/bearer.ts';
+import { bearerMount } from '../core/bearer.ts';
 import { sha256Of } from '../core/canonical-json.ts';
 import { readPictures } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
 import type { Job } from '../core/job.ts';
-import type { Mount } from '../core/mount.ts';
 import { multipartBody } from '../core/multipart.ts';
 import { bytes, json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
 import { spoil } from '../core/result-file.ts';
-import { type Refusal, retryAfter } from '../core/voice.ts';
 import { stillOf } from '../core/wishes.ts';
 import type { World } from '../core/world.ts';
 import { wordsOf } from '../core/zod-words.ts';
 import { isGptImageSize, sizeOf } from '../media/frame-size.ts';
+import { refuseAsOpenai } from './openai-errors.ts';
 
 function isSize(text: string): boolean {
   const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
@@ -53,45 +52,6 @@ const jsonEditSchema = z.strictObject({
   input_fidelity: z.enum(['low', 'high']).optional(),
 });
 type Body = z.infer<typeof generationSchema> | z.infer<typeof editSchema> | z.infer<typeof jsonEditSchema>;
-
-function openaiError(status: number, type: string, code: string | null, message: string, headers = {}): Reply {
-  return json(status, { error: { message, type, param: null, code } }, headers);
-}
-
-function refuseAsOpenai(refusal: Refusal): Reply {
-  const user = 'image_generation_user_error';
-  const invalid = 'invalid_request_error';
-  switch (refusal.kind) {
-    case 'server':
-      return openaiError(
-        refusal.status,
-        'server_error',
-        null,
-        'The server had an error while processing your request.',
-      );
-    case 'rate-limit':
-      return openaiError(
-        429,
-        'requests',
-        'rate_limit_exceeded',
-        'Rate limit reached.',
-        retryAfter(refusal.retryAfterSeconds),
-      );
-    case 'policy':
-    case 'soft':
-      return openaiError(400, user, 'moderation_blocked', 'Your request was rejected by the safety system.');
-    case 'funds':
-      return openaiError(429, 'insufficient_quota', 'insufficient_quota', 'You exceeded your current quota.');
-    case 'unauthorized':
-      return openaiError(401, invalid, 'invalid_api_key', 'Incorrect API key provided.');
-    case 'not-found':
-      return openaiError(404, invalid, null, 'Invalid URL.');
-    case 'conflict':
-      return openaiError(409, invalid, null, refusal.message);
-    case 'invalid':
-      return openaiError(400, invalid, null, refusal.issues[0]?.message ?? 'Invalid request.');
-  }
-}
 
 async function handle(world: World, request: SimulatorRequest): Promise<Reply> {
   switch (`${request.method} ${request.path}`) {
@@ -181,10 +141,4 @@ function invalidBody(error: z.ZodError): Reply {
   return refuseAsOpenai({ kind: 'invalid', issues: [{ loc: [], message: wordsOf(error), type: '' }] });
 }
 
-export const openaiMount: Mount = {
-  prefix: 'openai',
-  provider: 'openai',
-  isLetIn: hasBearer,
-  refused: () => refuseAsOpenai({ kind: 'unauthorized' }),
-  handle,
-};
+export const openaiMount = bearerMount('openai', refuseAsOpenai, handle);

@@ -1,17 +1,16 @@
 /** Replicate's predictions. A running one that is cancelled is charged; one that had not begun is aborted and free. */
 import { z } from 'zod';
-import { hasBearer } from '../core/bearer.ts';
+import { bearerMount } from '../core/bearer.ts';
 import { readPictures } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
 import type { Job } from '../core/job.ts';
-import type { Mount } from '../core/mount.ts';
 import { cancelJob, lookAtJob, pollJob } from '../core/progress.ts';
 import { json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
 import { resultUrl } from '../core/result-url.ts';
 import { answerStatus } from '../core/status-faults.ts';
-import { type Refusal, retryAfter } from '../core/voice.ts';
 import { isoTime, type World } from '../core/world.ts';
 import { wordsOf } from '../core/zod-words.ts';
+import { problem, refuseAsReplicate } from './replicate-errors.ts';
 import { keepFile, keptFile, sendFile } from './replicate-files.ts';
 import { replicateModel } from './replicate-models.ts';
 
@@ -21,32 +20,6 @@ const bodySchema = z.strictObject({
   webhook: z.string().optional(),
   webhook_events_filter: z.array(z.string()).optional(),
 });
-
-function problem(status: number, title: string, detail: string, headers = {}): Reply {
-  return json(status, { title, detail, status }, headers);
-}
-
-function refuseAsReplicate(refusal: Refusal): Reply {
-  switch (refusal.kind) {
-    case 'server':
-      return problem(refusal.status, 'Internal server error', 'An internal error occurred.');
-    case 'rate-limit':
-      return problem(429, 'Too many requests', 'Request was throttled.', retryAfter(refusal.retryAfterSeconds));
-    case 'policy':
-    case 'soft':
-      return problem(422, 'Input validation failed', 'The input or output was flagged as sensitive (E005).');
-    case 'funds':
-      return problem(402, 'Insufficient credit', 'You have insufficient credit to run this model.');
-    case 'unauthorized':
-      return problem(401, 'Unauthenticated', 'You did not pass a valid authentication token');
-    case 'not-found':
-      return problem(404, 'Not found', 'The requested resource could not be found.');
-    case 'conflict':
-      return problem(409, 'Conflict', refusal.message);
-    case 'invalid':
-      return problem(422, 'Input validation failed', `- ${refusal.issues[0]?.message ?? 'input is invalid'}\n`);
-  }
-}
 
 async function handle(world: World, request: SimulatorRequest): Promise<Reply> {
   const { method, path, origin } = request;
@@ -140,10 +113,4 @@ function describe(world: World, job: Job, origin: string) {
   };
 }
 
-export const replicateMount: Mount = {
-  prefix: 'replicate',
-  provider: 'replicate',
-  isLetIn: hasBearer,
-  refused: () => refuseAsReplicate({ kind: 'unauthorized' }),
-  handle,
-};
+export const replicateMount = bearerMount('replicate', refuseAsReplicate, handle);

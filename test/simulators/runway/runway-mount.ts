@@ -1,18 +1,17 @@
 /** Runway's tasks. Every call names the version of the API; a failure that begins with SAFETY is final. */
 import { z } from 'zod';
-import { hasBearer } from '../core/bearer.ts';
+import { bearerMount } from '../core/bearer.ts';
 import { readPictures } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
 import type { Job } from '../core/job.ts';
-import type { Mount } from '../core/mount.ts';
 import { cancelJob, pollJob } from '../core/progress.ts';
 import { json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
 import { resultUrl } from '../core/result-url.ts';
 import { answerStatus } from '../core/status-faults.ts';
-import { type Refusal, retryAfter } from '../core/voice.ts';
 import { clipOf, stillOf } from '../core/wishes.ts';
 import { isoTime, type World } from '../core/world.ts';
 import { wordsOf } from '../core/zod-words.ts';
+import { refuseAsRunway } from './runway-errors.ts';
 
 const uri = z.string().regex(/^(https?|data|runway):/, 'must be a URI');
 const ratio = z.string().regex(/^\d+:\d+$/);
@@ -47,29 +46,6 @@ const bodies = {
   }),
 };
 type Verb = keyof typeof bodies;
-
-function refuseAsRunway(refusal: Refusal): Reply {
-  const say = (status: number, error: string, headers = {}) => json(status, { error }, headers);
-  switch (refusal.kind) {
-    case 'server':
-      return say(refusal.status, 'An internal error occurred.');
-    case 'rate-limit':
-      return say(429, 'You have been rate limited.', retryAfter(refusal.retryAfterSeconds));
-    case 'policy':
-    case 'soft':
-      return say(400, 'The input did not pass content moderation.');
-    case 'funds':
-      return say(400, 'You do not have enough credits to run this task.');
-    case 'unauthorized':
-      return say(401, 'The API key is not valid.');
-    case 'not-found':
-      return say(404, 'Not found.');
-    case 'conflict':
-      return say(409, refusal.message);
-    case 'invalid':
-      return say(400, refusal.issues[0]?.message ?? 'Validation of body failed');
-  }
-}
 
 async function handle(world: World, request: SimulatorRequest): Promise<Reply> {
   const { method, path, headers } = request;
@@ -141,10 +117,4 @@ function describe(world: World, job: Job, origin: string) {
   }
 }
 
-export const runwayMount: Mount = {
-  prefix: 'runway',
-  provider: 'runway',
-  isLetIn: hasBearer,
-  refused: () => refuseAsRunway({ kind: 'unauthorized' }),
-  handle,
-};
+export const runwayMount = bearerMount('runway', refuseAsRunway, handle);
