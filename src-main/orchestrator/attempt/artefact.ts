@@ -64,7 +64,7 @@ export async function claimPlace(
       const path = deps.paths.relativeTakePath(shotId, takeNumber, phase, good.extension);
       const artefact = { takeNumber, path, ...good.file, costMicroUsd: good.costMicroUsd };
       if (isTaken) deps.store.advanceAttempt(id, 'downloaded', 'submitted');
-      const patch = { providerJob: jobRecord(job, artefact) };
+      const patch = { providerJob: jobRecord(attempt, job, artefact) };
       return { downloaded: deps.store.advanceAttempt(id, 'submitted', 'downloaded', patch), artefact };
     });
     if (!(await deps.files.exists(deps.paths.resolve(claimed.artefact.path)))) return claimed;

@@ -20,6 +20,8 @@ const artefactSchema = z.strictObject({
 /** What is known of a downloaded artefact. */
 export type Artefact = z.infer<typeof artefactSchema>;
 
+const jobDataSchema = z.record(z.string(), z.json());
+
 const artefactKey = 'circletake_artefact';
 const waitsKey = 'circletake_waits';
 
@@ -41,10 +43,21 @@ export function jobOf(attempt: Attempt): ProviderJob | null {
   return { id: attempt.providerJobId, data };
 }
 
-/** The record of a job, with its artefact once there is one. */
-export function jobRecord(job: ProviderJob, artefact: Artefact | null): Attempt['providerJob'] {
-  const record = { ...job.data, ...(artefact ? { [artefactKey]: artefact } : {}) };
-  return z.record(z.string(), z.json()).parse(record);
+type JobRecord = NonNullable<Attempt['providerJob']>;
+
+/** What an attempt keeps of its job: with its artefact once there is one, and how often it had been asked to wait. */
+export function jobRecord(attempt: Attempt, job: ProviderJob, artefact: Artefact | null): JobRecord {
+  const waits = waitsOf(attempt);
+  return {
+    ...jobData(job),
+    ...(artefact ? { [artefactKey]: artefact } : {}),
+    ...(waits > 0 ? { [waitsKey]: waits } : {}),
+  };
+}
+
+/** A job's own data as JSON can carry it. */
+export function jobData({ data }: ProviderJob): JobRecord {
+  return jobDataSchema.parse(data);
 }
 
 /** How often an attempt has been asked to wait before it was taken. */

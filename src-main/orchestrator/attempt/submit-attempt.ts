@@ -48,7 +48,7 @@ export async function submitOnce(
   }
   const holder = deps.store.attemptByJob(attempt.request.provider, job.id);
   if (holder) return hold(deps, order, attempt, othersJob(job, holder));
-  const patch = { providerJobId: job.id, providerJob: jobRecord(job, null), failure: null };
+  const patch = { providerJobId: job.id, providerJob: jobRecord(attempt, job, null), failure: null };
   return deps.store.advanceAttempt(attempt.id, 'submitting', 'submitted', patch);
 }
 
@@ -111,7 +111,7 @@ export async function reconcile(
   // A person has settled it while the provider was asked: their word counts, and the phase has moved with it.
   if (now.state !== 'in_doubt') return { kind: 'failed', attempt: now, failure: now.failure ?? failure };
   if (answer.kind === 'found') {
-    const patch = { providerJobId: answer.job.id, providerJob: jobRecord(answer.job, null), failure: null };
+    const patch = { providerJobId: answer.job.id, providerJob: jobRecord(attempt, answer.job, null), failure: null };
     return deps.store.inTransaction(() => {
       noteListing(deps.store, attempt, answer);
       return deps.store.advanceAttempt(attempt.id, 'in_doubt', 'submitted', patch);

@@ -2,7 +2,7 @@
 import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import type { AttemptStep, DoubtFinding, NewAttemptStep } from '../../../src-shared/domain/attempt-step.ts';
 import { type AskOrder, askProvider, type Trouble } from '../attempt/ask-provider.ts';
-import { jobRecord } from '../attempt/job-record.ts';
+import { jobData } from '../attempt/job-record.ts';
 import type { ListedJob, ReconcileAnswer } from '../ports/provider.ts';
 import type { AttemptStepStore } from '../ports/store.ts';
 
@@ -66,5 +66,5 @@ function jobsOf(listing: DoubtListing): ListedJob[] {
 }
 
 function toJob({ job, sentAt, note }: ListedJob): AttemptStep['jobs'][number] {
-  return { id: job.id, at: sentAt, note, data: jobRecord(job, null) ?? {} };
+  return { id: job.id, at: sentAt, note, data: jobData(job) };
 }

@@ -103,7 +103,7 @@ function adopt(deps: SettleDeps, attempt: Attempt, { jobId, by }: { jobId: strin
   const data = listed.findLast((job) => job.id === jobId)?.data ?? adapter.adopt?.(attempt, jobId).data ?? {};
   store.recordStep({ attemptId: attempt.id, kind: 'adopted', by, note: jobId });
   const job = { id: jobId, data };
-  const patch = { providerJobId: jobId, providerJob: jobRecord(job, null), failure: null };
+  const patch = { providerJobId: jobId, providerJob: jobRecord(attempt, job, null), failure: null };
   const submitted = store.advanceAttempt(attempt.id, 'in_doubt', 'submitted', patch);
   const at = addressOf(attempt);
   bringToAssembly(store, at);

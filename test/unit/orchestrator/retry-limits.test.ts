@@ -113,6 +113,16 @@ describe('what is counted', () => {
     expect(world.store.attemptsOf(shotId, 'keyframe')).toEqual([]);
   });
 
+  it('is every time that the engine asked to wait, also of a request that it took in the end', async () => {
+    const world = makeWorld();
+    world.provider.faults = ['rate-limited', 'rate-limited', 'fails-later', 'rate-limited', 'ok'];
+    world.startBatch();
+    await world.rest();
+    const attempts = world.store.attemptsOf(shotId, 'previs');
+    expect(attempts.map(({ state }) => state)).toEqual(['failed', 'settled']);
+    expect(countFailures(attempts, () => [])).toEqual({ ...none, transient: 4 });
+  });
+
   it('leaves out what was called off before it was sent', async () => {
     const world = makeWorld();
     world.provider.faults = ['rate-limited'];
