@@ -1,5 +1,7 @@
 import type { Verb } from './verb.ts';
 
+const columns = 100;
+
 const exitCodeHelp = [
   'Exit codes:',
   '  0  done                    5  budget exhausted',
@@ -27,7 +29,7 @@ export function overview(verbs: readonly Verb[]): string {
 /** The help of one verb. */
 export function helpOf({ name, usage, summary, help }: Verb): string {
   const lines = [
-    `circletake ${[name, usage, '[--json] [--help]'].filter(Boolean).join(' ')}`,
+    ...wrapUsage(`circletake ${[name, usage, '[--json] [--help]'].filter(Boolean).join(' ')}`),
     '',
     `  ${summary}`,
     ...help.map((line) => `  ${line}`),
@@ -35,4 +37,15 @@ export function helpOf({ name, usage, summary, help }: Verb): string {
     ...exitCodeHelp,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A usage in lines that fit a terminal; an option stays with its value. */
+function wrapUsage(usage: string): string[] {
+  const lines: string[] = [];
+  for (const part of usage.split(/ (?=\[|--)/)) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + part.length < columns) lines[lines.length - 1] = `${line} ${part}`;
+    else lines.push(line === undefined ? part : `    ${part}`);
+  }
+  return lines;
 }

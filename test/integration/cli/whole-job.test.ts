@@ -47,6 +47,37 @@ describe('a production by script', () => {
   });
 });
 
+describe('a production that has a cap', () => {
+  it('exits 5 when nothing more fits under it, and goes on when it is raised', async () => {
+    const rehearsal = { schema_version: 'circletake.rehearsal.v1', price_micro_usd: 40_000, faults: [] };
+    world.project.write('rehearsal.json', JSON.stringify(rehearsal));
+    const capped = await world.cli('run', ...phaseOf('previs'), '--budget', '0.05');
+    expect(capped.code, capped.err).toBe(5);
+    expect(capped.out).toContain('Line stopped: cap reached · 0 of 2 settled, 1 in review, 0 halted, 1 to go');
+    expect(capped.out).toContain('The same command with a higher --budget raises the cap of this batch.');
+    const again = await world.json('run', ...phaseOf('previs'));
+    expect(again).toMatchObject({ code: 5, value: { batch: { spend: { settledMicroUsd: 40_000 } } } });
+    const below = await world.json('run', ...phaseOf('previs'), '--budget', '0.03');
+    expect(below).toMatchObject({ code: 2, value: { error: { code: 'input.invalid' } } });
+    const raised = await world.json('run', ...phaseOf('previs'), '--budget', '0.08');
+    expect(raised).toMatchObject({ code: 3, value: { batch: { spend: { settledMicroUsd: 80_000 } } } });
+  });
+});
+
+it('a batch of which no engine makes anything exits 7, and says why', async () => {
+  const faults = [1, 2].map((shot) => ({
+    shot_id: `EP001_SH00${shot}`,
+    phase: 'previs',
+    submit: 1,
+    fault: 'rejected',
+  }));
+  world.project.write('rehearsal.json', JSON.stringify({ schema_version: 'circletake.rehearsal.v1', faults }));
+  const run = await world.cli('run', ...phaseOf('previs'));
+  expect(run.code, run.err).toBe(7);
+  expect(run.out).toContain('Production halted · 0 of 2 settled, 0 in review, 2 halted, 0 to go');
+  expect(run.out).toContain('No engine made anything of this batch.');
+});
+
 describe('a production that is not as it was', () => {
   it('is found out by verify, file by file, with exit code 4', async () => {
     await world.cli('run', ...phaseOf('previs'));

@@ -45,6 +45,7 @@ describe('every verb', () => {
     expect(text.out).toContain(`circletake ${name}`);
     expect(text.out).toContain('Exit codes:');
     expect(text.maker.asked).toEqual([]);
+    for (const line of text.out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(125);
     expect(jsonOf((await cli([name, '--help', '--json'])).out).help).toBe(text.out);
   });
 
