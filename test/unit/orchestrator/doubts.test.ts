@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { askLaterMs } from '../../../src-main/orchestrator/attempt/ask-later.ts';
+import { settleDoubt } from '../../../src-main/orchestrator/doubt/settle-doubt.ts';
 import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import type { DoubtAnswer } from '../../../src-shared/domain/attempt-step.ts';
 import { makeWorld, type ProductionWorld } from '../../fakes/production-world.ts';
-import { makeIntent } from '../../fixtures/open-test-store.ts';
+import { makeIntent, makeNewTake } from '../../fixtures/open-test-store.ts';
 
 const shotId = 'EP001_SH001';
 const row = (world: ProductionWorld) => world.store.shotPhase(shotId, 'previs');
@@ -131,6 +132,32 @@ describe('a person ends a doubt', () => {
       ['released', 'dana'],
       ['failed', null],
     ]);
+  });
+
+  it('without another request where a take that came from elsewhere is there to be looked at', async () => {
+    const world = await inDoubt({}, false);
+    const number = world.store.nextTakeNumber(shotId);
+    world.store.recordTake(makeNewTake(shotId, number, { source: 'external' }));
+    settle(world, { kind: 'release' });
+    await world.rest();
+    expect(row(world).state).toBe('awaiting_operator');
+    expect([...world.provider.posts.values()]).toEqual([1]);
+  });
+
+  it('whole or not at all: their word is not on record when what it changes could not be written', async () => {
+    const world = await inDoubt();
+    const broken = new Proxy(world.store, {
+      get(target, name) {
+        if (name === 'failAttempt') return () => expect.unreachable('the disk is gone');
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const before = kinds(world);
+    const order = { attemptId: newest(world).id, answer: { kind: 'release' as const }, person: 'dana' };
+    expect(() => settleDoubt({ ...world.deps, store: broken }, order)).toThrow('is gone');
+    expect(kinds(world)).toEqual(before);
+    expect(newest(world).state).toBe('in_doubt');
   });
 
   it('as charged: what was reserved is settled, and the next attempt is another one', async () => {

@@ -24,7 +24,8 @@ describe('a price that changed while a request waited', () => {
     const world = await waitingWhilePriceChanges(300_000);
     expect(world.store.attemptsOf(shotId)).toMatchObject([
       { state: 'failed', actualMicroUsd: 0, failure: { detail: 'cancelled' } },
-      { state: 'settled', reservedMicroUsd: 300_000, actualMicroUsd: 300_000 },
+      // and it is no repeat: what was never sent has nothing to be repaired
+      { state: 'settled', reservedMicroUsd: 300_000, actualMicroUsd: 300_000, changeReason: null },
     ]);
   });
 

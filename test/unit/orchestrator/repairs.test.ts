@@ -14,8 +14,8 @@ const shotId = 'EP001_SH001';
 const attempts = (world: ProductionWorld) => world.store.attemptsOf(shotId);
 const row = (world: ProductionWorld) => world.store.shotPhase(shotId, 'previs');
 
-/** Rejects the first takes, each with the findings given for it, and passes the rest. */
-function pickyGate(name: GateName, findings: string[][]): TakeGate {
+/** Rejects the first takes, each with the findings given for it, and passes the rest and those with none. */
+function pickyGate(name: GateName, findings: (string[] | null)[]): TakeGate {
   let measured = 0;
   return {
     name,
@@ -114,8 +114,8 @@ describe('a take with the wrong face or clothes', () => {
     return { role: slotKeyText(slot), slot, path, sha256: hashText(path) };
   };
 
-  function withCast(gate: GateName): ProductionWorld {
-    const world = makeWorld({ gates: [pickyGate(gate, [['of:pip']])] });
+  function withCast(gate: GateName, before: TakeGate[] = []): ProductionWorld {
+    const world = makeWorld({ gates: [...before, pickyGate(gate, [['of:pip']])] });
     const plan = makePlan(1);
     const [shot] = plan.shots;
     if (!shot) throw new Error('no shot');
@@ -143,6 +143,15 @@ describe('a take with the wrong face or clothes', () => {
     ]);
     expect(attempts(world)[1]?.changeReason).toContain('The references of pip lead.');
     expect(world.store.provenance('EP001_SH001_T2').generation.refs_used[0]?.role).toBe('char:pip:identity/front');
+  });
+
+  it('keeps that character in front when a later take has another fault', async () => {
+    const world = withCast('gate_2a_identity', [pickyGate('gate_1', [null, ['flicker']])]);
+    world.startBatch();
+    await world.rest();
+    const leads = attempts(world).map(({ request }) => request.refs[0]?.role);
+    expect(leads).toEqual(['loc:hill:plate/wide', 'char:pip:identity/front', 'char:pip:identity/front']);
+    expect(attempts(world)[2]?.changeReason).toContain('flicker, strobing');
   });
 
   it('is made again with what the character wears in this phase, or says that nothing is promoted there', async () => {
