@@ -1,7 +1,7 @@
 // run: works on phases of an episode until nothing is left to run without a person. An active batch with the same scope goes
 // on; else a new one starts. Ctrl-C puts it on hold: the same command goes on later. At a terminal it asks before it spends;
 // --unattended never waits for anybody.
-import { type Batch, type BatchConfig, batchConfigSchema } from '../../src-shared/domain/batch.ts';
+import { type Batch, type BatchConfig, batchConfigSchema, remainingMicroUsd } from '../../src-shared/domain/batch.ts';
 import { formatUsd, type MicroUsd } from '../../src-shared/domain/money.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
@@ -23,7 +23,7 @@ export const runVerb: Verb = {
     `Exit code ${exitCodes.done}: complete; ${exitCodes.awaitingOperator}: takes, halts or doubts await a person;`,
     `${exitCodes.budgetExhausted}: the cap is reached (run again with a higher --budget); ${exitCodes.fatal}: the batch itself ended;`,
     `${exitCodes.interrupted}: interrupted, the batch is on hold (the same command goes on); ${exitCodes.failed}: it could not start.`,
-    'JSON: {"batch"}; null when there was nothing left to run.',
+    'JSON: {"batch", "elapsedSeconds", "remainingMicroUsd"}; {"batch": null} when there was nothing left to run.',
   ],
   options: {
     episode: { type: 'string' },
@@ -51,11 +51,15 @@ export const runVerb: Verb = {
     if (asks && !(await maySpend(services, config, stdin))) {
       return { exitCode: exitCodes.done, answer: { value: { batch: null }, lines: ['Nothing was started.'] } };
     }
+    const beganMs = performance.now();
     const batch = await startOrResume(services, { config, budget, say });
     if (batch === null) return nothingLeft(services, config);
     const last = await followBatch(services, batch.id, { stop, say, onChange: (now) => say(lineOf(now)) });
-    const lines = [lineOf(last), ...nextStepsOf(last)];
-    return { exitCode: exitCodeOf(last), answer: { value: { batch: last }, lines } };
+    const elapsedSeconds = Math.round((performance.now() - beganMs) / 100) / 10;
+    const remaining = remainingMicroUsd(last.spend);
+    const figures = `In ${elapsedSeconds} s; ${formatUsd(remaining)} of the cap is left.`;
+    const value = { batch: last, elapsedSeconds, remainingMicroUsd: remaining };
+    return { exitCode: exitCodeOf(last), answer: { value, lines: [lineOf(last), figures, ...nextStepsOf(last)] } };
   },
 };
 

@@ -120,7 +120,9 @@ describe('run', () => {
     expect(code).toBe(0);
     expect(calls.map(({ name }) => name)).toEqual(['start']);
     expect(calls[0]?.config).toMatchObject({ phases: ['previs'], budgetMicroUsd: 25_000_000, provider: 'embedded' });
-    expect(answer.batch.status).toBe('complete');
+    expect(answer).toMatchObject({ batch: { status: 'complete' }, remainingMicroUsd: answer.batch.spend.capMicroUsd });
+    expect(answer.elapsedSeconds).toBeGreaterThanOrEqual(0);
+    expect(String(answer.elapsedSeconds)).toMatch(/^\d+(\.\d)?$/);
     expect(err).toContain('1 of 3 settled');
   });
 
@@ -245,6 +247,7 @@ describe('run', () => {
     [{ status: 'failed', statusReason: 'The key is refused.' }, ['The key is refused.', 'batch_new says of each shot']],
   ])('tells a person how %j ended and what to do about it', async (end, said) => {
     const { out } = await run({ steps: (batch) => [{ ...batch, ...end }] }, [], { json: false });
+    expect(out).toMatch(/^In \d+(\.\d)? s; \$\d+\.\d\d of the cap is left\.$/m);
     for (const words of said) expect(out).toContain(words);
   });
 
