@@ -97,11 +97,18 @@ test('a batch is started from its dialog and one phase', async () => {
   await expect(batches.list().getByRole('option')).toHaveCount(12);
 });
 
-test('it is put on hold and goes on with one key', async () => {
+test('it is put on hold, a wait is ended, the focus stays in the room, and it goes on', async () => {
   const actions = page.getByRole('toolbar', { name: 'This batch' });
-  await expect(actions.getByRole('button', { name: 'Pause' })).toBeVisible();
+  const waits = page.getByRole('region', { name: 'Waiting for another try' });
+  const cancel = waits.getByRole('button', { name: 'Cancel SH002 Previs' });
+  await expect(cancel).toBeVisible();
   await page.keyboard.press('Shift+B');
   await expect(actions.getByRole('button', { name: 'Resume' })).toBeEnabled();
+  await tabTo(cancel);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Wait ended')).toBeVisible();
+  await expect(waits.getByText('SH002')).toBeHidden();
+  await expect.poll(focusIsLost).toBe(false);
   await page.keyboard.press('Shift+B');
   await expect(actions.getByRole('button', { name: 'Pause' })).toBeEnabled();
 });
@@ -115,15 +122,6 @@ test('a shot is found in the list and its log is read', async () => {
   const log = batches.panel().getByRole('list', { name: 'Log of the shot' });
   await expect(log.getByRole('listitem').filter({ hasText: 'Attempt 1 was recorded' })).toBeVisible();
   await expect(batches.list()).toBeFocused();
-});
-
-test('a wait is ended, and the focus stays in the room', async () => {
-  const waits = page.getByRole('region', { name: 'Waiting for another try' });
-  await tabTo(waits.getByRole('button', { name: 'Cancel SH002 Previs' }));
-  await page.keyboard.press('Enter');
-  await expect(page.getByText('Wait ended')).toBeVisible();
-  await expect(waits.getByText('SH002')).toBeHidden();
-  await expect.poll(focusIsLost).toBe(false);
 });
 
 test('a doubt is settled: asked twice, answered once, and the focus stays in the room', async () => {

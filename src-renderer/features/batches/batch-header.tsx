@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Batch } from '../../../src-shared/domain/batch.ts';
 import { phasePhrases, phraseOfBatch } from '../../../src-shared/phrases.ts';
 import { studio } from '../../api/client.ts';
+import { keyOf } from '../../app/keyboard/commands.ts';
 import { RaiseCapDialog } from '../../app/raise-cap-dialog.tsx';
 import { StopBatchDialog } from '../../app/stop-batch-dialog.tsx';
 import { isUnderWay } from '../../stores/project-store.ts';
@@ -10,6 +11,7 @@ import { useIsLive } from '../../stores/studio-store.ts';
 import { showTrouble } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Mark } from '../../ui/state-mark.tsx';
+import { Tip } from '../../ui/tip.tsx';
 import { batchMark } from './batch-mark.ts';
 
 /** What the batch is, how it goes, why it stands, and what a person can do with it. */
@@ -34,7 +36,8 @@ export function BatchHeader(props: { projectId: string; batch: Batch; timeLeft: 
         <span className="flex-1" />
         {isOver ? null : <BatchActions projectId={projectId} batch={batch} />}
       </div>
-      <p className="tabular mt-1 flex flex-wrap gap-x-4 text-sm text-dim">
+      {/* one line whatever it says: figures and the time left change all the time */}
+      <p className="tabular mt-1 flex gap-x-4 text-sm whitespace-nowrap text-dim">
         <span>
           <span className="text-ink">{counts.completed}</span> of {counts.total} shots done
         </span>
@@ -44,7 +47,11 @@ export function BatchHeader(props: { projectId: string; batch: Batch; timeLeft: 
         <span>{counts.halted} halted</span>
         <span>{counts.pending} to go</span>
         {batch.autoApproved > 0 ? <span>{batch.autoApproved} approved by autonomy</span> : null}
-        {isOver ? null : <span>Time left: {props.timeLeft}</span>}
+        {isOver ? null : (
+          <span className="min-w-0 truncate" title={props.timeLeft}>
+            Time left: {props.timeLeft}
+          </span>
+        )}
       </p>
       {/* always a line, so that nothing below moves when a batch is put on hold */}
       <p className="text-selectable mt-1 text-sm text-soft">{batch.statusReason ?? settingsOf(batch)}</p>
@@ -72,25 +79,31 @@ function BatchActions({ projectId, batch }: { projectId: string; batch: Batch })
     <div className="flex shrink-0 items-center gap-2" role="toolbar" aria-label="This batch">
       {isPaused || batch.status === 'running' ? (
         // One button that changes, so that it keeps the focus.
-        <Button
-          tone={isPaused ? 'primary' : 'plain'}
-          busy={busy}
-          icon={<Icon className="size-3.5" aria-hidden="true" />}
-          onClick={() => void call(isPaused ? studio.batches.resume : studio.batches.pause)}
-        >
-          {isPaused ? 'Resume' : 'Pause'}
-        </Button>
+        <Tip text={isPaused ? 'Go on' : 'Submit nothing more for now'} keys={keyOf('batch.hold')}>
+          <Button
+            tone={isPaused ? 'primary' : 'plain'}
+            busy={busy}
+            icon={<Icon className="size-3.5" aria-hidden="true" />}
+            onClick={() => void call(isPaused ? studio.batches.resume : studio.batches.pause)}
+          >
+            {isPaused ? 'Resume' : 'Pause'}
+          </Button>
+        </Tip>
       ) : null}
-      <Button
-        tone={batch.status === 'budget_exhausted' ? 'primary' : 'plain'}
-        busy={busy}
-        onClick={() => setAsking('cap')}
-      >
-        Raise cap
-      </Button>
-      <Button busy={busy} icon={<Square className="size-3.5" aria-hidden="true" />} onClick={() => setAsking('stop')}>
-        Stop
-      </Button>
+      <Tip text="Go on under a higher cap" keys={batch.status === 'budget_exhausted' ? keyOf('batch.hold') : undefined}>
+        <Button
+          tone={batch.status === 'budget_exhausted' ? 'primary' : 'plain'}
+          busy={busy}
+          onClick={() => setAsking('cap')}
+        >
+          Raise cap
+        </Button>
+      </Tip>
+      <Tip text="End the batch; asks first" keys={keyOf('batch.stop')}>
+        <Button busy={busy} icon={<Square className="size-3.5" aria-hidden="true" />} onClick={() => setAsking('stop')}>
+          Stop
+        </Button>
+      </Tip>
       {asking === 'stop' ? (
         <StopBatchDialog onStop={() => void call(studio.batches.stop)} onClose={() => setAsking(null)} />
       ) : null}

@@ -53,7 +53,7 @@ export function DoubtCard({ projectId, doubt }: { projectId: string; doubt: Doub
               ['Engine', `${request.provider} · ${request.endpoint}`],
               [
                 'Prompt',
-                <span key="prompt" className="line-clamp-4">
+                <span key="prompt" className="line-clamp-4" title={request.prompt}>
                   {request.prompt}
                 </span>,
               ],

@@ -47,7 +47,9 @@ function ShotDetails({ projectId, shotId, scene }: { projectId: string; shotId: 
       <header className="border-b px-4 pt-3 pb-3">
         <div className="flex items-center gap-2">
           <h2 className="tabular text-base font-semibold">{shotId}</h2>
-          <span className="min-w-0 flex-1 truncate text-xs text-dim">{scene}</span>
+          <span className="min-w-0 flex-1 truncate text-xs text-dim" title={scene}>
+            {scene}
+          </span>
           <Tip text="Look at its takes" keys={keyOf('room.dailies')}>
             <Button tone="quiet" onClick={() => chooseRoom('dailies')}>
               Open in Dailies

@@ -33,7 +33,7 @@ export function timeLeftOf(batch: Batch, shots: readonly Shot[], attempts: reado
       const name = phasePhrases[phase].toLowerCase();
       return {
         kind: 'unknown',
-        why: `not known before ${enough} ${name} takes are settled (${settled.length} so far)`,
+        why: `known after ${enough} ${name} takes (${settled.length} so far)`,
       };
     }
     const over = own.filter(({ state }) => state === 'settled' || state === 'failed').length;

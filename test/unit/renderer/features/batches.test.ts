@@ -41,9 +41,7 @@ describe('the time that a batch still needs', () => {
   const waiting = [1, 2, 3, 4].map((number) => shotIn(number, 'queued'));
 
   test('is not told before three takes of each phase that is left are settled, and says so', () => {
-    expect(sayTimeLeft(timeLeftOf(batch, waiting, [took(60), took(60)]))).toBe(
-      'not known before 3 previs takes are settled (2 so far)',
-    );
+    expect(sayTimeLeft(timeLeftOf(batch, waiting, [took(60), took(60)]))).toBe('known after 3 previs takes (2 so far)');
   });
 
   test('is the middle time of a take for each that is left, side by side', () => {
