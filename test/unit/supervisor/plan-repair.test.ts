@@ -55,28 +55,20 @@ describe('a repair', () => {
     expect(ask({ category: 'gate_mechanical', gate })).toMatchObject({ seed: 'new', negative: ['flicker, strobing'] });
   });
 
-  it('names what is fatal too and what is minor not', () => {
-    const gate = rejected('gate_1', [
-      ['flicker', 'It flickers.'],
-      ['black', 'It is black.'],
-      ['sharpness', 'It is soft.'],
-    ]);
-    const severities = ['minor', 'fatal', 'major'] as const;
-    const findings = gate.findings.map((finding, index) => ({ ...finding, severity: severities[index] ?? 'info' }));
-    expect(ask({ category: 'gate_mechanical', gate: { ...gate, findings } }).negative).toEqual([
-      ...['black frames', 'blur, out of focus'],
-    ]);
+  it('of a mechanical fault names what is fatal too', () => {
+    const gate = rejected('gate_1', [['black', 'It is black.', 'fatal']]);
+    expect(ask({ category: 'gate_mechanical', gate }).negative).toEqual(['black frames']);
   });
 
   it('of a wrong face reads the measurements that failed, not those that passed, and takes a new seed', () => {
     const measured = (metric: string, status: 'pass' | 'fail') => ({
-      ...{ metric, value: 0.5, threshold: 0.6, unit: '', status },
+      ...{ metric, value: 0.5, unit: null, threshold: '≥ 0.6', status },
     });
     const gate = {
       ...gateResult('gate_2a_identity', 'fail'),
       measurements: [measured('face:ines', 'pass'), measured('face:pip', 'fail')],
     };
-    expect(ask({ category: 'gate_identity', gate: gate as never })).toMatchObject({
+    expect(ask({ category: 'gate_identity', gate })).toMatchObject({
       ...{ seed: 'new', focus: { characters: ['pip'] } },
     });
   });
