@@ -46,7 +46,7 @@ function StartBatch({ snapshot, onClose }: { snapshot: ProjectView; onClose: () 
   const load = usePreflight(projectId, 'config' in request ? request.config : null, keys.join());
   const isLive = useIsLive();
   const trouble = 'missing' in request ? request.missing : (providerTrouble(form, providers) ?? obstacleOf(load));
-  const obstacle = isLive ? trouble : 'The Studio does not answer: nothing can be started until it does.';
+  const obstacle = isLive ? trouble : 'This window is not connected: nothing can be started until it is.';
   const canStart = !busy && obstacle === null;
   const start = async () => {
     if (!('config' in request) || !canStart) return;

@@ -53,7 +53,7 @@ test('while the Studio does not answer nothing that would change something can b
   await expect(doubt.getByRole('button', { name: 'Adopt' })).toBeEnabled();
   await app.stop('SIGKILL');
   await expect(page.getByRole('alert').filter({ hasText: 'The Studio does not answer' })).toBeVisible();
-  await expect(page.getByText('nothing can be said of it until it does')).toBeVisible();
+  await expect(page.getByText('nothing can be said of it until it is')).toBeVisible();
   for (const name of ['Adopt', 'Never charged', 'Charged, no take', 'Wait']) {
     await expect(doubt.getByRole('button', { name, exact: true })).toBeDisabled();
   }

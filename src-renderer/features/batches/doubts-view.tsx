@@ -41,7 +41,7 @@ export function DoubtsView({ projectId }: { projectId: string }) {
             </p>
             {isLive ? null : (
               <p role="status" className="mt-1 text-sm text-eyes">
-                ▲ The Studio does not answer: this is as it was, and nothing can be said of it until it does.
+                ▲ This window is not connected: what it shows is as it was, and nothing can be said of it until it is.
               </p>
             )}
           </header>

@@ -2,6 +2,7 @@ import { Share2 } from 'lucide-react';
 import type { SharedLearningsView } from '../../../src-shared/api/learning-contract.ts';
 import type { HappyAccident, LearningFigures } from '../../../src-shared/domain/learning-report.ts';
 import { accidentReasonPhrases, phasePhrases } from '../../../src-shared/phrases.ts';
+import { useIsLive } from '../../stores/studio-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Mark } from '../../ui/state-mark.tsx';
@@ -17,12 +18,13 @@ export function SuggestionPanel(props: {
   const { suggestions, rule } = props.figures;
   const known = new Set(props.shared?.findings.map(({ hash }) => hash));
   const isAllKnown = suggestions.every(({ hash }) => known.has(hash));
+  const isLive = useIsLive();
   return (
     <Panel
       title="Suggestions"
       note={rule}
       action={
-        <Button icon={<Share2 className="size-3.5" />} disabled={isAllKnown} onClick={props.onShare}>
+        <Button icon={<Share2 className="size-3.5" />} disabled={isAllKnown || !isLive} onClick={props.onShare}>
           {suggestions.length > 0 && isAllKnown ? 'Shared with all projects' : 'Share with all projects'}
         </Button>
       }
