@@ -1,6 +1,7 @@
 /**
  * D5: the disk says EIO or ENOSPC to the nth thing that is asked of it, files and database alike, at any place of a small
- * production. Something understandable is said, nothing is paid twice, and when the disk is well again the work goes on.
+ * production. Each failure is said in words that people understand, or at least in the log where it harmed nothing that is not
+ * made again; nothing is paid twice, and when the disk is well again the work goes on.
  */
 
 import Database from 'better-sqlite3';
@@ -39,14 +40,15 @@ interface Told {
   hit: Point[];
   /** everything that was said to people while the disk was ill */
   said: string[];
+  /** what the log warned of */
+  logged: string[];
 }
 
 describe(`a disk that fails at any call (CIRCLETAKE_FAULT_SEED=${seed})`, () => {
   it('is said so, costs nothing twice, and the work goes on when it is well', { timeout: suiteTimeoutMs }, async () => {
     const points = await countPoints();
     const wanted = faultSize('D5', { ci: 50, long: points.length * errors.length });
-    const silent = new Map<string, number>();
-    let aloud = 0;
+    const told = { aloud: 0, logged: 0, harmless: 0 };
     for (let round = 0; round < wanted; round++) {
       const trouble: Trouble = isLongRun
         ? {
@@ -57,22 +59,28 @@ describe(`a disk that fails at any call (CIRCLETAKE_FAULT_SEED=${seed})`, () => 
         : { nth: 1 + chance.below(points.length), error: chance.oneOf(errors), length: chance.oneOf([1, 1, 5, 30]) };
       const when = `${JSON.stringify(trouble)}, seed ${seed}`;
       project = makeFilm();
-      const { hit, said } = await liveThrough(trouble);
+      const { hit, said, logged } = await liveThrough(trouble);
       const where = hit.map(({ kind, path }) => `${kind} ${path}`).join(', ');
       for (const sentence of said) expect(sentence, `${when}: ${where}`).not.toMatch(unclear);
-      if (said.some((sentence) => clear.test(sentence))) aloud++;
-      else for (const { kind, path } of hit) silent.set(`${kind} ${nameOf(path)}`, 1);
+      if (said.some((sentence) => clear.test(sentence))) told.aloud++;
+      else if (logged.length > 0) told.logged++;
+      else {
+        expect(hit.filter(doesHarm), `${when}: nobody was told; said: ${said.join(' | ')}`).toEqual([]);
+        told.harmless++;
+      }
       await finish(`${when}: ${where}; said: ${said.join(' | ')}`);
       project.remove();
     }
     report(
       'D5',
-      `${wanted} of ${points.length} calls failed (EIO, ENOSPC, 1–30 in a row): ${aloud} said aloud, the others healed by themselves at ${silent.size} places; seed ${seed}`,
+      `${wanted} of ${points.length} calls failed (EIO, ENOSPC, 1–30 in a row): ${told.aloud} said to people, ${told.logged} in the log alone, ${told.harmless} without effect; seed ${seed}`,
     );
   });
 });
 
-const clear = /disk is full|cannot be (read or )?(written|read)|could not be/i;
+const clear = /disk is full|cannot be ((read|watched) or )?(written|read)|could not be/i;
+/** A leftover that is cleared away later, a heartbeat that the next one makes good. */
+const doesHarm = ({ kind, path }: Point) => kind !== 'remove' && !path.startsWith('state/project.lock');
 const unclear = /went wrong|undefined|\[object|TypeError/;
 
 async function countPoints(): Promise<Point[]> {
@@ -89,7 +97,7 @@ async function countPoints(): Promise<Point[]> {
 
 /** A person who tries again when something is said, a few times. */
 async function liveThrough(trouble: Trouble): Promise<Told> {
-  const told: Told = { hit: [], said: [] };
+  const told: Told = { hit: [], said: [], logged: [] };
   let calls = 0;
   restore = await installFailpoints({
     folder: project.dir,
@@ -133,15 +141,17 @@ function outcome(open: OpenStudio, worked: Promise<void>): Promise<false> {
   });
 }
 
-async function endWork(open: OpenStudio, { said }: Told): Promise<void> {
+async function endWork(open: OpenStudio, { said, logged }: Told): Promise<void> {
   for (const { body } of open.services.journal.eventsAfter(0, 100_000)) {
     if (body.type === 'batch_changed' && body.batch.statusReason) said.push(body.batch.statusReason);
     if (body.type === 'station_transition' && body.shotPhase.reason) said.push(body.shotPhase.reason);
     if (body.type === 'problem_raised') said.push(body.problem.message);
   }
-  for (const { level, error } of open.log)
-    if (level === 'error') said.push(String(Reflect.get(Object(error), 'message')));
   await open.close().catch((error: Error) => said.push(error.message));
+  for (const { level, message, error } of open.log) {
+    if (level === 'error') said.push(String(Reflect.get(Object(error), 'message')));
+    if (level === 'error' || level === 'warn') logged.push(message);
+  }
 }
 
 async function finish(when: string): Promise<void> {
@@ -162,10 +172,6 @@ function diskError(code: DiskError, { kind, path }: Point): Error {
   }
   const words = code === 'EIO' ? 'i/o error' : 'no space left on device';
   return Object.assign(new Error(`${code}: ${words}, ${kind} '${path}'`), { code, syscall: kind, path });
-}
-
-function nameOf(path: string): string {
-  return path.replace(/[0-9a-f]{8,}/g, '…').replace(/SH\d+(_T\d+)?/g, 'SH');
 }
 
 function makeFilm(): MadeProject {

@@ -10,9 +10,9 @@ import { type ModelWorld, price, shotIds } from './model-world.ts';
 
 export interface ModelDecision {
   id: string;
-  action: 'approve' | 'reject' | 'undo';
+  action: 'approve' | 'reject' | 'reroute' | 'override' | 'undo';
   shotId: string;
-  takeId: string;
+  takeId: string | null;
   note: string;
   undone: boolean;
   /** what undoing it brings back */
@@ -38,8 +38,8 @@ export const keyOf = (shotId: string, phase: Phase) => `${shotId}/${phase}`;
 
 /** What may have become of a batch since a person was last told. */
 const mayBe: Record<'running' | 'paused' | 'stopped', readonly BatchStatus[]> = {
-  running: ['running', 'complete', 'failed'],
-  paused: ['paused', 'complete'],
+  running: ['running', 'budget_exhausted', 'complete', 'failed'],
+  paused: ['paused', 'budget_exhausted', 'complete', 'failed'],
   stopped: ['complete'],
 };
 

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { AppError } from '../../src-main/platform/app-error.ts';
-import { approve, reject } from '../../src-main/review/decide.ts';
+import { approve, reject, reroute } from '../../src-main/review/decide.ts';
+import { override } from '../../src-main/review/override.ts';
 import { undo } from '../../src-main/review/undo.ts';
 import type { Decided } from '../../src-shared/api/review-contract.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
@@ -10,8 +11,8 @@ import type { FakeFault } from '../fakes/fake-provider.ts';
 import { hashText } from '../fakes/memory-files.ts';
 import { Killed } from '../fakes/mortal.ts';
 import { makeConfig } from '../fakes/production-world.ts';
-import { checkDatabase, keyOf, type Model } from './model-checks.ts';
-import { type ModelWorld, shotIds } from './model-world.ts';
+import { checkDatabase, keyOf, type Model, type ModelDecision } from './model-checks.ts';
+import { type ModelWorld, price, shotIds } from './model-world.ts';
 
 /** What the commands of one suite met, for the line that says what it did. */
 export interface Tally {
@@ -89,6 +90,9 @@ export function histories(tally: Tally, maxCommands: number) {
       'not-sent',
       'accepted-then-dropped',
       'not-accepted-unknown',
+      'rejected',
+      'content-filter',
+      'empty-file',
     ] as const),
   ];
   const letTimePass = fc
@@ -97,6 +101,8 @@ export function histories(tally: Tally, maxCommands: number) {
   return fc.commands(
     [
       phases.map((scope) => make(`start ${scope.join('+')}`, (model, world) => start(model, world, scope))),
+      fc.constant(make('start with money for two', startPoor)),
+      fc.constant(make('raise the cap', raiseCap)),
       fc.constant(make('rest', rest)),
       letTimePass,
       fc.constant(make('pause', pause)),
@@ -108,7 +114,12 @@ export function histories(tally: Tally, maxCommands: number) {
       fc
         .tuple(nth, note)
         .map(([n, text]) => make(`reject #${n} “${text}”`, (m, w) => decideOn(m, w, { n, text, action: 'reject' }))),
+      fc
+        .tuple(fc.nat(1), note)
+        .map(([n, text]) => make(`reroute ${n} “${text}”`, (m, w) => chooseEngine(m, w, n, text))),
+      fc.tuple(fc.nat(1), fc.nat(3)).map(([shot, n]) => make(`override ${shot} ${n}`, (m, w) => own(m, w, shot, n))),
       fc.constant(make('undo', takeBack)),
+      fc.boolean().map((wait) => make(wait ? 'wait with a doubt' : 'settle a doubt', (_, w) => settle(w, wait))),
       fc
         .tuple(fc.nat(1), fc.nat(3))
         .map(([shot, n]) => make(`ingest file ${n} for shot ${shot + 1}`, (m, w) => ingest(m, w, shot, n))),
@@ -135,6 +146,60 @@ async function pass({ clock }: ModelWorld, ms: number): Promise<void> {
 function start(model: Model, { session }: ModelWorld, scope: Phase[]): void {
   const batch = session.orchestrator.batches.start(makeConfig({ phases: scope }));
   model.batch = { id: batch.id, status: 'running' };
+}
+
+function startPoor(model: Model, { session }: ModelWorld): void {
+  const batch = session.orchestrator.batches.start(makeConfig({ phases: ['previs'], budgetMicroUsd: 2 * price }));
+  model.batch = { id: batch.id, status: 'running' };
+}
+
+function raiseCap(model: Model, { session }: ModelWorld): void {
+  if (!model.batch) return;
+  session.orchestrator.batches.resume(model.batch.id, 20 * price);
+  model.batch.status = 'running';
+}
+
+/** A person's answer, by the engine's own book. */
+function settle({ session, provider }: ModelWorld, wait: boolean): void {
+  const [doubt] = session.orchestrator.doubts.list();
+  if (!doubt) return;
+  const job = [...provider.jobs].find(([, { attemptId }]) => attemptId === doubt.attempt.id);
+  const known = job ? { kind: 'adopt' as const, jobId: job[0] } : { kind: 'release' as const };
+  const answer = wait ? { kind: 'wait' as const } : known;
+  session.orchestrator.doubts.settle({ attemptId: doubt.attempt.id, answer, person: 'director' });
+}
+
+function chooseEngine(model: Model, { session }: ModelWorld, n: number, text: string): void {
+  const shotId = shotIds[n] ?? 'EP001_SH001';
+  const key = keyOf(shotId, 'previs');
+  const circled = model.circled.get(key) ?? null;
+  const order = { shotId, phase: 'previs' as const, workflowId: 'embedded-animatic-noir', note: text };
+  const { review } = reroute(order, session.review);
+  remember(model, { id: review.id, action: 'reroute', shotId, takeId: circled, note: text }, key);
+  if (circled !== null) model.marks.set(circled, 'unreviewed');
+  model.circled.delete(key);
+}
+
+async function own(model: Model, world: ModelWorld, shot: number, n: number): Promise<void> {
+  const shotId = shotIds[shot] ?? 'EP001_SH001';
+  const key = keyOf(shotId, 'previs');
+  const file = `/uploads/own-${n}`;
+  world.disk.contents.set(file, `still of one's own ${n}`);
+  const order = { shotId, phase: 'previs' as const, file, fileName: 'own.png', reason: 'mine' };
+  const { review } = await override(order, world.session.review);
+  const circled = model.circled.get(key) ?? null;
+  remember(model, { id: review.id, action: 'override', shotId, takeId: review.takeId, note: 'mine' }, key);
+  if (circled !== null) model.marks.set(circled, 'unreviewed');
+  model.marks.set(review.takeId ?? '', 'approved');
+  model.circled.set(key, review.takeId ?? '');
+}
+
+/** Keeps a decision with the marks that its undoing brings back. */
+function remember(model: Model, made: Omit<ModelDecision, 'undone' | 'before'>, key: string): void {
+  const circled = model.circled.get(key) ?? null;
+  const touched = [made.takeId, circled].filter((takeId) => takeId !== null);
+  const marks = new Map(touched.map((takeId) => [takeId, model.marks.get(takeId) ?? 'unreviewed']));
+  model.decisions.push({ ...made, undone: false, before: { key, circled, marks } });
 }
 
 function pause(model: Model, { session }: ModelWorld): void {

@@ -47,6 +47,8 @@ export interface ModelWorld {
   reopen(): Promise<void>;
   /** A file appears in a shot's folder and is taken in. */
   ingest(shotId: string, name: string, content: string): Promise<string>;
+  /** What a crash left of a file of the director's is found by the next look at the folder, and taken in. */
+  takeInLeft(): Promise<void>;
   exportAll(): Promise<void>;
   remove(): Promise<void>;
 }
@@ -105,6 +107,14 @@ async function openWorld(home: string): Promise<ModelWorld> {
       disk.contents.set(`/p/${path}`, content);
       return takeIn(session, disk, clock, path);
     },
+    async takeInLeft() {
+      const takes = [...disk.contents.keys()].filter((path) =>
+        /^\/p\/output\/EP\d+\/SH\d+\/SH\d+_T\d+_\w+\.png$/.test(path),
+      );
+      for (const path of takes.map((path) => path.slice('/p/'.length))) {
+        if (!session.store.takeByPath(path)) await takeIn(session, disk, clock, path);
+      }
+    },
     async exportAll() {
       const { store } = session;
       for (const shotId of shotIds) updateHumanReview(store, shotId);
@@ -141,7 +151,11 @@ function startSession({ home, clock, disk, provider, ids }: Parts): Session {
     logger: silentLogger,
   });
   const orchestrator = createOrchestrator(deps);
-  const media = disk.media as ReviewDeps['media'];
+  const copyAndHash: ReviewDeps['media']['copyAndHash'] = async (source, destination) => {
+    await disk.files.linkOrCopy(source, destination);
+    return disk.hashOf(destination);
+  };
+  const media = { ...disk.media, copyAndHash } as ReviewDeps['media'];
   const review: ReviewDeps = {
     ...{ store: deps.store, clock, ids, paths: memoryPaths, files: deps.files, media, gates },
     ...{ project: () => project, person: 'director', wake: () => orchestrator.wake() },

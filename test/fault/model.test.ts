@@ -1,5 +1,6 @@
 /**
- * M1: histories by chance (ingest, decide with notes, undo, start, pause, stop, faults of the engine, crashes, restarts)
+ * M1: histories by chance (ingest, decide with notes, override, reroute, undo, start, pause, stop, a cap that runs out, doubts
+ * that a person ends, faults of the engine, crashes, restarts)
  * against a model that knows only what a person was told. After every step model = database; at the end = disk.
  * The same history again: CIRCLETAKE_FAULT_SEED.
  */
@@ -29,12 +30,14 @@ describe(`${runs} histories of a production (CIRCLETAKE_FAULT_SEED=${seed})`, ()
         await restartIfDead(model, world, tally);
         world.provider.faults = [];
         await world.rest();
-        if (model.batch?.status === 'paused' && world.session.store.batch(model.batch.id)?.status === 'paused') {
-          world.session.orchestrator.batches.resume(model.batch.id);
+        const status = model.batch && world.session.store.batch(model.batch.id)?.status;
+        if (model.batch && (status === 'paused' || status === 'budget_exhausted')) {
+          world.session.orchestrator.batches.resume(model.batch.id, 50_000_000);
           model.batch.status = 'running';
         }
         expect(await world.rest()).toBe(true);
         await clearDoubts(model, world);
+        await world.takeInLeft();
         await world.exportAll();
         checkDatabase(model, world);
         checkAtRest(world);
