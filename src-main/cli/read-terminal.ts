@@ -3,21 +3,29 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { TerminalInput } from './verb.ts';
 
+interface Terminal {
+  input: NodeJS.ReadableStream & { isTTY?: boolean };
+  /** where questions go */
+  output: NodeJS.WritableStream;
+}
+
 /** Standard input as it is: a person at a terminal, a file or a pipe. Questions go to standard error. */
-export function readTerminal(): TerminalInput {
+export function readTerminal(
+  { input, output }: Terminal = { input: process.stdin, output: process.stderr },
+): TerminalInput {
   return {
-    isTerminal: process.stdin.isTTY === true,
-    readAll: () => text(process.stdin),
+    isTerminal: input.isTTY === true,
+    readAll: () => text(input),
     async ask(question, { hidden = false } = {}) {
-      process.stderr.write(question);
+      // what readline writes itself it can write again; a question that stood there before would be wiped from the line
+      if (hidden) output.write(question);
       const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
-      const output = hidden ? unseen : process.stderr;
-      const lines = createInterface({ input: process.stdin, output, terminal: true });
+      const lines = createInterface({ input, output: hidden ? unseen : output, terminal: true });
       try {
-        return await lines.question('');
+        return await lines.question(hidden ? '' : question);
       } finally {
         lines.close();
-        if (hidden) process.stderr.write('\n');
+        if (hidden) output.write('\n');
       }
     },
   };
