@@ -7,7 +7,7 @@ import type { Take } from '../../src-shared/domain/take.ts';
 import type { Clock } from '../orchestrator/ports/clock.ts';
 import type { DurableFiles, ProjectPaths } from '../orchestrator/ports/project-files.ts';
 import type { ShotStore, TakeStore } from '../orchestrator/ports/store.ts';
-import { jsonLine, manifestEntry, manifestText } from './build-manifest.ts';
+import { jsonLine, manifestBytes, manifestEntry } from './build-manifest.ts';
 import { planSelects, staleSelects } from './plan-selects.ts';
 import { recordsByShot, type TakeOnRecord } from './records-by-shot.ts';
 
@@ -47,8 +47,8 @@ async function writeManifests(
   const { store, paths, files, clock } = deps;
   const { slug, episodeIds, ...mark } = deps.project();
   const takes: Take[] = [];
-  const entries: string[] = [];
-  const lines: string[] = [];
+  const entries: Buffer[] = [];
+  const lines: Buffer[] = [];
   for (const id of episodeIds) {
     for await (const shot of recordsByShot(id, store)) {
       for (const { record } of shot) lines.push(jsonLine(record));
@@ -63,8 +63,8 @@ async function writeManifests(
   }
   const totalCostMicroUsd = takes.reduce((sum, take) => sum + take.costMicroUsd, 0);
   const head = { episodeId, project: slug, ...mark, generatedAt: clock.now().toISOString(), totalCostMicroUsd };
-  await files.write(paths.manifestPath(episodeId), manifestText(head, entries));
-  await files.write(paths.manifestJsonlPath(), lines.join(''));
+  await files.write(paths.manifestPath(episodeId), manifestBytes(head, entries));
+  await files.write(paths.manifestJsonlPath(), Buffer.concat(lines));
   return takes;
 }
 
