@@ -12,6 +12,7 @@ interface Task {
 let world: SimulatorWorld;
 let url: string;
 const model = 'seedance-1-5-pro-251215';
+const page = `data:image/png;base64,${Buffer.from('<html>').toString('base64')}`;
 const as = (role: string) => ({ type: 'image_url', image_url: { url: pictureUrl }, role });
 const input = {
   ...{ model, resolution: '480p', ratio: 'adaptive', duration: 5, seed: 3, generate_audio: false },
@@ -96,6 +97,7 @@ describe('Ark', () => {
     ['a ratio it does not have', { ratio: '2:1' }],
     ['a seed where there is none', { model: 'dreamina-seedance-2-0-260128', seed: 3 }],
     ['a first frame beside references', { content: [as('first_frame'), as('reference_image')] }],
+    ['a picture that is none', { content: [{ ...as('first_frame'), image_url: { url: page } }] }],
     ['two first frames', { content: [as('first_frame'), as('first_frame')] }],
     ['a last frame without a first one', { content: [as('last_frame')] }],
   ])('refuses %s', async (_what, changes) => {

@@ -206,6 +206,7 @@ describe('the inputs of fal’s endpoints', () => {
   const gpt = 'openai/gpt-image-2';
   const flux = 'fal-ai/flux-2-pro/edit';
   const references = 'bytedance/seedance-2.0/reference-to-video';
+  const page = `data:image/png;base64,${Buffer.from('<html>').toString('base64')}`;
   const { image_url } = clipInput;
 
   test.each([
@@ -221,6 +222,7 @@ describe('the inputs of fal’s endpoints', () => {
     ['more references than fit', flux, { prompt: 'x', image_urls: Array(10).fill(image_url) }, 'value_error'],
     ['a tolerance as a number', flux, { prompt: 'x', image_urls: [image_url], safety_tolerance: 2 }, 'value_error'],
     ['references of nothing', references, { prompt: 'x', duration: '4' }, 'value_error'],
+    ['a picture that is none', veo, { prompt: 'x', image_url: page }, 'file_download_error'],
     ['a picture nobody can fetch', veo, { prompt: 'x', image_url: 'https://example.com/a.png' }, 'file_download_error'],
   ])('refuse %s with 422', async (_what, endpoint, input, type) => {
     const { status, body } = await fal.submit(input, endpoint);

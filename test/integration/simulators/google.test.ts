@@ -79,6 +79,10 @@ describe('Google’s videos', () => {
     ['a duration as text', { ...video, parameters: { durationSeconds: '4' } }],
     ['a field that is not there', { ...video, webhook: 'x' }],
     ['no instance', { instances: [] }],
+    [
+      'a picture that is none',
+      { ...video, instances: [{ prompt: 'x', image: { ...picture, bytesBase64Encoded: 'AAAA' } }] },
+    ],
     ['a last frame without a first', { ...video, instances: [{ prompt: 'x', lastFrame: picture }] }],
     ['a first frame beside references', { ...video, instances: [{ prompt: 'x', image: picture, referenceImages }] }],
   ])('refuse %s', async (_what, body) => {

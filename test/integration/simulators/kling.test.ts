@@ -70,6 +70,8 @@ describe('Kling', () => {
 
   test.each([
     ['a duration as a number', { duration: 5 }],
+    ['a duration that the model does not have', { duration: '7' }],
+    ['a picture that is none', { image: Buffer.from('<html></html>').toString('base64') }],
     ['a field that is not there', { seed: 1 }],
     ['a data url where bare base64 is wanted', { image: `data:image/png;base64,${image}` }],
     ['no picture', { image: undefined }],

@@ -1,18 +1,26 @@
 /** Pictures as they stand in a body: bare base64, data urls, or the address of a file that a provider keeps itself. */
+import { isPicture } from '../media/frame-size.ts';
 import type { World } from './world.ts';
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const dataUrl = /^data:[\w/+.-]+;base64,/;
 
-/** The bytes of bare base64; null for anything else. */
-export function fromBase64(text: string): Buffer | null {
-  return text.length > 0 && text.length % 4 === 0 && base64.test(text) ? Buffer.from(text, 'base64') : null;
+/** The picture in bare base64; null for anything else. */
+export function pictureIn(text: string): Buffer | null {
+  const bytes = fromBase64(text);
+  return bytes && isPicture(bytes) ? bytes : null;
 }
 
-/** The bytes of a data url; null for anything else. */
+/** The bytes of a data url; null for anything else, and for a picture that is none. */
 export function fromDataUrl(url: string): Buffer | null {
   const [head] = dataUrl.exec(url) ?? [];
-  return head === undefined ? null : fromBase64(url.slice(head.length));
+  if (head === undefined) return null;
+  const text = url.slice(head.length);
+  return head.startsWith('data:image/') ? pictureIn(text) : fromBase64(text);
+}
+
+function fromBase64(text: string): Buffer | null {
+  return text.length > 0 && text.length % 4 === 0 && base64.test(text) ? Buffer.from(text, 'base64') : null;
 }
 
 /** All pictures behind some addresses, or the first that is not there: nothing is fetched from outside. */

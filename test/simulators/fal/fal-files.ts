@@ -4,6 +4,7 @@ import type { Job } from '../core/job.ts';
 import { bytes, type Reply, type SimulatorRequest } from '../core/reply.ts';
 import { contentTypeOf, resultName, serveResult } from '../core/result-file.ts';
 import type { World } from '../core/world.ts';
+import { isPicture } from '../media/frame-size.ts';
 import { keptUpload, receiveUpload } from './fal-uploads.ts';
 import { falFileUrl } from './fal-urls.ts';
 
@@ -34,7 +35,9 @@ export async function fetchInput(world: World, origin: string, url: string): Pro
   const [id = '', name = ''] = url.slice(prefix.length).split('/');
   const job = world.store.job('fal', id);
   if (job) return world.media.bytesOf(world, job, Number.parseInt(name, 10));
-  return keptUpload(world, id)?.data ?? null;
+  const upload = keptUpload(world, id);
+  const isBroken = upload?.type.startsWith('image/') && !isPicture(upload.data);
+  return upload && !isBroken ? upload.data : null;
 }
 
 /** A result as fal lists it. */

@@ -1,6 +1,6 @@
 /** Google's images: one synchronous call; a filtered picture is an answer with HTTP 200 and no picture in it. */
 import { z } from 'zod';
-import { fromBase64 } from '../core/inputs.ts';
+import { pictureIn } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
 import type { Job } from '../core/job.ts';
 import { bytes, json, jsonBody, type Reply, type SimulatorRequest } from '../core/reply.ts';
@@ -40,8 +40,9 @@ export async function generateImage(world: World, request: SimulatorRequest, mod
   const parts = read.data.contents.flatMap((one) => one.parts);
   const inputs: Uint8Array[] = [];
   for (const one of parts) {
-    const picture = 'inlineData' in one ? fromBase64(one.inlineData.data) : null;
-    if ('inlineData' in one && !picture) return googleError(400, 'INVALID_ARGUMENT', 'inlineData.data is no base64');
+    const picture = 'inlineData' in one ? pictureIn(one.inlineData.data) : null;
+    if ('inlineData' in one && !picture)
+      return googleError(400, 'INVALID_ARGUMENT', 'inlineData.data is no picture in base64');
     if (picture) inputs.push(picture);
   }
   const { imageConfig, seed } = read.data.generationConfig ?? {};

@@ -1,6 +1,6 @@
 /** Google's videos: a long-running operation; one that a filter emptied is done, with HTTP 200 and without a sample. */
 import { z } from 'zod';
-import { fromBase64 } from '../core/inputs.ts';
+import { pictureIn } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
 import type { Job } from '../core/job.ts';
 import { pollJob } from '../core/progress.ts';
@@ -55,8 +55,8 @@ export async function startVideo(world: World, request: SimulatorRequest, model:
   const [instance] = read.data.instances;
   const parameters = { aspectRatio: '16:9', durationSeconds: 8, resolution: '720p', ...read.data.parameters };
   const pictures = [instance?.image, instance?.lastFrame, ...(instance?.referenceImages ?? []).map((ref) => ref.image)];
-  const inputs = pictures.flatMap((picture) => (picture ? [fromBase64(picture.bytesBase64Encoded)] : []));
-  if (inputs.includes(null)) return googleError(400, 'INVALID_ARGUMENT', 'bytesBase64Encoded is no base64');
+  const inputs = pictures.flatMap((picture) => (picture ? [pictureIn(picture.bytesBase64Encoded)] : []));
+  if (inputs.includes(null)) return googleError(400, 'INVALID_ARGUMENT', 'bytesBase64Encoded is no picture in base64');
   const size = sizeOf(parameters.aspectRatio, linesOf(parameters.resolution));
   return takeSubmit(
     world,

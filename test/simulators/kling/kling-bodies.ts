@@ -13,6 +13,11 @@ const shared = {
   external_task_id: z.string().min(1).optional(),
   callback_url: z.string().optional(),
 };
+/** Before version 3 clips had two lengths. */
+function fitsModel({ model_name: model, duration }: { model_name: string; duration: string }): boolean {
+  return !/^kling-v[12]\b/.test(model) || duration === '5' || duration === '10';
+}
+const wrongLength = { path: ['duration'], message: 'is not supported by this model' };
 const aspect = z.enum(['16:9', '9:16', '1:1']).optional();
 /** By the last part of the path. */
 export const bodies = {
@@ -23,11 +28,11 @@ export const bodies = {
       image_tail: z.string().min(1).optional(),
       aspect_ratio: aspect,
     })
-    .refine(
-      ({ image, image_tail }) => image !== undefined || image_tail !== undefined,
-      'image or image_tail is needed',
-    ),
-  text2video: z.strictObject({ ...shared, prompt: z.string().min(1).max(2500), aspect_ratio: aspect }),
+    .refine(({ image, image_tail }) => image !== undefined || image_tail !== undefined, 'image or image_tail is needed')
+    .refine(fitsModel, wrongLength),
+  text2video: z
+    .strictObject({ ...shared, prompt: z.string().min(1).max(2500), aspect_ratio: aspect })
+    .refine(fitsModel, wrongLength),
 };
 export type Workflow = keyof typeof bodies;
 export type Body = z.infer<(typeof bodies)['text2video']> & { image?: string; image_tail?: string };

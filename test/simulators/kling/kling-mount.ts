@@ -1,5 +1,5 @@
 /** Kling's own API: everything in an envelope with a code; `external_task_id` is unique per account. */
-import { fromBase64 } from '../core/inputs.ts';
+import { pictureIn } from '../core/inputs.ts';
 import { takeSubmit } from '../core/intake.ts';
 import { isOver, type Job } from '../core/job.ts';
 import type { Mount } from '../core/mount.ts';
@@ -43,8 +43,8 @@ async function submit(world: World, request: SimulatorRequest, workflow: Workflo
   const inputs: Uint8Array[] = [];
   for (const picture of [body.image, body.image_tail]) {
     if (picture === undefined) continue;
-    const bytes = fromBase64(picture);
-    if (!bytes) return envelope(400, 1201, 'image must be base64 without a data: prefix');
+    const bytes = pictureIn(picture);
+    if (!bytes) return envelope(400, 1201, 'image must be a picture in base64 without a data: prefix');
     inputs.push(bytes);
   }
   const externalId = body.external_task_id ?? null;

@@ -44,6 +44,12 @@ export function pictureSize(picture: Uint8Array): Size | null {
   return null;
 }
 
+/** Whether bytes are a picture of a kind that engines read: PNG, JPEG or WebP. */
+export function isPicture(bytes: Uint8Array): boolean {
+  const isWebp = Buffer.from(bytes.subarray(0, 12)).toString('latin1').startsWith('WEBP', 8);
+  return isWebp || pictureSize(bytes) !== null;
+}
+
 /** The aspect of a picture as "w:h"; null when it cannot be read. */
 export function aspectOf(picture: Uint8Array | undefined): string | null {
   const size = picture ? pictureSize(picture) : null;
