@@ -26,7 +26,8 @@ export function findOnPath(name, searchPath = process.env.PATH ?? '') {
 }
 
 /**
- * Runs a program to its end and keeps stdout and stderr together. A program that cannot be started has code 127.
+ * Runs a program to its end and keeps stdout and stderr together. A program that cannot be started has code 127. It is given
+ * no key of an engine: npm lets every package that it installs run a script.
  * @param {string} command
  * @param {string[]} args
  * @param {RunOptions} [options]
@@ -36,7 +37,7 @@ export function capture(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? inRoot(),
-      env: childEnvironment(options.env),
+      env: withoutKeys(childEnvironment(options.env)),
       stdio: ['ignore', 'pipe', 'pipe'],
       signal: options.signal,
       killSignal: 'SIGKILL',
@@ -140,4 +141,9 @@ function childEnvironment(extra) {
   const bin = inRoot('node_modules', '.bin');
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'; // Windows says `Path`.
   return { ...process.env, [name]: `${bin}${delimiter}${process.env[name] ?? ''}`, ...extra };
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function withoutKeys(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('CIRCLETAKE_KEY_')));
 }

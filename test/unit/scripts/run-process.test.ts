@@ -31,6 +31,12 @@ describe('running programs', () => {
     expect(result.output.split('\n').sort().join('')).toBe('12');
   });
 
+  test('gives no key of an engine to what it sets up', async () => {
+    const program = 'console.log(process.env.CIRCLETAKE_KEY_FAL, process.env.CIRCLETAKE_DATA)';
+    const env = { CIRCLETAKE_KEY_FAL: 'planted-key', CIRCLETAKE_DATA: 'there' };
+    expect((await capture(node, ['-e', program], { env })).output).toBe('undefined there\n');
+  });
+
   test('answers 127 for a program that is not there', async () => {
     expect((await capture('no-such-program', [])).code).toBe(127);
   });
