@@ -3,21 +3,11 @@
  * all of them at every step of every shot. What a transaction that is taken back had changed is read again.
  */
 import { compareNatural, episodeOfShot } from '../../src-shared/domain/ids.ts';
-import type { EventBody } from '../../src-shared/domain/journal.ts';
 import type { PlanStanding, Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
 import { createPlanCache } from './plan-cache.ts';
 import { type PhasesOfShot, readPhases } from './shot-phases.ts';
 import type { Sql, SqlValue } from './sql.ts';
-
-export interface EpisodeShots {
-  /** in the plan's order, those that it no longer lists too; shared by all who ask, therefore frozen */
-  list(episodeId: string): Shot[];
-  find(shotId: string): Shot | null;
-  /** A phase has moved. */
-  hear(body: EventBody): void;
-  /** The episode has other shots now. */
-  forget(episodeId: string): void;
-}
+import type { EpisodeShots } from './store-context.ts';
 
 interface KnownEpisode {
   shots: Shot[];
