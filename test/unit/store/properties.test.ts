@@ -65,7 +65,11 @@ function perform(world: TestStore, asked: Command, ids: { attempts: string[] }):
     if (asked.kind === 'give-up' && error instanceof Error && error.message === 'given up') return;
     if (!(error instanceof AppError && expected.includes(error.code))) throw error;
   }
-  if (asked.kind === 'reopen') world.reopen();
+  if (asked.kind !== 'reopen') return;
+  const kept = world.store.shots('EP001');
+  world.reopen();
+  // what the store keeps in memory is what the database says
+  expect(world.store.shots('EP001')).toEqual(kept);
 }
 
 function act(world: TestStore, asked: Command, ids: { attempts: string[] }): void {
