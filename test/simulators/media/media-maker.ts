@@ -7,10 +7,17 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, sha256Of } from '../core/canonical-json.ts';
+import type { FaultPlan } from '../core/fault-plan.ts';
 import type { Job } from '../core/job.ts';
-import type { World } from '../core/world.ts';
+import type { SimulatorStore } from '../core/simulator-store.ts';
 import { type Drawing, drawingOf, ffmpegArguments, variants } from './media-arguments.ts';
 import { withMark } from './unique-bytes.ts';
+
+/** What it has to know of the world it draws for. */
+interface Surroundings {
+  readonly store: Pick<SimulatorStore, 'job' | 'inputOf'>;
+  plan(): FaultPlan;
+}
 
 export type MediaMaker = ReturnType<typeof openMediaMaker>;
 
@@ -58,7 +65,7 @@ export function openMediaMaker({ folder, ffmpeg }: { folder: string; ffmpeg: str
       }
     },
     /** The whole file of the nth result, unlike that of any other job unless the plan wants it so. */
-    async bytesOf(world: World, job: Job, index: number): Promise<Buffer> {
+    async bytesOf(world: Surroundings, job: Job, index: number): Promise<Buffer> {
       const original = job.effects.duplicateOf ? world.store.job(job.provider, job.effects.duplicateOf) : null;
       const shown = original ?? job;
       const first = shown.effects.otherPicture ?? shown.inputSha256s[0];
