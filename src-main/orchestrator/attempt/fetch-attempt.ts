@@ -23,6 +23,8 @@ const maxBadDownloads = 2;
 const maxRefusals = 5;
 /** troubles in a row, with pauses of 1, 2, 4… seconds, before the run makes room for others */
 const maxTroubles = 6;
+/** what an engine may ask to be left alone for while the run keeps its place */
+const maxAskedPauseMs = 60_000;
 
 /** Answers with the attempt in `downloaded` and its file in place, or with the outcome. */
 export async function pollAndFetch(
@@ -60,7 +62,9 @@ export async function pollAndFetch(
       return failAttempt(deps, order, attempt, got.failure, got.costMicroUsd);
     }
     if (got.kind === 'trouble' && troubles >= maxTroubles) return unreachable(deps, order, attempt, got.failure);
-    await wait(deps.clock, 1000 * 2 ** Math.max(0, troubles - 1), signal);
+    const pauseMs = 1000 * 2 ** Math.max(0, troubles - 1);
+    const askedMs = Math.min(got.failure.retryAfterMs ?? 0, maxAskedPauseMs);
+    await wait(deps.clock, Math.max(pauseMs, askedMs), signal);
   }
 }
 
