@@ -3,6 +3,7 @@ import { type Phase, phases } from '../../src-shared/domain/phase.ts';
 import type { ProviderSettings } from '../../src-shared/domain/provider-settings.ts';
 import type { Shot } from '../../src-shared/domain/shot.ts';
 import { phasePhrases } from '../../src-shared/phrases.ts';
+import { showCount } from '../ui/count-text.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { AutonomyFields } from './autonomy-fields.tsx';
@@ -23,7 +24,7 @@ export function BatchFields(props: {
   const set = (part: Partial<BatchForm>) => onChange({ ...form, ...part });
   const scopes: { value: BatchScope; text: string }[] = [
     { value: 'episode', text: 'Whole episode' },
-    { value: 'list', text: `Shots in the list (${props.listed})` },
+    { value: 'list', text: `Shots in the list (${showCount(props.listed)})` },
     ...(props.shotId === null ? [] : [{ value: 'shot' as const, text: props.shotId }]),
     { value: 'picked', text: 'Chosen shots…' },
   ];

@@ -5,6 +5,7 @@ import { remainingMicroUsd, type Spend } from '../../src-shared/domain/batch.ts'
 import { shortShotId } from '../../src-shared/domain/ids.ts';
 import { formatUsd } from '../../src-shared/domain/money.ts';
 import { phasePhrases } from '../../src-shared/phrases.ts';
+import { showCount } from '../ui/count-text.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { Mark } from '../ui/state-mark.tsx';
 import { TroublePanel } from '../ui/trouble-panel.tsx';
@@ -39,7 +40,7 @@ export function PreflightTable({ load, isHeld }: { load: PreflightLoad; isHeld: 
       <header className="flex h-9 items-center gap-3 px-4">
         <h3 className="text-sm font-semibold">Preflight</h3>
         <span role="status" className="tabular flex-1 text-xs text-dim">
-          {isHeld ? held : done ? countLines(lines.length) : `Pricing every shot… ${lines.length}`}
+          {isHeld ? held : done ? countLines(lines.length) : `Pricing every shot… ${showCount(lines.length)}`}
         </span>
         <Segmented
           label="Lines shown"
@@ -47,7 +48,7 @@ export function PreflightTable({ load, isHeld }: { load: PreflightLoad; isHeld: 
           onChange={setShown}
           options={[
             { value: 'all', text: 'All' },
-            { value: 'refused', text: `Refused (${refused.length})` },
+            { value: 'refused', text: `Refused (${showCount(refused.length)})` },
           ]}
         />
       </header>
@@ -70,7 +71,7 @@ const place = 'min-h-[calc(max(30vh,160px)+62px)] border-t';
 const held = 'Prices follow as soon as the request is whole.';
 
 function countLines(count: number): string {
-  return count === 1 ? '1 line' : `${count} lines`;
+  return count === 1 ? '1 line' : `${showCount(count)} lines`;
 }
 
 function Lines({ lines }: { lines: readonly EstimateLine[] }) {
@@ -153,9 +154,9 @@ export function PreflightTotals(props: { preflight: Preflight; capMicroUsd: numb
         <span className="text-soft">
           ·{' '}
           {fits
-            ? `${runs.length} will run`
-            : `about ${countWithin(runs, cap)} of ${runs.length} fit, then the line stops`}
-          {refused.length > 0 ? ` · ${refused.length} refused` : ''}
+            ? `${showCount(runs.length)} will run`
+            : `about ${showCount(countWithin(runs, cap))} of ${showCount(runs.length)} fit, then the line stops`}
+          {refused.length > 0 ? ` · ${showCount(refused.length)} refused` : ''}
         </span>
       </span>
     </p>

@@ -10,6 +10,7 @@ import { isUnderWay } from '../../stores/project-store.ts';
 import { useIsLive } from '../../stores/studio-store.ts';
 import { showTrouble } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { showCount } from '../../ui/count-text.ts';
 import { Mark } from '../../ui/state-mark.tsx';
 import { Tip } from '../../ui/tip.tsx';
 import { batchMark } from './batch-mark.ts';
@@ -39,14 +40,14 @@ export function BatchHeader(props: { projectId: string; batch: Batch; timeLeft: 
       {/* one line whatever it says: figures and the time left change all the time */}
       <p className="tabular mt-1 flex gap-x-4 text-sm whitespace-nowrap text-dim">
         <span>
-          <span className="text-ink">{counts.completed}</span> of {counts.total} shots done
+          <span className="text-ink">{showCount(counts.completed)}</span> of {showCount(counts.total)} shots done
         </span>
         <span>
-          {counts.inReview} {counts.inReview === 1 ? 'needs' : 'need'} you
+          {showCount(counts.inReview)} {counts.inReview === 1 ? 'needs' : 'need'} you
         </span>
-        <span>{counts.halted} halted</span>
-        <span>{counts.pending} to go</span>
-        {batch.autoApproved > 0 ? <span>{batch.autoApproved} approved by autonomy</span> : null}
+        <span>{showCount(counts.halted)} halted</span>
+        <span>{showCount(counts.pending)} to go</span>
+        {batch.autoApproved > 0 ? <span>{showCount(batch.autoApproved)} approved by autonomy</span> : null}
         {isOver ? null : (
           <span className="min-w-0 truncate" title={props.timeLeft}>
             Time left: {props.timeLeft}

@@ -6,6 +6,7 @@ import { phases } from '../../../src-shared/domain/phase.ts';
 import { phasePhrases, phraseOfBatch } from '../../../src-shared/phrases.ts';
 import { keyOf } from '../../app/keyboard/commands.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { showCount } from '../../ui/count-text.ts';
 import { Mark } from '../../ui/state-mark.tsx';
 import { dayAndTime } from '../../ui/time-text.ts';
 import { batchMark } from './batch-mark.ts';
@@ -69,7 +70,7 @@ const BatchEntry = memo(function BatchEntry({ batch }: { batch: Batch }) {
             : config.phases.map((phase) => phasePhrases[phase]).join(', ')}
         </span>
         <span className="tabular shrink-0 text-xs text-dim">
-          {counts.completed}/{counts.total}
+          {showCount(counts.completed)}/{showCount(counts.total)}
         </span>
       </span>
       <span className="mt-0.5 flex items-center gap-1.5 text-xs text-soft">

@@ -9,6 +9,7 @@ import { useIsLive } from '../../stores/studio-store.ts';
 import { showToast, showTrouble } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { showCount } from '../../ui/count-text.ts';
 import { Elapsed } from '../../ui/elapsed.tsx';
 import { Mark } from '../../ui/state-mark.tsx';
 import { Tip } from '../../ui/tip.tsx';
@@ -45,7 +46,7 @@ export function RetryList(props: {
   return (
     <section aria-label="Waiting for another try" className="max-h-[22vh] shrink-0 overflow-y-auto border-t">
       <h3 className="sticky top-0 bg-floor px-4 pt-2 pb-1 text-xs font-medium text-dim">
-        Waiting for another try ({waiting.length.toLocaleString('en-US')}
+        Waiting for another try ({showCount(waiting.length)}
         {isMore ? `; the next ${shownAtOnce} are shown` : ''})
       </h3>
       <ul ref={list}>

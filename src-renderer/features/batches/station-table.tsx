@@ -3,6 +3,7 @@ import type { Phase } from '../../../src-shared/domain/phase.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import { phasePhrases } from '../../../src-shared/phrases.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { showCount } from '../../ui/count-text.ts';
 import { Mark, stateMarks } from '../../ui/state-mark.tsx';
 import { cellKey, countStations, type StationFilter, stationColumns } from './station-counts.ts';
 
@@ -56,7 +57,7 @@ export function StationTable(props: {
                           isOn && 'bg-pressed ring-1 ring-accent',
                         )}
                       >
-                        {count.toLocaleString('en-US')}
+                        {showCount(count)}
                       </button>
                     )}
                   </td>

@@ -6,6 +6,7 @@ import { useCommands } from '../../app/keyboard/command-bus.ts';
 import { keyOf } from '../../app/keyboard/commands.ts';
 import { type ShotSort, type StandingFilter, useViewStore } from '../../stores/view-store.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { showCount } from '../../ui/count-text.ts';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../../ui/menu.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 
@@ -52,7 +53,7 @@ export function ShotFiltersBar({ shown, total }: { shown: number; total: number 
         <FilterMenu />
         <SortMenu />
         <span className="tabular ml-auto shrink-0 text-xs text-dim">
-          {shown === total ? `${total} shots` : `${shown} of ${total}`}
+          {shown === total ? `${showCount(total)} shots` : `${showCount(shown)} of ${showCount(total)}`}
         </span>
       </div>
     </div>

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { showBytes } from '../../../../src-renderer/ui/bytes-text.ts';
+import { showCount } from '../../../../src-renderer/ui/count-text.ts';
 import { showDuration } from '../../../../src-renderer/ui/elapsed.tsx';
+import { clockTime } from '../../../../src-renderer/ui/time-text.ts';
 
 test.each([
   [0, '0 B'],
@@ -20,4 +22,13 @@ test.each([
   [3_760_000, '1:02:40'],
 ])('%i milliseconds are %s', (ms, text) => {
   expect(showDuration(ms)).toBe(text);
+});
+
+test('a count has its thousands apart', () => {
+  expect([0, 999, 9999].map(showCount)).toEqual(['0', '999', '9,999']);
+});
+
+test('a time of day counts to 24 in every room', () => {
+  expect(clockTime(new Date(2026, 4, 4, 15, 3, 9).getTime())).toMatch(/^15\D03\D09$/);
+  expect(clockTime(new Date(2026, 4, 4, 0, 3, 9).getTime())).toMatch(/^00\D03\D09$/);
 });
