@@ -14,7 +14,7 @@ export class MemoryDisk {
 
   readonly files: DurableFiles = {
     write: async (path, content) => {
-      this.contents.set(path, typeof content === 'string' ? content : Buffer.from(content).toString('latin1'));
+      this.contents.set(path, typeof content === 'string' ? content : Buffer.from(content).toString());
     },
     moveInto: async (source, destination) => {
       const content = this.contents.get(source);
