@@ -6,7 +6,7 @@ import { batchStatusPhrases, lineStatePhrases, phasePhrases, statePhrases } from
 import { exitCodes, type Verb } from './verb.ts';
 
 /** Said before anything else of a rehearsal. */
-export const rehearsalLine = 'REHEARSAL: nothing is spent, the takes come from the simulator.';
+export const rehearsalLine = 'REHEARSAL: nothing is spent, the takes are made by the simulator or on this machine.';
 
 export const statusVerb: Verb = {
   name: 'status',

@@ -34,7 +34,8 @@ export function RehearsalBanner() {
     >
       <strong className="rounded-xs bg-eyes px-1.5 py-0.5 text-xs font-bold text-black">Rehearsal</strong>
       <span className="min-w-0 flex-1 truncate text-eyes">
-        Nothing is spent: the prices are play money, the takes come from the simulator and stay here.
+        Nothing is spent: the prices are play money, the takes are made by the simulator or on this machine, and stay
+        here.
       </span>
       {real === null ? null : <Button onClick={() => void openProject(real.id)}>Back to {real.title}</Button>}
       <Button tone="quiet" onClick={() => setAsking(true)}>

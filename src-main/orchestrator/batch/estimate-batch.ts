@@ -112,13 +112,14 @@ function estimateLine(deps: ComposeDeps, config: BatchConfig, shot: Shot, row: S
   const order = { shot, phase: row.phase, provider: config.provider, seed: 0, startFrame: 'planned' as const };
   const composed = composeRequest(deps, order);
   const line = { shotId: shot.id, phase: row.phase };
-  if (composed.kind === 'refused') {
-    return { ...line, provider: config.provider, model: '', costMicroUsd: null, refusal: composed.reason };
-  }
-  const { provider, model } = composed.request;
-  const costMicroUsd = composed.adapter.estimate(composed.request);
+  const whole = composed.kind === 'composed' ? composed : composed.whole;
+  const reason = composed.kind === 'refused' ? composed.reason : null;
+  if (!whole) return { ...line, provider: config.provider, model: '', costMicroUsd: null, refusal: reason };
+  const { provider, model } = whole.request;
+  const costMicroUsd = whole.adapter.estimate(whole.request);
   const unknownPrice = costMicroUsd === null ? 'Its price is not known, so it would not be submitted.' : null;
-  return { ...line, provider, model, costMicroUsd, refusal: unknownPrice ?? upstreamRefusal(config, shot, row) };
+  const refusal = reason ?? unknownPrice ?? upstreamRefusal(config, shot, row);
+  return { ...line, provider, model, costMicroUsd, refusal };
 }
 
 /** A phase whose earlier phase is neither approved nor made by this batch can never start in it. */

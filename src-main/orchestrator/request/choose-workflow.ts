@@ -20,7 +20,7 @@ export interface ChosenWorkflow {
   endpoint: EndpointCapabilities;
 }
 
-type ChooseDeps = Pick<OrchestratorDeps, 'providers' | 'documents' | 'resolveRefs' | 'workflows' | 'whyNotReady'>;
+type ChooseDeps = Pick<OrchestratorDeps, 'providers' | 'documents' | 'resolveRefs' | 'workflows'>;
 
 /** Which workflow the tables and the people's choices name for a phase; null when none does. */
 export function namedWorkflow(
@@ -60,8 +60,6 @@ export function chooseWorkflow(deps: ChooseDeps, order: WorkflowOrder): ChosenWo
   }
   const adapter = deps.providers.get(workflow.provider);
   if (!adapter) return `The engine ${workflow.provider} is not set up here.`;
-  const notReady = deps.whyNotReady?.(workflow.provider);
-  if (notReady) return notReady;
   const endpoint = adapter.endpoint(workflow.endpoint);
   if (!endpoint) return `${adapter.name} has no ${workflow.endpoint}: mend the table of engines.`;
   return { workflow, adapter, endpoint };

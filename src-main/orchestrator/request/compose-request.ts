@@ -29,16 +29,27 @@ export interface ComposeOrder {
   startFrame: 'required' | 'planned';
 }
 
+export interface ComposedRequest {
+  request: GenerationRequest;
+  workflow: Workflow;
+  adapter: ProviderAdapter;
+}
+
+/** `whole` is what would be sent if the only thing in its way, such as a key that is not set, were put right. */
 export type Composed =
-  | { kind: 'composed'; request: GenerationRequest; workflow: Workflow; adapter: ProviderAdapter }
-  | { kind: 'refused'; reason: string };
+  | ({ kind: 'composed' } & ComposedRequest)
+  | { kind: 'refused'; reason: string; whole: ComposedRequest | null };
 
 export type ComposeDeps = Pick<
   OrchestratorDeps,
   'store' | 'providers' | 'documents' | 'resolveRefs' | 'workflows' | 'whyNotReady'
 >;
 
-const refused = (reason: string): Composed => ({ kind: 'refused', reason });
+const refused = (reason: string, whole: ComposedRequest | null = null): Composed => ({
+  kind: 'refused',
+  reason,
+  whole,
+});
 
 /** The whole request, or why it cannot be made. */
 export function composeRequest(deps: ComposeDeps, order: ComposeOrder): Composed {
@@ -77,6 +88,8 @@ export function composeRequest(deps: ComposeDeps, order: ComposeOrder): Composed
   };
   const problem = adapter.refusal(request);
   if (problem) return refused(problem);
+  const notReady = deps.whyNotReady?.(workflow.provider);
+  if (notReady) return refused(notReady, { request, workflow, adapter });
   return { kind: 'composed', request, workflow, adapter };
 }
 

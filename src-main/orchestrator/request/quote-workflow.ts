@@ -14,7 +14,8 @@ export interface WorkflowQuote {
 export function quoteWorkflow(deps: ComposeDeps, shot: Shot, phase: Phase, workflowId: string): WorkflowQuote {
   const chosen = { ...shot, phases: { ...shot.phases, [phase]: { ...shot.phases[phase], workflowId } } };
   const composed = composeRequest(deps, { shot: chosen, phase, provider: '', seed: 0, startFrame: 'planned' });
-  if (composed.kind === 'refused') return { costMicroUsd: null, refusal: composed.reason };
-  const costMicroUsd = composed.adapter.estimate(composed.request);
+  const whole = composed.kind === 'composed' ? composed : composed.whole;
+  const costMicroUsd = whole?.adapter.estimate(whole.request) ?? null;
+  if (composed.kind === 'refused') return { costMicroUsd, refusal: composed.reason };
   return { costMicroUsd, refusal: costMicroUsd === null ? 'Its price is not known, so it will not be used.' : null };
 }

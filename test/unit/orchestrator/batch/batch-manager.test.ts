@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createBatchManager } from '../../../../src-main/orchestrator/batch/batch-manager.ts';
 import { createOrchestrator } from '../../../../src-main/orchestrator/orchestrator.ts';
 import type { BatchStatus } from '../../../../src-shared/domain/batch.ts';
 import { makeConfig, makePlan, makeWorld, type ProductionWorld } from '../../../fakes/production-world.ts';
@@ -167,6 +168,17 @@ describe('an estimate', () => {
     expect(estimate).toMatchObject({ runnable: 6, refused: 0, totalMicroUsd: 600_000, fitsBudget: false });
     expect(estimate.lines[0]).toMatchObject({ provider: 'embedded', model: 'animatic-1', costMicroUsd: 100_000 });
     expect(await linesOf(world, { budgetMicroUsd: 600_000 })).toMatchObject({ fitsBudget: true, capMicroUsd: 600_000 });
+  });
+
+  it('names the price of what only a missing key keeps from running, without counting it', async () => {
+    const world = makeWorld();
+    world.provider.price = 100_000;
+    const deps = { ...world.deps, whyNotReady: () => 'embedded has no key.' };
+    const manager = createBatchManager(deps, { onChange: () => {} });
+    expect(await manager.estimate(makeConfig({ phases: ['previs'] }))).toMatchObject({
+      lines: [{ model: 'animatic-1', costMicroUsd: 100_000, refusal: 'embedded has no key.' }],
+      ...{ runnable: 0, refused: 1, totalMicroUsd: 0 },
+    });
   });
 
   it('lists a later phase whose earlier one was approved before, and none of an episode without shots', async () => {

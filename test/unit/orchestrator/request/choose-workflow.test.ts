@@ -35,7 +35,6 @@ describe('the engine of a request', () => {
     expect(choose({ decided: 'off' })).toBe('Off is not cleared for previs: choose another engine.');
     expect(choose({ decided: 'embedded-animatic-noir', phase: 'video' })).toContain('is not cleared for video');
     expect(choose({ decided: 'far' })).toBe('The engine far is not set up here.');
-    expect(choose({}, { whyNotReady: (id) => `${id} has no key.` })).toBe('embedded has no key.');
   });
 
   it('is refused where its provider has no such endpoint', () => {
@@ -50,9 +49,14 @@ describe('the price of one more take with an engine', () => {
     const world = makeWorld({ store: 'memory' });
     const shot = world.store.shot('EP001_SH001');
     if (!shot) throw new Error('no shot');
-    const quote = (workflowId: string) => quoteWorkflow(world.deps, shot, 'previs', workflowId);
+    const quote = (workflowId: string, deps: Partial<OrchestratorDeps> = {}) =>
+      quoteWorkflow({ ...world.deps, ...deps }, shot, 'previs', workflowId);
     world.provider.price = 100_000;
     expect(quote('embedded-animatic-noir')).toEqual({ costMicroUsd: 100_000, refusal: null });
+    const whyNotReady = (id: string) => `${id} has no key.`;
+    expect(quote('embedded-animatic-noir', { whyNotReady })).toEqual({
+      ...{ costMicroUsd: 100_000, refusal: 'embedded has no key.' },
+    });
     expect(quote('gone')).toEqual({ costMicroUsd: null, refusal: 'There is no workflow gone.' });
     world.provider.price = null;
     expect(quote('embedded-animatic-noir')).toEqual({

@@ -52,6 +52,7 @@ describe('the length of a clip', () => {
   it('is refused beyond the longest, with both figures', () => {
     expect(compose(lasting(withEndpoint({ durationsSeconds: [4, 6, 8] }), 9))).toEqual({
       kind: 'refused',
+      whole: null,
       reason:
         'The shot lasts 9 s and Animatic with camera move makes 8 s at most: shorten it in the plan, or choose another engine.',
     });
@@ -68,6 +69,7 @@ describe('the start of a clip', () => {
     const world = makeWorld();
     expect(compose(world, { startFrame: 'required' })).toEqual({
       kind: 'refused',
+      whole: null,
       reason: 'No approved keyframe to start from.',
     });
     const take = world.store.recordTake(
@@ -132,7 +134,11 @@ describe('references', () => {
 
   it('are refused where a picture would be made without them', () => {
     const composed = compose(withEndpoint({ modality: 't2i', maxRefs: 0 }), { phase: 'keyframe' });
-    expect(composed).toEqual({ kind: 'refused', reason: 'The shot has 1 ref; Storyboard, ink and wash takes 0.' });
+    expect(composed).toEqual({
+      kind: 'refused',
+      reason: 'The shot has 1 ref; Storyboard, ink and wash takes 0.',
+      whole: null,
+    });
   });
 
   it('stay behind in a draft as far as the engine takes none', () => {
@@ -172,7 +178,7 @@ describe('a prompt', () => {
   it('that the engine would not take is refused in its words, and no batch starts for it', () => {
     const world = makeWorld();
     world.provider.refuses = 'It draws no hills.';
-    expect(compose(world)).toEqual({ kind: 'refused', reason: 'It draws no hills.' });
+    expect(compose(world)).toEqual({ kind: 'refused', reason: 'It draws no hills.', whole: null });
     expect(() => world.startBatch()).toThrow(expect.objectContaining({ hint: 'It draws no hills.' }));
   });
 
