@@ -11,7 +11,7 @@ import type { FakeFault } from '../fakes/fake-provider.ts';
 import { hashText } from '../fakes/memory-files.ts';
 import { Killed } from '../fakes/mortal.ts';
 import { makeConfig } from '../fakes/production-world.ts';
-import { checkDatabase, keyOf, type Model, type ModelDecision } from './model-checks.ts';
+import { checkDatabase, keyOf, type Model, type ModelDecision, ownFile } from './model-checks.ts';
 import { type ModelWorld, price, shotIds } from './model-world.ts';
 
 /** What the commands of one suite met, for the line that says what it did. */
@@ -184,7 +184,7 @@ async function own(model: Model, world: ModelWorld, shot: number, n: number): Pr
   const shotId = shotIds[shot] ?? 'EP001_SH001';
   const key = keyOf(shotId, 'previs');
   const file = `/uploads/own-${n}`;
-  world.disk.contents.set(file, `still of one's own ${n}`);
+  world.disk.contents.set(file, `${ownFile} ${n}`);
   const order = { shotId, phase: 'previs' as const, file, fileName: 'own.png', reason: 'mine' };
   const { review } = await override(order, world.session.review);
   const circled = model.circled.get(key) ?? null;
