@@ -41,7 +41,11 @@ export function createAttemptServices(
     },
     inDoubt: async () => ({ seq: store.lastSeq(), doubts: doubts.list() }),
     reconcile: (attemptId) => doubts.ask(attemptId, person),
-    settleDoubt: async (attemptId, answer) => doubts.settle({ attemptId, answer, person }),
+    async settleDoubt(attemptId, answer) {
+      const order = { attemptId, answer, person };
+      await doubts.check(order);
+      return doubts.settle(order);
+    },
     async deliver(attemptId, uploadId) {
       const { path, fileName } = uploads.find(uploadId);
       const shotPhase = await deliver({ attemptId, file: path, fileName, person });

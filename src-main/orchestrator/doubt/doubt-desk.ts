@@ -6,13 +6,15 @@ import type { ProductionLoop } from '../loop/production-loop.ts';
 import { runAttempt } from '../loop/shot-run.ts';
 import type { StationDeps } from '../stations/station-deps.ts';
 import { askAboutDoubt, stepOfListing } from './ask-about-doubt.ts';
-import { type DoubtOrder, requireDoubt, settleDoubt } from './settle-doubt.ts';
+import { checkAnswer, type DoubtOrder, requireDoubt, settleDoubt } from './settle-doubt.ts';
 
 export interface DoubtDesk {
   /** oldest first */
   list(): Doubt[];
   /** Asks the provider now and answers what it lists; nothing is moved. */
   ask(attemptId: string, person: string): Promise<Doubt>;
+  /** Asks the engine about a job that a person typed; throws when it has none of that id. */
+  check(order: DoubtOrder): Promise<void>;
   /** Carries a person's answer out; what is adopted is polled from now on. */
   settle(order: DoubtOrder): Attempt;
 }
@@ -38,6 +40,7 @@ export function createDoubtDesk(deps: StationDeps, loop: Pick<ProductionLoop, 'a
       await ask(attempt, person);
       return doubtOf(deps, attempt);
     },
+    check: (order) => checkAnswer(deps, order, deps.signal),
     settle(order) {
       const { attempt, adopted } = settleDoubt(deps, order);
       if (adopted) {

@@ -10,9 +10,11 @@ import { isInFlight } from '../../../src-shared/domain/production-state.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { jobRecord } from '../attempt/job-record.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
+import type { ProviderAdapter } from '../ports/provider.ts';
 import type { ProductionStore } from '../ports/store.ts';
 import type { Bound } from '../stations/bind.ts';
 import { movePhase, type PhaseAddress } from '../stations/move-phase.ts';
+import { jobToAdopt, refuseUnknownJob } from './check-adoption.ts';
 
 export interface DoubtOrder {
   attemptId: string;
@@ -54,6 +56,20 @@ export function settleDoubt(deps: SettleDeps, order: DoubtOrder): SettledDoubt {
   });
 }
 
+/**
+ * What is asked of the engine before an answer is carried out: whether it has the job that a person typed. Throws when it has
+ * not; what can be told without asking is refused by `settleDoubt` itself.
+ */
+export async function checkAnswer(deps: SettleDeps, order: DoubtOrder, signal: AbortSignal): Promise<void> {
+  const { answer, attemptId } = order;
+  if (answer.kind !== 'adopt') return;
+  const attempt = requireDoubt(deps.store, attemptId);
+  const adapter = requireAdapter(deps, attempt);
+  refuseTakenJob(deps.store, attempt, answer.jobId);
+  const { job, isListed } = jobToAdopt(deps.store, adapter, { attempt, jobId: answer.jobId });
+  if (!isListed) await refuseUnknownJob(adapter, job, signal);
+}
+
 /** The attempt, which must be in doubt and not about to be cleared by a run. */
 export function requireDoubt(store: ProductionStore, attemptId: string): Attempt {
   const attempt = store.attempt(attemptId);
@@ -90,24 +106,25 @@ function end(store: ProductionStore, attempt: Attempt, message: string, billedMi
 
 function adopt(deps: SettleDeps, attempt: Attempt, { jobId, by }: { jobId: string; by: string }): SettledDoubt {
   const { store } = deps;
-  const adapter = deps.providers.get(attempt.request.provider);
-  if (!adapter) {
-    throw new AppError({
-      code: 'provider.unknown',
-      message: `The engine ${attempt.request.provider} is not set up here, so its job cannot be fetched.`,
-      hint: 'Set it up, then adopt the job.',
-    });
-  }
+  const adapter = requireAdapter(deps, attempt);
   refuseTakenJob(store, attempt, jobId);
-  const listed = store.stepsOf(attempt.id).flatMap(({ jobs }) => jobs);
-  const data = listed.findLast((job) => job.id === jobId)?.data ?? adapter.adopt?.(attempt, jobId).data ?? {};
+  const { job } = jobToAdopt(store, adapter, { attempt, jobId });
   store.recordStep({ attemptId: attempt.id, kind: 'adopted', by, note: jobId });
-  const job = { id: jobId, data };
   const patch = { providerJobId: jobId, providerJob: jobRecord(attempt, job, null), failure: null };
   const submitted = store.advanceAttempt(attempt.id, 'in_doubt', 'submitted', patch);
   const at = addressOf(attempt);
   bringToAssembly(store, at);
   return { attempt: submitted, adopted: { at, attempt: submitted, adapter } };
+}
+
+function requireAdapter({ providers }: Pick<SettleDeps, 'providers'>, { request }: Attempt): ProviderAdapter {
+  const adapter = providers.get(request.provider);
+  if (adapter) return adapter;
+  throw new AppError({
+    code: 'provider.unknown',
+    message: `The engine ${request.provider} is not set up here, so its job cannot be fetched.`,
+    hint: 'Set it up, then adopt the job.',
+  });
 }
 
 /** One job is one take: adopted twice it would be paid once and settled twice. */

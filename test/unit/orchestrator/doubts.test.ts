@@ -121,6 +121,49 @@ describe('a person adopts the job of an attempt in doubt', () => {
   });
 });
 
+describe('a job id that a person typed', () => {
+  const check = (world: ProductionWorld, jobId: string) =>
+    world.orchestrator.doubts.check({ attemptId: newest(world).id, answer: { kind: 'adopt', jobId }, person: 'dana' });
+
+  it('is refused when the engine has nothing of it, and the doubt stays', async () => {
+    const world = await inDoubt();
+    await expect(check(world, 'job-7')).rejects.toMatchObject({
+      ...{ code: 'input.invalid', message: 'There is nothing to fetch of job job-7: unknown job' },
+    });
+    world.provider.poll = async () => {
+      throw new Error('404');
+    };
+    world.provider.readFetchError = () => ({
+      ...{ category: 'permanent', detail: 'rejected_request', message: 'No such job.', retryAfterMs: null },
+    });
+    await expect(check(world, 'job-7')).rejects.toMatchObject({ code: 'input.invalid' });
+    expect(newest(world)).toMatchObject({ state: 'in_doubt', providerJobId: null });
+    expect(kinds(world).at(-1)).toEqual(['in_doubt', null]);
+  });
+
+  it('waits for an engine that cannot be asked now', async () => {
+    const world = await inDoubt();
+    world.provider.poll = async () => {
+      throw new Error('away');
+    };
+    await expect(check(world, 'job-1')).rejects.toMatchObject({ code: 'provider.refused', retry: true });
+  });
+
+  it('is good when the engine has it, and one of its list is not asked about again', async () => {
+    const world = await inDoubt({ provider: { capabilities: { reconcile: 'list', reconcileGraceMs: 600_000 } } });
+    await check(world, 'job-1');
+    expect(world.provider.polls).toEqual(['job-1']);
+    world.provider.polls.length = 0;
+    world.provider.reconcile = async () => ({
+      kind: 'ambiguous',
+      jobs: [{ job: { id: 'job-9', data: {} }, sentAt: null, note: '' }],
+    });
+    await world.orchestrator.doubts.ask(newest(world).id, 'dana');
+    await check(world, 'job-9');
+    expect(world.provider.polls).toEqual([]);
+  });
+});
+
 describe('a person ends a doubt', () => {
   it('as never charged: the money is free again and the shot is queued', async () => {
     const world = await inDoubt({}, false);
