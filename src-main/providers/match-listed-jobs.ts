@@ -15,20 +15,28 @@ export interface JobInList {
   note: string;
 }
 
-/** How far the provider's clock may be from ours. */
+/** What the dates in an answer leave open of the difference between the provider's clock and ours. */
 const skewMs = 60_000;
 /** The same where nothing but the time can tell jobs apart: then rather one too many for the person to look at. */
 const seedlessSkewMs = 600_000;
 /** How far back a list must reach before "not there" is believed. */
 export const listReachMs = 24 * 3_600_000;
 
-/** `reachedBack`: the list was read to a time before the attempt began, or to its end. */
-export function matchListedJobs(attempt: Attempt, jobs: readonly JobInList[], reachedBack: boolean): ReconcileAnswer {
+export interface JobList {
+  jobs: readonly JobInList[];
+  /** it was read to a time before the attempt began, or to its end */
+  reachedBack: boolean;
+  /** by how much the clock that dated it is ahead of ours */
+  clockAheadMs: number;
+}
+
+/** What a list says of an attempt in doubt. */
+export function matchListedJobs(attempt: Attempt, { jobs, reachedBack, clockAheadMs }: JobList): ReconcileAnswer {
   const { seed } = attempt.request;
+  const began = Date.parse(attempt.createdAt) + clockAheadMs;
+  const ended = Date.parse(attempt.updatedAt) + clockAheadMs;
   const isInTime = ({ sentAt }: JobInList, skew: number) =>
-    sentAt !== null &&
-    sentAt.getTime() >= Date.parse(attempt.createdAt) - skew &&
-    sentAt.getTime() <= Date.parse(attempt.updatedAt) + skew;
+    sentAt !== null && sentAt.getTime() >= began - skew && sentAt.getTime() <= ended + skew;
   const mayBeOurs = (job: JobInList) =>
     seed === null || job.seed === null ? isInTime(job, seedlessSkewMs) : job.seed === seed;
   const ours = jobs.filter(mayBeOurs);

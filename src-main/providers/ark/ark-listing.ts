@@ -17,17 +17,18 @@ const maxPages = 5;
 export async function findListed(books: ArkBooks, attempt: Attempt, signal: AbortSignal): Promise<ReconcileAnswer> {
   const endpoint = arkEndpoints[attempt.request.endpoint];
   if (!endpoint) return { kind: 'unsupported' };
-  const from = Date.parse(attempt.createdAt) - listReachMs;
-  const found: JobInList[] = [];
-  for (let page = 1; page <= maxPages; page++) {
+  const jobs: JobInList[] = [];
+  for (let page = 1; ; page++) {
     const query = { page_num: String(page), page_size: String(pageSize), 'filter.model': endpoint.model };
     const call = { purpose: 'list', method: 'GET', url: books.tasksUrl(query) } as const;
     const { items } = await books.client.json(call, arkListSchema, signal);
-    found.push(...items.map(listedOf));
+    jobs.push(...items.map(listedOf));
+    const clockAheadMs = books.client.clockAheadMs();
+    const from = Date.parse(attempt.createdAt) + clockAheadMs - listReachMs;
     const oldest = items.at(-1)?.created_at ?? 0;
-    if (items.length < pageSize || oldest * 1000 < from) return matchListedJobs(attempt, found, true);
+    const reachedBack = items.length < pageSize || oldest * 1000 < from;
+    if (reachedBack || page === maxPages) return matchListedJobs(attempt, { jobs, reachedBack, clockAheadMs });
   }
-  return matchListedJobs(attempt, found, false);
 }
 
 function listedOf({ id, seed, created_at, status }: ArkTask): JobInList {

@@ -35,7 +35,9 @@ export async function listSince(
   { endpoint, since }: { endpoint: string; since: Date },
   signal: AbortSignal,
 ): Promise<ListedRequest[]> {
-  const startMs = since.getTime() + (await clockDifference(books, endpoint, signal));
+  // an answer tells what time it is there
+  await ask(books, urlOf(books.apiUrl(), path, { endpoint_id: endpoint, limit: '1' }), requestsPageSchema, signal);
+  const startMs = since.getTime() + books.client.clockAheadMs();
   const query = { endpoint_id: endpoint, start: new Date(startMs).toISOString(), expand: 'payloads' };
   const found: ListedRequest[] = [];
   let cursor: string | null = null;
@@ -69,14 +71,6 @@ export async function billedFor(
     cursor = page.next_cursor;
   }
   return null;
-}
-
-/** By how many milliseconds fal's clock is ahead of ours, as its answers are dated. */
-async function clockDifference(books: FalBooks, endpoint: string, signal: AbortSignal): Promise<number> {
-  const url = urlOf(books.apiUrl(), path, { endpoint_id: endpoint, limit: '1' });
-  const { headers } = await books.client.call({ purpose: 'list', method: 'GET', url }, signal);
-  const date = Date.parse(headers.date ?? '');
-  return Number.isNaN(date) ? 0 : date - books.client.now().getTime();
 }
 
 function ask<T>(books: FalBooks, url: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {

@@ -49,6 +49,8 @@ export interface ApiClient extends Asked {
   readonly credentials: (purpose: CallPurpose) => Readonly<Record<string, string>>;
   /** One exchange, never repeated. Throws `ProviderHttpError` for anything but 2xx. */
   call(call: ApiCall, signal: AbortSignal): Promise<ApiAnswer>;
+  /** By how much the provider's clock is ahead of ours, as its last answer is dated; 0 before the first. */
+  clockAheadMs(): number;
   /** As `call`; the body must be JSON that fits the schema. */
   json<T>(call: ApiCall, schema: z.ZodType<T>, signal: AbortSignal): Promise<T>;
 }
@@ -60,6 +62,7 @@ const noCredentials = () => ({});
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const { title, isOwnMachine = false, secrets, credentials = noCredentials, now, timeouts } = options;
   const asked: Asked = { title, isOwnMachine };
+  let aheadMs = 0;
   const present = () => secrets().filter((secret) => secret !== null && secret !== '') as string[];
   const call = async (call: ApiCall, signal: AbortSignal): Promise<ApiAnswer> => {
     const keyHeaders = call.withoutKey ? {} : credentials(call.purpose);
@@ -79,6 +82,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     );
     const { status } = answer;
     const headers = scrubHeaders(answer.headers, present());
+    const date = call.withoutKey ? Number.NaN : Date.parse(headers.date ?? '');
+    if (!Number.isNaN(date)) aheadMs = date - now().getTime();
     const raw = await readText(answer, call.maxAnswerBytes ?? defaultMaxAnswerBytes, asked);
     if (status >= 200 && status < 300) return { status, headers, text: scrubLiterals(raw, present()) };
     const body = scrubText(raw.slice(0, 65_536), present());
@@ -88,6 +93,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   };
   return {
     ...{ ...asked, secrets: present, now, credentials, call },
+    clockAheadMs: () => aheadMs,
     json: async (order, schema, signal) => readJson((await call(order, signal)).text, schema, asked),
   };
 }

@@ -13,7 +13,7 @@ export interface Books {
 
 const maxPages = 5;
 
-/** The account's predictions, newest first, back to before `sinceMs`; `reachedBack` says whether it got there. */
+/** The account's predictions, newest first, back to before `sinceMs` of our clock; `reachedBack` says whether it got there. */
 export async function listBack({ client, url }: Books, sinceMs: number, signal: AbortSignal) {
   const predictions: Prediction[] = [];
   let place: string | null = url;
@@ -25,7 +25,7 @@ export async function listBack({ client, url }: Books, sinceMs: number, signal: 
     );
     predictions.push(...results);
     const oldest = Date.parse(results.at(-1)?.created_at ?? '');
-    if (oldest < sinceMs - listReachMs) return { predictions, reachedBack: true };
+    if (oldest < sinceMs + client.clockAheadMs() - listReachMs) return { predictions, reachedBack: true };
     // the key goes nowhere but to the list itself
     place = next && isUnder(next, [url]) ? next : null;
     if (!next) return { predictions, reachedBack: true };

@@ -74,7 +74,8 @@ export function createReplicateProvider(tools: ProviderTools): RemoteProvider {
     async reconcile(attempt, signal) {
       const books = { client, url: url('predictions') };
       const { predictions, reachedBack } = await listBack(books, Date.parse(attempt.createdAt), signal);
-      return matchListedJobs(attempt, likeRequest(predictions, attempt.request), reachedBack);
+      const jobs = likeRequest(predictions, attempt.request);
+      return matchListedJobs(attempt, { jobs, reachedBack, clockAheadMs: client.clockAheadMs() });
     },
   });
 }

@@ -181,6 +181,14 @@ describe('a submit in doubt', () => {
     expect(await reconcile([listed('cgt-1', -1, 7200)])).toEqual({ kind: 'absent' });
   });
 
+  test('is looked for by the clock of Ark when ours is wrong, where nothing but the time tells tasks apart', async () => {
+    request = { ...request, endpoint: 'dreamina-seedance-2-0-260128', seed: null };
+    const ahead = { date: new Date(Date.now() + 7_200_000).toUTCString() };
+    world.says(() => new Status(200, { items: [listed('cgt-1', -1, 7200), listed('cgt-0', -1)], total: 2 }, ahead));
+    const answer = await world.adapter.reconcile(doubtfulAttempt('att_1', request, at), never);
+    expect(answer).toMatchObject({ kind: 'ambiguous', jobs: [{ job: { id: 'cgt-1' } }] });
+  });
+
   test('reads on until the list reaches back far enough, and does not conclude when it does not', async () => {
     const full = Array.from({ length: 100 }, (_, index) => listed(`cgt-${index}`, 1));
     world.says(({ url }) => ({ items: url.includes('page_num=2') ? [listed('cgt-x', 4711)] : full }));
