@@ -3,7 +3,7 @@ import type { Attempt, AttemptFailure } from '../../../src-shared/domain/attempt
 import { shortShotId } from '../../../src-shared/domain/ids.ts';
 import { isAbortError } from '../../platform/app-error.ts';
 import { askAboutDoubt, noteListing, withoutTaken } from '../doubt/ask-about-doubt.ts';
-import { doubtAgeMs } from '../doubt/doubt-age.ts';
+import { watchDoubt } from '../doubt/doubt-age.ts';
 import type { ProviderAdapter, ProviderJob, SubmitOutcome } from '../ports/provider.ts';
 import { askProvider } from './ask-provider.ts';
 import {
@@ -17,6 +17,9 @@ import { jobRecord, oneMoreWait } from './job-record.ts';
 
 /** How long a provider's listing may lag behind a submit before "not there" is believed, where it does not say itself. */
 export const reconcileGraceMs = 120_000;
+
+/** Less than the margin with which lists are searched, and more than a clock that is only corrected in passing. */
+const believedSetBackMs = 1500;
 
 /** The provider's own figure, else ours. */
 export function graceOf(adapter: ProviderAdapter): number {
@@ -92,7 +95,7 @@ export function hold(
   const doubt: AttemptFailure = { ...failure, detail: 'in_doubt' };
   return deps.store.inTransaction(() => {
     const held = deps.store.advanceAttempt(attempt.id, 'submitting', 'in_doubt', { failure: doubt });
-    doubtAgeMs(deps.clock, attempt.id);
+    watchDoubt(deps.clock, attempt.id);
     const askAgain = order.adapter.capabilities.reconcile !== 'none';
     return concluded(order, { kind: 'in-doubt', attempt: held, failure: doubt, askAgain });
   });
@@ -118,7 +121,10 @@ export async function reconcile(
     });
   }
   noteListing(deps.store, attempt, answer);
-  if (answer.kind === 'absent' && doubtAgeMs(deps.clock, attempt.id) >= graceOf(order.adapter)) {
+  const { ageMs, setBackMs } = watchDoubt(deps.clock, attempt.id);
+  if (answer.kind === 'absent' && ageMs >= graceOf(order.adapter)) {
+    // the list was searched from a time that was still to come
+    if (setBackMs > believedSetBackMs) return concluded(order, clockSetBack(attempt, failure));
     const lost: AttemptFailure = { ...failure, category: 'transient', detail: 'network' };
     return failAttempt(deps, order, attempt, lost, 0);
   }
@@ -131,6 +137,12 @@ function othersJob(job: ProviderJob, { number, shotId, phase }: Attempt): Attemp
   const whose = `attempt ${number} of ${shortShotId(shotId)} (${phase})`;
   const message = `The engine answered with job ${job.id}, which ${whose} has already.`;
   return { category: 'transient', detail: 'in_doubt', message, retryAfterMs: null };
+}
+
+function clockSetBack(attempt: Attempt, failure: AttemptFailure): DispatchOutcome {
+  const { provider } = attempt.request;
+  const message = `This machine’s clock was put back while it was asked about, so ${provider} may list it under another time. ${failure.message}`;
+  return { kind: 'in-doubt', attempt, failure: { ...failure, message }, askAgain: false };
 }
 
 /** What is known of a submit that a crash cut off. */

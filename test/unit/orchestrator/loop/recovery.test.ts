@@ -51,6 +51,21 @@ describe('an attempt in doubt', () => {
     ]);
   });
 
+  it('is left to a person when the machine’s clock was put back meanwhile: the job may be listed before it began', async () => {
+    const world = await inDoubt(asks, false);
+    world.clock.jump(-60_000);
+    await world.rest();
+    expect(world.store.attemptsOf(shotId)).toMatchObject([{ state: 'in_doubt' }]);
+    expect(row(world)).toMatchObject({ state: 'awaiting_operator', reason: expect.stringContaining('put back') });
+  });
+
+  it('is believed lost although the machine’s clock went on while it slept', async () => {
+    const world = await inDoubt(asks, false);
+    world.clock.jump(3_600_000);
+    await world.rest();
+    expect(world.store.attemptsOf(shotId)).toMatchObject([{ state: 'failed' }, { state: 'settled' }]);
+  });
+
   describe('with an engine whose listing has no lag', () => {
     const tells = { provider: { capabilities: { reconcile: 'byId' as const, reconcileGraceMs: 0 } } };
 
