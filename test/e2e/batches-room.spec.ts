@@ -1,13 +1,12 @@
 /** A batch that goes wrong in every way, followed and settled in the Batches room of the built app. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Page, expect as strictExpect, test } from '@playwright/test';
 import Database from 'better-sqlite3';
-import type { RehearsalFault } from '../../src-main/providers/embedded/rehearsal.ts';
 import { bannedWords } from '../../src-shared/phrases.ts';
 import { Batches } from './support/batches.ts';
-import { type BuiltApp, copySample, makeWorld, startBuiltApp } from './support/built-app.ts';
+import { type BuiltApp, makeWorld, startBuiltApp } from './support/built-app.ts';
 import { Dailies } from './support/dailies.ts';
+import { copyFaultySample, type FaultyPrevis, openPage } from './support/faulty-sample.ts';
 
 test.setTimeout(300_000);
 // Renders and ffmpeg share the machine's cores with the page.
@@ -21,7 +20,7 @@ let batches: Batches;
 let listTop: number | undefined;
 const troubles: string[] = [];
 
-const faults: [number, number, RehearsalFault][] = [
+const faults: FaultyPrevis[] = [
   [1, 1, 'dropped-several'],
   [2, 1, 'dropped-unlisted'],
   [3, 1, 'not-sent'],
@@ -34,17 +33,8 @@ const faults: [number, number, RehearsalFault][] = [
 ];
 
 test.beforeAll(async ({ browser }) => {
-  const folder = copySample(world.folder);
-  const plan = faults.map(([shot, submit, fault]) => ({
-    ...{ shot_id: `EP001_SH00${shot}`, phase: 'previs', submit, fault },
-  }));
-  const rehearsal = { schema_version: 'circletake.rehearsal.v1', price_micro_usd: 40_000, faults: plan };
-  writeFileSync(join(folder, 'rehearsal.json'), JSON.stringify(rehearsal));
-  app = await startBuiltApp(world.folder, folder);
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
-  page.on('pageerror', (error) => troubles.push(error.message));
-  await page.goto(app.link);
+  app = await startBuiltApp(world.folder, copyFaultySample(world.folder, faults));
+  page = await openPage(browser, app.link, troubles);
   batches = new Batches(page);
 });
 test.afterAll(async () => {

@@ -1,10 +1,9 @@
 /** A window whose Studio goes away, comes back as another run, and is opened again. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Page, expect as strictExpect, test } from '@playwright/test';
 import { Batches } from './support/batches.ts';
-import { type BuiltApp, copySample, makeWorld, startBuiltApp } from './support/built-app.ts';
+import { type BuiltApp, makeWorld, startBuiltApp } from './support/built-app.ts';
 import { Dailies } from './support/dailies.ts';
+import { copyFaultySample, openPage } from './support/faulty-sample.ts';
 
 test.setTimeout(180_000);
 const expect = strictExpect.configure({ timeout: 20_000 });
@@ -16,13 +15,8 @@ let page: Page;
 let batches: Batches;
 
 test.beforeAll(async ({ browser }) => {
-  const folder = copySample(world.folder);
-  const faults = [{ shot_id: 'EP001_SH001', phase: 'previs', submit: 1, fault: 'dropped-unlisted' }];
-  const rehearsal = { schema_version: 'circletake.rehearsal.v1', price_micro_usd: 40_000, faults };
-  writeFileSync(join(folder, 'rehearsal.json'), JSON.stringify(rehearsal));
-  app = await startBuiltApp(world.folder, folder);
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(app.link);
+  app = await startBuiltApp(world.folder, copyFaultySample(world.folder, [[1, 1, 'dropped-unlisted']]));
+  page = await openPage(browser, app.link);
   batches = new Batches(page);
   await expect(new Dailies(page).shot('SH001')).toBeVisible();
 });

@@ -2,11 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Locator, type Page, expect as strictExpect, test } from '@playwright/test';
-import type { RehearsalFault } from '../../src-main/providers/embedded/rehearsal.ts';
 import { type RunningSimulator, startSimulator } from '../simulators/start-simulator.ts';
 import { Batches } from './support/batches.ts';
-import { type BuiltApp, copySample, makeWorld, startBuiltApp } from './support/built-app.ts';
+import { type BuiltApp, makeWorld, startBuiltApp } from './support/built-app.ts';
 import { Dailies } from './support/dailies.ts';
+import { copyFaultySample, type FaultyPrevis, openPage } from './support/faulty-sample.ts';
 import { SettingsPage } from './support/settings.ts';
 
 test.setTimeout(300_000);
@@ -21,7 +21,7 @@ let page: Page;
 let batches: Batches;
 const troubles: string[] = [];
 
-const faults: [number, number, RehearsalFault][] = [
+const faults: FaultyPrevis[] = [
   [1, 1, 'dropped-unlisted'],
   [2, 1, 'not-sent'],
   [2, 2, 'not-sent'],
@@ -35,17 +35,8 @@ test.beforeAll(async ({ browser }) => {
   mkdirSync(data, { recursive: true });
   const settings = { schema_version: 'circletake.settings.v1', addresses: { fal: simulator.urls.fal } };
   writeFileSync(join(data, 'settings.json'), JSON.stringify(settings));
-  const folder = copySample(world.folder);
-  const plan = faults.map(([shot, submit, fault]) => ({
-    ...{ shot_id: `EP001_SH00${shot}`, phase: 'previs', submit, fault },
-  }));
-  const rehearsal = { schema_version: 'circletake.rehearsal.v1', price_micro_usd: 40_000, faults: plan };
-  writeFileSync(join(folder, 'rehearsal.json'), JSON.stringify(rehearsal));
-  app = await startBuiltApp(world.folder, folder);
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
-  page.on('pageerror', (error) => troubles.push(error.message));
-  await page.goto(app.link);
+  app = await startBuiltApp(world.folder, copyFaultySample(world.folder, faults));
+  page = await openPage(browser, app.link, troubles);
   await expect(new Dailies(page).shot('SH001')).toBeVisible();
   batches = new Batches(page);
 });
