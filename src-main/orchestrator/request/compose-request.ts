@@ -86,11 +86,12 @@ export function composeRequest(deps: ComposeDeps, order: ComposeOrder): Composed
     startFrame: start.frame,
     output,
   };
+  const whole = { request, workflow, adapter };
+  const notReady = deps.whyNotReady?.(workflow.provider);
+  if (notReady) return refused(notReady, whole);
   const problem = adapter.refusal(request);
   if (problem) return refused(problem);
-  const notReady = deps.whyNotReady?.(workflow.provider);
-  if (notReady) return refused(notReady, { request, workflow, adapter });
-  return { kind: 'composed', request, workflow, adapter };
+  return { kind: 'composed', ...whole };
 }
 
 /** Image to video starts from the approved keyframe and nothing else; text to video takes none. */
