@@ -6,9 +6,9 @@ import { LongestFirst } from './test/longest-first.ts';
 // Programs that tests start from the sources are compiled once and not at each start, which halves what a start costs.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
-// Where tests start programs they mostly wait for them: one file more than there are processors keeps these busy.
+// Where tests start programs they mostly wait for them: two files more than there are processors keep these busy.
 const cores = availableParallelism();
-const waitingWorkers = cores + 1;
+const waitingWorkers = cores + 2;
 
 // Limits in time are there to end what hangs. They are far above what a test takes, because other work on the machine must
 // not fail it.

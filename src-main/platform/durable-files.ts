@@ -19,15 +19,11 @@ export const durableFiles: DurableFiles = {
     await writeFileAtomic(path, content);
   },
   async moveInto(source, destination) {
-    try {
-      await renameDurably(source, destination);
-    } catch (error) {
-      const code = codeOf(error);
-      if (code !== 'EXDEV' && code !== 'file.missing') throw error;
+    await move(source, destination).catch(async (error: unknown) => {
+      if (codeOf(error) !== 'file.missing') throw error;
       await makeFolder(dirname(destination));
-      if (code === 'EXDEV') await copyInto(source, destination);
-      else await renameDurably(source, destination);
-    }
+      await move(source, destination);
+    });
   },
   async linkOrCopy(source, destination) {
     await makeFolder(dirname(destination));
@@ -64,7 +60,15 @@ export const durableFiles: DurableFiles = {
     ),
 };
 
-/** A folder of the project may be a disk of its own: the file is whole there before it has its name. */
+/** A folder of the project may be a disk of its own: then the file is copied. */
+async function move(source: string, destination: string): Promise<void> {
+  await renameDurably(source, destination).catch(async (error: unknown) => {
+    if (codeOf(error) !== 'EXDEV') throw error;
+    await copyInto(source, destination);
+  });
+}
+
+/** The file is whole on the other disk before it has its name there. */
 async function copyInto(source: string, destination: string): Promise<void> {
   const temporary = temporaryPathFor(destination);
   try {

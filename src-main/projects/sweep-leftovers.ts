@@ -16,7 +16,7 @@ const lockAgeMs = 60_000;
 export async function sweepLeftovers(paths: OwnerPaths): Promise<number> {
   const stateFolder = dirname(paths.lockFile);
   const flat = [paths.root, paths.embeddedJobsFolder];
-  const deep = [stateFolder, paths.outputFolder, paths.assetsFolder];
+  const deep = [stateFolder, paths.outputFolder, paths.assetsFolder, dirname(paths.uploadsFile)];
   const found = await Promise.all([
     ...flat.map((folder) => filesIn(folder, false)),
     ...deep.map((folder) => filesIn(folder, true)),

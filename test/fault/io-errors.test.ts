@@ -145,6 +145,7 @@ async function endWork(open: OpenStudio, { said, logged }: Told): Promise<void> 
   for (const { body } of open.services.journal.eventsAfter(0, 100_000)) {
     if (body.type === 'batch_changed' && body.batch.statusReason) said.push(body.batch.statusReason);
     if (body.type === 'station_transition' && body.shotPhase.reason) said.push(body.shotPhase.reason);
+    if (body.type === 'attempt_noted' && body.step.note) said.push(body.step.note);
     if (body.type === 'problem_raised') said.push(body.problem.message);
   }
   await open.close().catch((error: Error) => said.push(error.message));

@@ -91,6 +91,8 @@ describe('what was being written', () => {
       'output/EP001/SH001/.SH001_T1_previs.json.0123456789ab.part',
       'assets/char/mara/base/pool/identity/.front.png.0123456789ab.part',
       '.circletake/embedded/.emb_att_0.job.json.0123456789ab.part',
+      '.circletake/providers/.uploads.json.0123456789ab.part',
+      '.circletake/providers/google/.goo_att_0.result.png.0123456789ab.part',
       '.circletake/work/att_0',
     ];
     const theirs = ['output/EP001/SH001/notes.part', 'assets/.mine.part', 'bible/.bible.json.0123456789ab.part'];
