@@ -3,6 +3,7 @@ import { findChromium } from './scripts/setup-chromium.mjs';
 
 // One worker: the tests drive one built app each and share two cores with it and with ffmpeg.
 // No retries: a test that passes at the second try hides a race that a director would meet.
+// No traces: they doubled what the tests take. `npm run e2e -- --trace retain-on-failure` records them.
 export default defineConfig({
   workers: 1,
   retries: 0,
@@ -10,7 +11,7 @@ export default defineConfig({
   timeout: 120_000,
   outputDir: 'test-results/playwright',
   reporter: [['list'], ['json', { outputFile: process.env.CIRCLETAKE_E2E_REPORT ?? 'test-results/reports/e2e.json' }]],
-  use: { actionTimeout: 20_000, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  use: { actionTimeout: 20_000, screenshot: 'only-on-failure' },
   projects: [
     {
       name: 'browser',
