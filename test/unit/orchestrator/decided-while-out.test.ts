@@ -1,35 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { type EngineAway, withEngineAway } from '../../fakes/engine-away.ts';
 import { makeWorld, type ProductionWorld, shotIdOf, type WorldOptions } from '../../fakes/production-world.ts';
 import { reviewDesk } from '../../fakes/review-desk.ts';
 
 const price = 100_000;
 
-interface OutWorld {
-  world: ProductionWorld;
+interface OutWorld extends EngineAway {
   director: ReturnType<typeof reviewDesk>;
-  /** the engine can be reached again */
-  comeBack: () => void;
 }
 
 /** Two shots; the engine has the job of the first and cannot be reached, the take of the second waits for review. */
 async function withJobOut(options: WorldOptions = {}): Promise<OutWorld> {
-  const world = makeWorld({ shots: 2, ...options });
-  world.provider.price = price;
-  const answer = world.provider.poll.bind(world.provider);
-  let isAway = true;
-  world.provider.poll = async (job) => {
-    if (isAway && job.id === 'job-1') throw new Error('The engine cannot be reached.');
-    return answer(job);
-  };
-  world.startBatch();
-  await world.clock.advance(80_000);
-  expect(world.state(1)).toBe('remediating');
-  return {
-    ...{ world, director: reviewDesk(world) },
-    comeBack() {
-      isAway = false;
-    },
-  };
+  const away = withEngineAway(price, { shots: 2, ...options });
+  away.world.startBatch();
+  await away.world.clock.advance(80_000);
+  expect(away.world.state(1)).toBe('remediating');
+  return { ...away, director: reviewDesk(away.world) };
 }
 
 const first = (world: ProductionWorld) => world.store.attemptsOf(shotIdOf(1));

@@ -1,35 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/platform/app-error.ts';
-import {
-  makePlan,
-  makeWorld,
-  type ProductionWorld,
-  shotIdOf,
-  type WorldOptions,
-} from '../../fakes/production-world.ts';
+import { withEngineAway } from '../../fakes/engine-away.ts';
+import { makePlan, makeWorld, type ProductionWorld, shotIdOf } from '../../fakes/production-world.ts';
 
 const price = 100_000;
 const first = (world: ProductionWorld) => world.store.attemptsOf(shotIdOf(1));
 
-/** A world whose engine has the first job and cannot be asked about it until it comes back. */
-function withEngineAway(options: WorldOptions = {}): { world: ProductionWorld; comeBack: () => void } {
-  const world = makeWorld(options);
-  world.provider.price = price;
-  const answer = world.provider.poll.bind(world.provider);
-  let isAway = true;
-  world.provider.poll = async (job) => {
-    if (isAway && job.id === 'job-1') throw new Error('The engine cannot be reached.');
-    return answer(job);
-  };
-  const comeBack = () => {
-    isAway = false;
-  };
-  return { world, comeBack };
-}
-
 describe('a job whose shot leaves the plan while its batch runs', () => {
   it('is fetched all the same', async () => {
-    const { world, comeBack } = withEngineAway({ shots: 2 });
+    const { world, comeBack } = withEngineAway(price, { shots: 2 });
     const batchId = world.startBatch();
     await world.clock.advance(80_000);
     expect(world.state(1)).toBe('remediating');
@@ -44,7 +23,7 @@ describe('a job whose shot leaves the plan while its batch runs', () => {
 
 describe('a job that fails after a restart', () => {
   it('is decided on as it would have been before: its batch’s limit of attempts holds', async () => {
-    const { world, comeBack } = withEngineAway();
+    const { world, comeBack } = withEngineAway(price);
     world.provider.faults = ['fails-later'];
     const batchId = world.startBatch({ maxAttemptsPerShot: 1 });
     await world.clock.advance(80_000);
