@@ -31,7 +31,8 @@ afterEach(async () => {
 });
 
 async function open(): Promise<void> {
-  opened = await openTestProject(made.dir, { clock });
+  // a clock of its own: what else the project waits for (its lock's heartbeat) is none of these tests' timers
+  opened = await openTestProject(made.dir, { clock: new FakeClock() });
   media = createFakeMedia();
   const { store, paths } = opened;
   ingest = createIngest({ store, paths, media, clock, logger: silentLogger, project: () => 'test-film' });
