@@ -1,8 +1,8 @@
 // What the production loop costs per attempt beside its engine: plan, bind, the protocol's steps, the file's way into its
 // place, audit and review, over the real store and the real disk, with an engine that answers at once and whose own time
 // is taken out: the median over the attempts of a batch that runs one at a time, from one submit to the next. Beside it one
-// durable transaction of the same store and one durable file in the same run.
-// Plain Node: `node test/bench/loop.bench.ts`.
+// durable transaction of the same store and one durable file in the same run, and what of the time was the main thread's.
+// Plain Node: `node test/bench/loop.bench.ts`; with TMPDIR in memory its own work without the disk.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import registry from '../../resources/workflow_registry.v1.json' with { type: 'json' };
@@ -21,19 +21,21 @@ import { createFakeMedia } from '../fakes/fake-media.ts';
 import { makePng } from '../fixtures/make-png.ts';
 import { makeProject } from '../fixtures/make-project.ts';
 import { openTestProject } from '../fixtures/open-test-project.ts';
-import { median, printTable, type Row } from './measure.ts';
+import { countStatements, median, printTable, type Row, threadMs } from './measure.ts';
 
 const rounds = 3;
 const goal = 8;
+const statements = countStatements();
 const rows: Row[] = [];
 for (const shots of [40, 400]) rows.push(await bench(shots));
 printTable('The loop’s own time per attempt', rows);
 
 async function bench(shots: number): Promise<Row> {
   const perAttempt: number[] = [];
+  const mainThread: number[] = [];
   const transaction: number[] = [];
   const file: number[] = [];
-  let commitsPerAttempt = 0;
+  let [commitsPerAttempt, statementsPerAttempt] = [0, 0];
   for (let round = 0; round < rounds; round++) {
     const project = makeProject({ shots });
     const opened = await openTestProject(project.dir, { clock: systemClock });
@@ -42,9 +44,13 @@ async function bench(shots: number): Promise<Row> {
       file.push(await durableFileMs(project.dir));
       let commits = 0;
       const unsubscribe = opened.store.onCommit(() => void commits++);
-      perAttempt.push(median(await attemptsMs(opened, shots)));
-      unsubscribe();
+      const before = statements();
+      const attempts = await runAttempts(opened, shots);
+      statementsPerAttempt = (statements() - before) / shots;
       commitsPerAttempt = commits / shots;
+      unsubscribe();
+      perAttempt.push(median(attempts.map(({ wallMs }) => wallMs)));
+      mainThread.push(median(attempts.map(({ ownMs }) => ownMs)));
       transaction.push(durableTransactionMs(opened));
     } finally {
       await opened.close();
@@ -55,7 +61,11 @@ async function bench(shots: number): Promise<Row> {
   return {
     what: `a batch of ${shots} shots`,
     figure: `${median(perAttempt).toFixed(2)} ms`,
-    beside: `transaction ${median(transaction).toFixed(2)} ms, file ${median(file).toFixed(2)} ms; ${commitsPerAttempt.toFixed(1)} commits`,
+    beside: [
+      `main thread ${median(mainThread).toFixed(2)} ms`,
+      `transaction ${median(transaction).toFixed(2)} ms, file ${median(file).toFixed(2)} ms`,
+      `${commitsPerAttempt.toFixed(1)} commits, ${statementsPerAttempt.toFixed(0)} statements`,
+    ].join('; '),
     ratio: ratio.toFixed(1),
     goal: `≤ ${goal}`,
     met: ratio <= goal,
@@ -84,7 +94,13 @@ async function durableFileMs(folder: string): Promise<number> {
   return median(times);
 }
 
-async function attemptsMs({ store, paths, documents }: OpenedProject, shots: number): Promise<number[]> {
+/** What one attempt took by the wall and of the main thread. */
+interface AttemptTime {
+  wallMs: number;
+  ownMs: number;
+}
+
+async function runAttempts({ store, paths, documents }: OpenedProject, shots: number): Promise<AttemptTime[]> {
   const engine = createInstantEngine();
   const orchestrator = createOrchestrator({
     ...{ store, clock: systemClock, ids: randomIds, providers: new Map([['embedded', engine.adapter]]), gates: [] },
@@ -106,9 +122,13 @@ async function attemptsMs({ store, paths, documents }: OpenedProject, shots: num
   return engine.betweenSubmits();
 }
 
-function createInstantEngine(): { adapter: ProviderAdapter; betweenSubmits: () => number[] } {
-  const submits: { at: number; ownMs: number }[] = [];
-  let ownMs = 0;
+function createInstantEngine(): { adapter: ProviderAdapter; betweenSubmits: () => AttemptTime[] } {
+  const submits: AttemptTime[] = [];
+  const engine: AttemptTime = { wallMs: 0, ownMs: 0 };
+  const withoutEngine = (): AttemptTime => ({
+    wallMs: performance.now() - engine.wallMs,
+    ownMs: threadMs() - engine.ownMs,
+  });
   const unused = () => {
     throw new Error('this engine never fails');
   };
@@ -116,7 +136,7 @@ function createInstantEngine(): { adapter: ProviderAdapter; betweenSubmits: () =
     betweenSubmits: () =>
       submits.slice(1).map((submit, index) => {
         const before = submits[index] ?? submit;
-        return submit.at - before.at - (submit.ownMs - before.ownMs);
+        return { wallMs: submit.wallMs - before.wallMs, ownMs: submit.ownMs - before.ownMs };
       }),
     adapter: {
       name: 'embedded',
@@ -133,14 +153,14 @@ function createInstantEngine(): { adapter: ProviderAdapter; betweenSubmits: () =
       payload: (request) => ({ method: 'local', url: request.endpoint, body: request }),
       upload: async () => new Map(),
       async submit() {
-        const id = `job_${submits.push({ at: performance.now(), ownMs })}`;
-        return { id, data: {} };
+        return { id: `job_${submits.push(withoutEngine())}`, data: {} };
       },
       poll: async () => ({ kind: 'done' }),
       async fetchResult(_job, temporaryPath) {
-        const startedAt = performance.now();
+        const startedAt = { wallMs: performance.now(), ownMs: threadMs() };
         writeFileSync(temporaryPath, makePng(4, 7, [submits.length % 256, submits.length >> 8, 7]), { flush: true });
-        ownMs += performance.now() - startedAt;
+        engine.wallMs += performance.now() - startedAt.wallMs;
+        engine.ownMs += threadMs() - startedAt.ownMs;
         return { extension: '.png', costMicroUsd: 0 };
       },
       ...{ readSubmitError: unused, readFetchError: unused, cancel: unused, reconcile: unused },

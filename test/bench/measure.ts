@@ -1,4 +1,5 @@
 // What the benchmarks share: interleaved rounds, medians, a table of figure, floor or peer, ratio and goal.
+import Database from 'better-sqlite3';
 
 export type Contest = Record<string, () => Promise<void>>;
 
@@ -79,7 +80,24 @@ export function stretchRow(what: string, { ownMs, wallMs, totalMs }: Stretch): R
   };
 }
 
-function threadMs(): number {
+/** Processor time that this thread has used. */
+export function threadMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
+}
+
+/** Counts the statements that are executed from now on, of every database of this process; answers with how many so far. */
+export function countStatements(): () => number {
+  let count = 0;
+  const database = new Database(':memory:');
+  const prototype = Object.getPrototypeOf(database.prepare('SELECT 1'));
+  database.close();
+  for (const name of ['run', 'get', 'all']) {
+    const execute = prototype[name];
+    prototype[name] = function counted(...values: unknown[]) {
+      count++;
+      return execute.apply(this, values);
+    };
+  }
+  return () => count;
 }
