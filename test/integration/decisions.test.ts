@@ -10,6 +10,7 @@ import { batchConfigSchema } from '../../src-shared/domain/batch.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import { makePng } from '../fixtures/make-png.ts';
 import { type MadeProject, makeProject } from '../fixtures/make-project.ts';
+import { lookUntil } from '../fixtures/spawn-studio.ts';
 
 let dataFolder: string;
 let made: MadeProject;
@@ -37,18 +38,7 @@ async function runPhase(phase: Phase): Promise<void> {
   await until(async () => (await project.batches.list()).find((one) => one.id === batch.id)?.awaitingOperator === true);
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  if (await holds()) return;
-  await new Promise<void>((resolve, reject) => {
-    const stop = project.journal.onCommit(() => {
-      holds().then((done) => {
-        if (!done) return;
-        stop();
-        resolve();
-      }, reject);
-    });
-  });
-}
+const until = (holds: () => Promise<boolean>) => lookUntil(project, holds);
 
 async function phaseRow(phase: Phase) {
   const [shot] = (await project.snapshot()).shots;

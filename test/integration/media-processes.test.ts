@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { identifyProcess } from '../../src-main/platform/process-identity.ts';
 import {
   createProcessRunner,
@@ -102,16 +102,26 @@ describe('one child', () => {
 
 test('at most two children run at a time', async () => {
   const marks = join(folder, 'marks');
-  const script = `const fs=require('fs'); fs.appendFileSync(${JSON.stringify(marks)}, '+'); setTimeout(()=>fs.appendFileSync(${JSON.stringify(marks)}, '-'), 150)`;
-  await Promise.all(Array.from({ length: 5 }, () => runner.run(node(script))));
-  const { readFile } = await import('node:fs/promises');
+  const go = join(folder, 'go');
+  // each stays until it is told to go, which is when two are there
+  const script = `const fs = require('fs');
+    fs.appendFileSync(${JSON.stringify(marks)}, '+');
+    const look = setInterval(() => {
+      if (!fs.existsSync(${JSON.stringify(go)})) return;
+      clearInterval(look);
+      fs.appendFileSync(${JSON.stringify(marks)}, '-');
+    }, 5);`;
+  const all = Promise.all(Array.from({ length: 5 }, () => runner.run(node(script, { timeoutMs: 120_000 }))));
+  await vi.waitFor(async () => expect(await readFile(marks, 'utf8')).toBe('++'), { timeout: 60_000 });
+  await writeFile(go, '');
+  await all;
   let running = 0;
   let most = 0;
   for (const mark of await readFile(marks, 'utf8')) {
     running += mark === '+' ? 1 : -1;
     most = Math.max(most, running);
   }
-  expect(most).toBe(2);
+  expect([running, most]).toEqual([0, 2]);
 });
 
 test('a runner that is closed ends its children and starts no more', async () => {

@@ -10,6 +10,7 @@ import { copySample } from '../../src-main/shell/sample-production.ts';
 import { createStudio } from '../../src-main/studio.ts';
 import { type BatchConfigInput, batchConfigSchema } from '../../src-shared/domain/batch.ts';
 import { manifestSchema } from '../../src-shared/domain/provenance.ts';
+import { lookUntil } from '../fixtures/spawn-studio.ts';
 
 type Studio = Awaited<ReturnType<typeof createStudio>>;
 
@@ -35,16 +36,9 @@ const config = (part: Partial<BatchConfigInput> = {}) =>
   batchConfigSchema.parse({ episodeId: 'EP001', phases: ['previs'], provider: 'fal', shotFilter: shotIds, ...part });
 
 /** Resolves with what is looked for, when a change has brought it. */
-async function until<T>(projectId: string, look: (services: ProjectServices) => Promise<T | undefined>): Promise<T> {
+function until<T>(projectId: string, look: (services: ProjectServices) => Promise<T | undefined>): Promise<T> {
   const services = studio.project(projectId);
-  for (;;) {
-    const rung = Promise.withResolvers<void>();
-    const unsubscribe = services.journal.onCommit(() => rung.resolve());
-    const found = await look(services);
-    if (found === undefined) await rung.promise;
-    unsubscribe();
-    if (found !== undefined) return found;
-  }
+  return lookUntil(services, () => look(services));
 }
 
 /** Resolves when nothing of a batch runs any more. */
