@@ -8,10 +8,12 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: true,
-  timeout: 120_000,
+  // Limits in time are there to end what hangs: a busy machine is several times slower than an idle one.
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   outputDir: 'test-results/playwright',
   reporter: [['list'], ['json', { outputFile: process.env.CIRCLETAKE_E2E_REPORT ?? 'test-results/reports/e2e.json' }]],
-  use: { actionTimeout: 20_000, screenshot: 'only-on-failure' },
+  use: { actionTimeout: 60_000, screenshot: 'only-on-failure' },
   projects: [
     {
       name: 'browser',
@@ -20,6 +22,7 @@ export default defineConfig({
         viewport: { width: 1440, height: 900 },
         launchOptions: {
           executablePath: findChromium()?.path,
+          timeout: 120_000,
           headless: true,
           args: [
             '--no-sandbox',

@@ -7,8 +7,6 @@ import { copySample, makeWorld, startBuiltApp } from './support/built-app.ts';
 import { Dailies } from './support/dailies.ts';
 import { runCli } from './support/run-cli.ts';
 
-test.setTimeout(240_000);
-
 test('a file that is delivered for an attempt made by hand becomes its take', async ({ page }) => {
   const world = makeWorld();
   const folder = copySample(world.folder);

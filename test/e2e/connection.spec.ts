@@ -1,12 +1,10 @@
 /** A window whose Studio goes away, comes back as another run, and is opened again. */
-import { type Page, expect as strictExpect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { Batches } from './support/batches.ts';
 import { type BuiltApp, makeWorld, startBuiltApp } from './support/built-app.ts';
 import { Dailies } from './support/dailies.ts';
 import { copyFaultySample, openPage } from './support/faulty-sample.ts';
 
-test.setTimeout(180_000);
-const expect = strictExpect.configure({ timeout: 20_000 });
 test.describe.configure({ mode: 'serial' });
 
 const world = makeWorld();

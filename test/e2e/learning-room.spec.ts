@@ -8,8 +8,6 @@ import { type BuiltApp, copySample, makeWorld, startBuiltApp } from './support/b
 import { Dailies } from './support/dailies.ts';
 import { Learning } from './support/learning.ts';
 
-test.setTimeout(300_000);
-
 const world = makeWorld();
 let app: BuiltApp;
 test.beforeAll(async () => {

@@ -264,7 +264,8 @@ test('loops between the in and the out point', async ({ page }) => {
     harness.session.commands.play();
     const seen: (number | null)[] = [];
     let wraps = 0;
-    while (wraps < 2) {
+    // a busy machine leaves frames out: the first and the last few are waited for
+    while (wraps < 2 || !seen.includes(20) || !seen.some((code) => Number(code) > 25)) {
       await harness.nextFrame();
       const code = harness.readCode(0);
       const last = seen.at(-1);
@@ -277,7 +278,6 @@ test('loops between the in and the out point', async ({ page }) => {
   }, clipSource('/long.mp4'));
   expect(Math.min(...seen.map(Number))).toBe(20);
   expect(Math.max(...seen.map(Number))).toBeLessThanOrEqual(29);
-  expect(Math.max(...seen.map(Number))).toBeGreaterThan(25);
 });
 
 test('turns a rotated clip upright', async ({ page }) => {
@@ -435,6 +435,9 @@ test('closes every frame and request when it is disposed', async ({ page }) => {
       for (let tick = 0; tick < 20; tick += 1) await harness.nextFrame();
       const during = harness.openPictures();
       harness.session.dispose();
+      const isLeft = () => Object.values(harness.openPictures()).some((count) => count > 0);
+      // what is being decoded is closed when it comes
+      while (isLeft()) await harness.nextFrame();
       for (let tick = 0; tick < 20; tick += 1) await harness.nextFrame();
       return { wereSome: during.frames + during.bitmaps > 0, after: harness.openPictures() };
     },

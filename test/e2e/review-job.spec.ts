@@ -114,7 +114,7 @@ test('two takes side by side paint the same frame after every seek and drag', as
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
     const frame = seed % 96;
     await dailies.goToFrame(frame);
-    await expect.poll(() => readPaintedFrames(page, picture, 2), { timeout: 15_000 }).toEqual([frame, frame]);
+    await expect.poll(() => readPaintedFrames(page, picture, 2)).toEqual([frame, frame]);
   }
   const timeline = page.getByRole('slider', { name: 'Timeline' });
   const box = await timeline.boundingBox();
@@ -154,7 +154,7 @@ test('an own file dropped as an override is hashed, checked and circled', async 
   await dailies.shot('SH003').click();
   await expect(option).toBeVisible();
   const select = join(app.folder, 'output', 'selects', 'EP001', 'EP001_SH003_T4.mp4');
-  await expect.poll(() => safely(() => sha256Of(select)), { timeout: 20_000 }).toBe(sha256Of(own));
+  await expect.poll(() => safely(() => sha256Of(select))).toBe(sha256Of(own));
   const record = recordOf('EP001_SH003_T4');
   expect(record).toMatchObject({
     source: 'override',
@@ -194,7 +194,7 @@ test('a hero dropped on its slot is what the next take is made with, and old tak
   const running = page.getByRole('toolbar', { name: 'Batch' });
   if (!(await running.isVisible())) await startBatchForShot('Video', 'EP001_SH002');
   await expect(dailies.takes()).toHaveCount(5, { timeout: 120_000 });
-  await expect.poll(() => safely(() => recordOf('EP001_SH002_T5').take_id), { timeout: 20_000 }).toBe('EP001_SH002_T5');
+  await expect.poll(() => safely(() => recordOf('EP001_SH002_T5').take_id)).toBe('EP001_SH002_T5');
   const record = recordOf('EP001_SH002_T5');
   expect(record.generation.refs_used.map((ref) => ref.hash)).toContain(sha256Of(candidate));
   expect(record.lineage).toMatchObject({ parent_take: 'EP001_SH002_T4' });

@@ -5,13 +5,10 @@ import { seedTakes } from '../fixtures/seed-takes.ts';
 import { type BuiltApp, makeWorld, startBuiltApp } from './support/built-app.ts';
 import { Dailies } from './support/dailies.ts';
 
-test.setTimeout(240_000);
-
 const world = makeWorld();
 let project: MadeProject;
 let app: BuiltApp;
 test.beforeAll(async () => {
-  test.setTimeout(240_000);
   project = await seedTakes({ shots: 400, takesPerShot: 25, files: false });
   app = await startBuiltApp(world.folder, project.dir);
 });

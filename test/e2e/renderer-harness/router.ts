@@ -40,7 +40,9 @@ export function makeRouter(state: HarnessState): Router<typeof contract, Record<
         state.known = true;
         return project();
       }),
-      snapshot: os.projects.snapshot.handler(() => snapshotOf(world)),
+      snapshot: os.projects.snapshot.handler(async function* () {
+        yield* sliceSnapshot(snapshotOf(world));
+      }),
     },
     takes: {
       list: os.takes.list.handler(({ input }) => ({

@@ -40,8 +40,8 @@ export class Batches {
     await this.page.getByRole('navigation', { name: 'Batches' }).getByRole('button', { name: /EP001/ }).first().click();
   }
 
-  async explains(shortId: string, sentence: string | RegExp, timeoutMs = 60_000) {
+  async explains(shortId: string, sentence: string | RegExp) {
     const name = typeof sentence === 'string' ? `EP001_${shortId}: ${sentence}` : sentence;
-    await expect(this.list().getByRole('option', { name })).toBeVisible({ timeout: timeoutMs });
+    await expect(this.list().getByRole('option', { name })).toBeVisible();
   }
 }

@@ -27,7 +27,7 @@ export class Dailies {
     await expect(dialog).toBeHidden();
   }
 
-  async waitForReviews(count: number, timeoutMs: number) {
+  async waitForReviews(count: number, timeoutMs?: number) {
     await expect(this.page.getByText(new RegExp(`^${count} needs? you$`))).toBeVisible({ timeout: timeoutMs });
   }
 
@@ -37,7 +37,7 @@ export class Dailies {
     for (let left = count; left > 0; left--) {
       await expect(this.page.getByRole('button', { name: /^Approve/ })).toBeEnabled();
       await this.page.keyboard.press('a');
-      if (left > 1) await this.waitForReviews(left - 1, 10_000);
+      if (left > 1) await this.waitForReviews(left - 1);
     }
   }
 
