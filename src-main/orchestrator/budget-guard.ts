@@ -2,13 +2,12 @@
  * The only door to money: checks the three caps and records the intent in one transaction, so that no two reservations
  * can both take the last dollar. Only this file makes a ReservationToken, and without one nothing can be submitted.
  */
-import type { Attempt } from '../../src-shared/domain/attempt.ts';
+import { type Attempt, wasNoTry } from '../../src-shared/domain/attempt.ts';
 import { committedMicroUsd, remainingMicroUsd, type Spend } from '../../src-shared/domain/batch.ts';
 import { formatUsd, type MicroUsd } from '../../src-shared/domain/money.ts';
 import type { ProjectDocuments } from './ports/project-files.ts';
 import type { ReservationToken } from './ports/provider.ts';
 import type { NewAttempt, ProductionStore } from './ports/store.ts';
-import { wasCalledOff } from './retry/count-failures.ts';
 
 /** Which limit refused: an unknown price, or one of the caps. */
 export type BudgetLimit = 'price' | 'batch' | 'project' | 'retry';
@@ -73,9 +72,7 @@ export function createBudgetGuard(store: ProductionStore, documents: () => Proje
   });
   // a take that the director asked for begins a series and is no repeat of the machine's
   const retryOf = ({ shotId, phase, series }: BudgetParty): BudgetQuestion['retry'] => {
-    const isRepeat = store
-      .attemptsOf(shotId, phase)
-      .some((attempt) => attempt.series === series && !wasCalledOff(attempt));
+    const isRepeat = store.attemptsOf(shotId, phase).some((attempt) => attempt.series === series && !wasNoTry(attempt));
     if (!isRepeat) return null;
     return { spentMicroUsd: store.retrySpend(shotId), capMicroUsd: documents().project.caps.retry_micro_usd_per_shot };
   };

@@ -133,7 +133,8 @@ function placeInSeries(attempt: Attempt, sql: Sql): number {
   if (reserved) return reserved.place;
   const before = sql.get<{ count: number }>(
     `SELECT count(*) AS count FROM attempts WHERE shot_id = ? AND phase = ? AND series = ? AND number < ?
-       AND coalesce(json_extract(failure, '$.detail'), '') <> 'cancelled'`,
+       AND coalesce(json_extract(failure, '$.detail'), '') <> 'cancelled'
+       AND (coalesce(json_extract(failure, '$.detail'), '') <> 'account' OR actual_micro_usd > 0)`,
     ...[attempt.shotId, attempt.phase, attempt.series, attempt.number],
   );
   return (before?.count ?? 0) + 1;

@@ -3,7 +3,14 @@
  * always gives the same decision. Adapters, gates and the loop never repeat anything by themselves.
  */
 import type { AttemptFailure } from '../../src-shared/domain/attempt.ts';
-import { backoffMs, dispositionOf, type FailureCategory, type RetryPolicies } from '../../src-shared/domain/failure.ts';
+import {
+  backoffMs,
+  type Disposition,
+  dispositionOf,
+  dispositionOfFailure,
+  type FailureCategory,
+  type RetryPolicies,
+} from '../../src-shared/domain/failure.ts';
 import type { GateResult } from '../../src-shared/domain/verdict.ts';
 import { categoryOfGate, failedGate } from '../orchestrator/classify-failure.ts';
 
@@ -18,18 +25,10 @@ export interface DecideInput {
   attempts: number;
   maxAttempts: number;
   policies: RetryPolicies;
-  /** what another attempt would do differently; asked only where there may be one */
-  next: () => NextChange;
+  /** what another attempt would change, as the request that it would send shows: a sentence; asked only where there may be one */
+  next: () => string;
   /** −1…1, spreads retries in time */
   jitter: number;
-}
-
-/** What another attempt would change, as the request that it would send shows. */
-export interface NextChange {
-  /** a sentence for people */
-  change: string;
-  /** it would run the next workflow of the strategy's fallback list */
-  isFallback: boolean;
 }
 
 /** What the next attempt does differently, or why it does not. */
@@ -54,29 +53,25 @@ export type Decision =
 export function decide(input: DecideInput): Decision {
   if (input.evidence.kind === 'gates') return decideOnGates(input, input.evidence.results);
   const { failure } = input.evidence;
-  if (failure.category === 'budget' && failure.detail === 'account' && input.attempts < input.maxAttempts) {
-    const { change, isFallback } = input.next();
-    const plan = { category: failure.category, change, delayMs: 0, number: input.failures.budget, limit: 1 };
-    if (isFallback) return { action: 'RETRY_STAGE', plan, reason: failure.message };
-  }
-  return decideOnFailure(input, failure.category, failure.message, failure.retryAfterMs ?? 0);
+  return decideAs(dispositionOfFailure(failure), input, failure);
 }
 
 function decideOnGates(input: DecideInput, results: readonly GateResult[]): Decision {
   const failed = failedGate(results);
-  if (failed) return decideOnFailure(input, categoryOfGate(failed.gate), failed.reason, 0);
+  if (failed) {
+    const category = categoryOfGate(failed.gate);
+    return decideAs(dispositionOf(category), input, { category, message: failed.reason, retryAfterMs: null });
+  }
   const unsure = results.find((result) => result.status !== 'pass' && result.status !== 'skipped');
   if (unsure) return { action: 'ESCALATE_USER', reason: unsure.reason };
   return { action: 'ACCEPT' };
 }
 
-function decideOnFailure(
-  input: DecideInput,
-  category: FailureCategory,
-  message: string,
-  retryAfterMs: number,
-): Decision {
-  switch (dispositionOf(category)) {
+type Trouble = Pick<AttemptFailure, 'category' | 'message' | 'retryAfterMs'>;
+
+function decideAs(disposition: Disposition, input: DecideInput, trouble: Trouble): Decision {
+  const { category, message } = trouble;
+  switch (disposition) {
     case 'review':
       return {
         action: 'ESCALATE_USER',
@@ -87,11 +82,11 @@ function decideOnFailure(
     case 'abandon':
       return { action: 'ABANDON', reason: message, afterRetries: false };
     case 'retry':
-      return decideOnRetry(input, category, message, retryAfterMs);
+      return decideOnRetry(input, trouble);
   }
 }
 
-function decideOnRetry(input: DecideInput, category: FailureCategory, message: string, retryAfterMs: number): Decision {
+function decideOnRetry(input: DecideInput, { category, message, retryAfterMs }: Trouble): Decision {
   const policy = input.policies[category];
   const number = input.failures[category];
   const abandon = (why: string): Decision => ({
@@ -103,10 +98,10 @@ function decideOnRetry(input: DecideInput, category: FailureCategory, message: s
     return abandon(`It happened ${timesText(number)}; ${repeatsText(policy.maxRetries)} allowed.`);
   if (input.attempts >= input.maxAttempts)
     return abandon(`That was attempt ${input.attempts} of ${input.maxAttempts}.`);
-  const waitMs = Math.max(backoffMs(policy, number - 1, input.jitter), retryAfterMs);
+  const waitMs = Math.max(backoffMs(policy, number - 1, input.jitter), retryAfterMs ?? 0);
   const plan = {
     category,
-    change: input.next().change,
+    change: input.next(),
     delayMs: waitMs,
     number,
     limit: policy.maxRetries,

@@ -57,11 +57,10 @@ export function planRepair(question: RepairQuestion): Repair {
         workflowId: again,
       };
     }
-    case 'budget':
-      return { ...asBefore, workflowId: detail === 'account' ? question.fallback : null };
     case 'gate_video_drift':
     case 'content_filter':
     case 'permanent':
+    case 'budget':
       return asBefore;
   }
 }

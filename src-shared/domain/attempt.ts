@@ -87,6 +87,11 @@ export const attemptSchema = z.strictObject({
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
+/** Called off before anything came of it, or refused with its account and not billed: it counts nowhere. */
+export function wasNoTry({ failure, actualMicroUsd }: Pick<Attempt, 'failure' | 'actualMicroUsd'>): boolean {
+  return failure?.detail === 'cancelled' || (failure?.detail === 'account' && !actualMicroUsd);
+}
+
 export function isAttemptOver(state: AttemptState): boolean {
   return state === 'settled' || state === 'failed';
 }

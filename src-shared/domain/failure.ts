@@ -54,6 +54,14 @@ export function dispositionOf(category: FailureCategory): Disposition {
   }
 }
 
+/**
+ * What one failure leads to: what its category does, unless the account was refused. That is no fault of the shot's, and
+ * every other shot would be answered the same (docs/decisions/0010).
+ */
+export function dispositionOfFailure(failure: { category: FailureCategory; detail: FailureDetail }): Disposition {
+  return failure.detail === 'account' ? 'pauseBatch' : dispositionOf(failure.category);
+}
+
 /** Limits and back-off of one category; times in seconds. */
 export const retryPolicySchema = z.strictObject({
   maxRetries: z.number().int().min(0).max(50),

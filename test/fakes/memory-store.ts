@@ -4,7 +4,7 @@
  */
 import type { ProductionStore, Transition } from '../../src-main/orchestrator/ports/store.ts';
 import { AppError } from '../../src-main/platform/app-error.ts';
-import type { Attempt } from '../../src-shared/domain/attempt.ts';
+import { type Attempt, wasNoTry } from '../../src-shared/domain/attempt.ts';
 import type { AttemptFact, AttemptStep, NewAttemptStep } from '../../src-shared/domain/attempt-step.ts';
 import type { Batch, BatchCounts, Spend } from '../../src-shared/domain/batch.ts';
 import { takeIdOf } from '../../src-shared/domain/ids.ts';
@@ -363,7 +363,7 @@ export class MemoryStore implements ProductionStore {
 
   #isRepeat({ shotId, phase, series, number }: Attempt): boolean {
     const isBefore = (other: Attempt) => other.phase === phase && other.series === series && other.number < number;
-    const counts = (other: Attempt) => isBefore(other) && other.failure?.detail !== 'cancelled';
+    const counts = (other: Attempt) => isBefore(other) && !wasNoTry(other);
     return this.#state.attempts.some((other) => other.shotId === shotId && counts(other));
   }
 

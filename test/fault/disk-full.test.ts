@@ -101,7 +101,7 @@ describe.runIf(trouble === null)('a full output folder', () => {
       const studio = await openFilled('output', freeKb);
       const { said, batch } = await runIntoFullDisk(studio);
       expect(said).toMatch(namesTheFile);
-      expect(said).toMatch(/SH00\d_T1_previs\.png.* Make room, then resume\.$/);
+      expect(said).toMatch(/SH00\d_T1_previs\.png.* Make room\. Then resume the batch\.$/);
       expect(batch && (await studio.services.batches.list()).at(-1)).toMatchObject({ status: 'paused' });
       await expectOldTakesReadable(studio);
       disk.free();

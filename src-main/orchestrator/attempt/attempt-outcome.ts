@@ -18,6 +18,8 @@ export type DispatchOutcome =
   | { kind: 'waiting'; attempt: Attempt; failure: AttemptFailure }
   /** accepted, and the provider cannot be asked about it now */
   | { kind: 'unreachable'; attempt: Attempt; failure: AttemptFailure }
+  /** accepted, and the provider refuses the account that asks about it */
+  | { kind: 'locked-out'; attempt: Attempt; failure: AttemptFailure }
   /** held; `askAgain`: the provider can still be asked what became of it, else only a person can settle it */
   | { kind: 'in-doubt'; attempt: Attempt; failure: AttemptFailure; askAgain: boolean };
 

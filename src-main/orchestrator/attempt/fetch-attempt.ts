@@ -21,6 +21,8 @@ const maxBadDownloads = 2;
  * seconds: what was paid for is asked for again, a quarter of a minute in all, before it counts as lost.
  */
 const maxRefusals = 5;
+/** answers in a row that refuse the account before the batch is put on hold for it: one may be a slip of the provider's */
+const maxLockedOut = 3;
 /** troubles in a row, with pauses of 1, 2, 4… seconds, before the run makes room for others */
 const maxTroubles = 6;
 /** what an engine may ask to be left alone for while the run keeps its place */
@@ -35,13 +37,14 @@ export async function pollAndFetch(
   const job = jobOf(attempt);
   if (!job) throw new Error(`Attempt ${attempt.id} is submitted and has no job id`);
   const { adapter, signal } = order;
-  for (let troubles = 0, badDownloads = 0, refusals = 0; ; ) {
+  for (let troubles = 0, badDownloads = 0, refusals = 0, lockedOut = 0; ; ) {
     const answer = await askProvider(order, () => adapter.poll(job, signal));
     if (answer.kind === 'failed') return failAttempt(deps, order, attempt, answer.failure, answer.billedMicroUsd);
     if (answer.kind === 'with-person') return withPerson(deps, order, attempt, answer.message);
     if (answer.kind === 'pending') {
       troubles = 0;
       refusals = 0;
+      lockedOut = 0;
       await wait(deps.clock, answer.pollAgainMs, signal);
       continue;
     }
@@ -61,7 +64,11 @@ export async function pollAndFetch(
     if (got.kind === 'bad' && badDownloads >= maxBadDownloads) {
       return failAttempt(deps, order, attempt, got.failure, got.costMicroUsd);
     }
-    if (got.kind === 'trouble' && troubles >= maxTroubles) return unreachable(deps, order, attempt, got.failure);
+    lockedOut = got.failure.detail === 'account' ? lockedOut + 1 : 0;
+    if (lockedOut >= maxLockedOut) return stillOut(deps, order, attempt, { kind: 'locked-out', failure: got.failure });
+    if (got.kind === 'trouble' && troubles >= maxTroubles) {
+      return stillOut(deps, order, attempt, { kind: 'unreachable', failure: got.failure });
+    }
     const pauseMs = 1000 * 2 ** Math.max(0, troubles - 1);
     const askedMs = Math.min(got.failure.retryAfterMs ?? 0, maxAskedPauseMs);
     await wait(deps.clock, Math.max(pauseMs, askedMs), signal);
@@ -74,13 +81,13 @@ function withPerson(deps: DispatchDeps, order: DispatchOrder, attempt: Attempt, 
 }
 
 /** The job is the provider's and goes on there: the attempt stays as it is and is asked about again later. */
-function unreachable(
+function stillOut(
   deps: DispatchDeps,
   order: DispatchOrder,
   attempt: Attempt,
-  failure: AttemptFailure,
+  why: { kind: 'unreachable' | 'locked-out'; failure: AttemptFailure },
 ): DispatchOutcome {
-  return deps.store.inTransaction(() => concluded(order, { kind: 'unreachable', attempt, failure }));
+  return deps.store.inTransaction(() => concluded(order, { ...why, attempt }));
 }
 
 async function download(

@@ -3,7 +3,7 @@
  * ledger alone, so that the sentence that a decision shows and the request that is sent later come from the same rules, also
  * after a restart.
  */
-import type { Attempt } from '../../../src-shared/domain/attempt.ts';
+import { type Attempt, wasNoTry } from '../../../src-shared/domain/attempt.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import { planRepair, type Repair } from '../../supervisor/plan-repair.ts';
 import type { BudgetGuard } from '../budget-guard.ts';
@@ -12,7 +12,7 @@ import { type Composed, type ComposeOrder, composeRequest } from '../request/com
 import { findFallback, standingFallback } from '../request/find-fallback.ts';
 import { type Lineage, lineageOfDecision, troubleOf } from '../request/next-recipe.ts';
 import { repairRequest } from '../request/repair-request.ts';
-import { countFailures, wasCalledOff } from '../retry/count-failures.ts';
+import { countFailures } from '../retry/count-failures.ts';
 import type { PhaseAddress } from '../stations/move-phase.ts';
 
 export type NextDeps = OrchestratorDeps & { guard: Pick<BudgetGuard, 'refusalOf'> };
@@ -30,27 +30,25 @@ export interface NextAttempt extends Lineage {
   composed: Composed;
   /** what is different from the last attempt, or why nothing is; empty for a first one */
   change: string;
-  /** it runs another workflow than the last attempt did, by decision */
-  isFallback: boolean;
 }
 
 /** Composes the next attempt; reserves and records nothing. */
 export function planNextAttempt(deps: NextDeps, order: NextOrder): NextAttempt {
   const { at, shot, provider } = order;
   const attempts = deps.store.attemptsOf(at.shotId, at.phase);
-  const ofSeries = attempts.filter((attempt) => attempt.series === at.series && !wasCalledOff(attempt));
+  const ofSeries = attempts.filter((attempt) => attempt.series === at.series && !wasNoTry(attempt));
   const last = ofSeries.at(-1);
   const compose: ComposeOrder = { shot, phase: at.phase, provider, seed: order.newSeed(), startFrame: 'required' };
   if (!last) {
     const lineage = lineageOfDecision({ phase: at.phase, attempts, reviews: deps.store.reviewsOf(at.shotId) });
-    return { ...lineage, composed: composeRequest(deps, compose), change: '', isFallback: false };
+    return { ...lineage, composed: composeRequest(deps, compose), change: '' };
   }
   const trouble = troubleOf(last, (takeId) => deps.store.gates(takeId));
   const standing = standingFallback(deps, { compose, last });
   if (!trouble) {
     const composed = composeRequest(deps, { ...compose, decided: standing });
     const lineage = { parentTakeId: last.takeId ?? last.parentTakeId, changeReason: 'Another take' };
-    return { ...lineage, composed, change: 'A new seed.', isFallback: false };
+    return { ...lineage, composed, change: 'A new seed.' };
   }
   const repair = repairOf(deps, order, { compose, ofSeries });
   const decided = repair.workflowId ?? standing;
@@ -58,7 +56,7 @@ export function planNextAttempt(deps: NextDeps, order: NextOrder): NextAttempt {
   const { composed, change, isChanged } = repaired;
   const because = isChanged || trouble.gate ? `${trouble.why} ${change}` : last.changeReason;
   const lineage = { parentTakeId: last.takeId ?? last.parentTakeId, changeReason: because };
-  return { ...lineage, composed, change, isFallback: repair.workflowId !== null };
+  return { ...lineage, composed, change };
 }
 
 /** What all failures of the series call for together; seed and workflow are the last one's matter. */

@@ -14,6 +14,7 @@ import { formatUsd, type MicroUsd } from '../../../src-shared/domain/money.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import { AppError } from '../../platform/app-error.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
+import { askAtOnce } from '../retry/ask-at-once.ts';
 import { type AuditLine, auditInSlices } from './audit-batch.ts';
 import { unknownShots } from './batch-scope.ts';
 import { atOnce, collectEstimate, estimateInSlices, findRunnable, inSlices, type Runnable } from './estimate-batch.ts';
@@ -75,6 +76,7 @@ export function createBatchManager(deps: OrchestratorDeps, hooks: BatchManagerHo
     resume(batchId, budgetMicroUsd) {
       const batch = requireStatus(deps, batchId, ['paused', 'budget_exhausted'], 'resumed');
       if (budgetMicroUsd !== undefined) raiseBudget(deps, batch, budgetMicroUsd);
+      askAtOnce(deps, batch);
       return setStatus(batchId, 'running', null);
     },
     stop(batchId) {

@@ -1,8 +1,7 @@
-import type { Attempt } from '../../../src-shared/domain/attempt.ts';
+import { type Attempt, wasNoTry } from '../../../src-shared/domain/attempt.ts';
 import { nextFallback } from '../../supervisor/provider-strategy.ts';
 import type { BudgetGuard, BudgetParty } from '../budget-guard.ts';
 import type { ProductionStore } from '../ports/store.ts';
-import { wasCalledOff } from '../retry/count-failures.ts';
 import { namedWorkflow } from './choose-workflow.ts';
 import { type ComposeDeps, type ComposeOrder, composeRequest } from './compose-request.ts';
 
@@ -55,7 +54,7 @@ export function fallbackFromOf(
   const { shotId, phase, series, number } = attempt;
   const first = store
     .attemptsOf(shotId, phase)
-    .find((before) => before.series === series && before.number < number && !wasCalledOff(before));
+    .find((before) => before.series === series && before.number < number && !wasNoTry(before));
   const { workflowId } = attempt.request;
   if (!first || first.request.workflowId === workflowId) return null;
   const isChosen = store

@@ -1,13 +1,8 @@
-import type { Attempt } from '../../../src-shared/domain/attempt.ts';
+import { type Attempt, wasNoTry } from '../../../src-shared/domain/attempt.ts';
 import { type FailureCategory, failureCategories } from '../../../src-shared/domain/failure.ts';
 import type { GateResult } from '../../../src-shared/domain/verdict.ts';
 import { waitsOf } from '../attempt/job-record.ts';
 import { categoryOfGate, failedGate } from '../classify-failure.ts';
-
-/** An attempt that was called off before anything came of it: it counts nowhere. */
-export function wasCalledOff(attempt: Pick<Attempt, 'failure'>): boolean {
-  return attempt.failure?.detail === 'cancelled';
-}
 
 /** Failures of a series by category: lost attempts, and takes that a gate rejected. */
 export function countFailures(
@@ -16,7 +11,7 @@ export function countFailures(
 ): Record<FailureCategory, number> {
   const counts = Object.fromEntries(failureCategories.map((name) => [name, 0])) as Record<FailureCategory, number>;
   for (const attempt of attempts) {
-    if (attempt.state === 'failed' && attempt.failure && !wasCalledOff(attempt)) counts[attempt.failure.category]++;
+    if (attempt.state === 'failed' && attempt.failure && !wasNoTry(attempt)) counts[attempt.failure.category]++;
     const rejected = attempt.takeId === null ? null : failedGate(gatesOf(attempt.takeId));
     if (rejected) counts[categoryOfGate(rejected.gate)]++;
     counts.transient += waitsOf(attempt);

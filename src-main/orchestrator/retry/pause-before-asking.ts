@@ -4,6 +4,9 @@ import type { ShotPhasePatch } from '../ports/store.ts';
 
 const longestPauseMs = 15 * 60_000;
 
+/** Between two questions about a job whose provider refuses the account: results are kept for an hour at some. */
+export const lockedOutPauseMs = 5 * 60_000;
+
 /** How often an open job is asked about again before its phase is halted until the next start. */
 export const maxPauses = 10;
 

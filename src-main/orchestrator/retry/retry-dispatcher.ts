@@ -2,16 +2,16 @@
  * Carries a decision out: counts what the ledger says of a series, asks the supervisor, and moves the phase. Counts live in
  * the attempts and their gates, never here, so that a restart counts the same.
  */
-import { type Attempt, isAttemptOver } from '../../../src-shared/domain/attempt.ts';
+import { type Attempt, isAttemptOver, wasNoTry } from '../../../src-shared/domain/attempt.ts';
 import type { Batch } from '../../../src-shared/domain/batch.ts';
 import { defaultRetryPolicies } from '../../../src-shared/domain/failure.ts';
 import type { ProductionState, TransitionCause } from '../../../src-shared/domain/production-state.ts';
-import { type Decision, decide, type Evidence, type NextChange, type RetryPlan } from '../../supervisor/decide.ts';
+import { type Decision, decide, type Evidence, type RetryPlan } from '../../supervisor/decide.ts';
 import { type NextDeps, planNextAttempt } from '../attempt/next-attempt.ts';
 import { isBatchOver } from '../attempt/open-attempt.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
 import { movePhase, type PhaseAddress } from '../stations/move-phase.ts';
-import { countFailures, wasCalledOff } from './count-failures.ts';
+import { countFailures } from './count-failures.ts';
 
 export interface DecisionContext {
   at: PhaseAddress;
@@ -25,7 +25,7 @@ export function decideFor(deps: NextDeps, context: DecisionContext, evidence: Ev
   const { at, batch } = context;
   const attempts = deps.store
     .attemptsOf(at.shotId, at.phase)
-    .filter((attempt) => attempt.series === at.series && !wasCalledOff(attempt));
+    .filter((attempt) => attempt.series === at.series && !wasNoTry(attempt));
   return decide({
     evidence,
     failures: countFailures(attempts, (takeId) => deps.store.gates(takeId)),
@@ -37,16 +37,16 @@ export function decideFor(deps: NextDeps, context: DecisionContext, evidence: Ev
   });
 }
 
-const resent: NextChange = { change: 'The same request: it was not taken yet.', isFallback: false };
+const resent = 'The same request: it was not taken yet.';
 
 /** An attempt that is not over is sent as it stands; else the next one is composed, to see what it would change. */
-function changeOfNext(deps: NextDeps, { at, batch, attempt }: DecisionContext): NextChange {
+function changeOfNext(deps: NextDeps, { at, batch, attempt }: DecisionContext): string {
   const shot = deps.store.shot(at.shotId);
   const now = deps.store.attempt(attempt.id) ?? attempt;
   if (!shot || !isAttemptOver(now.state)) return resent;
   const provider = batch?.config.provider ?? attempt.request.provider;
   const newSeed = () => (attempt.request.seed ?? 0) + 1;
-  return planNextAttempt(deps, { at, shot, provider, batchId: batch?.id ?? null, newSeed });
+  return planNextAttempt(deps, { at, shot, provider, batchId: batch?.id ?? null, newSeed }).change;
 }
 
 /** Moves the phase as decided; false when somebody else has moved it since. `ACCEPT` is not this file's to carry out. */
@@ -72,17 +72,22 @@ export function carryOut(
       return movePhase(deps.store, at, { from, to: 'halted', cause, patch }) !== null;
     }
     case 'PAUSE_BATCH': {
-      pauseBatch(deps, order.batchId, decision.reason);
-      const patch = { reason: decision.reason, retryAt: null };
+      const reason = pauseBatch(deps, order.batchId, decision.reason);
+      const patch = { reason, retryAt: null };
       return movePhase(deps.store, at, { from, to: 'queued', cause: 'interrupted', patch }) !== null;
     }
   }
 }
 
-/** Pauses a running batch, with the reason; one that is paused or over already stays as it is. */
-export function pauseBatch(deps: Pick<OrchestratorDeps, 'store'>, batchId: string | null, reason: string): void {
-  if (batchId === null || deps.store.batch(batchId)?.status !== 'running') return;
-  deps.store.setBatchStatus(batchId, 'paused', reason);
+/**
+ * Pauses a running batch until a person has mended what it says; one that is paused or over already stays as it is, so that
+ * a dozen jobs in trouble at once are one pause. Answers with the reason as a person is to read it.
+ */
+export function pauseBatch(deps: Pick<OrchestratorDeps, 'store'>, batchId: string | null, why: string): string {
+  if (batchId === null || isBatchOver(deps, batchId)) return why;
+  const reason = `${asSentence(why)} Then resume the batch.`;
+  if (deps.store.batch(batchId)?.status === 'running') deps.store.setBatchStatus(batchId, 'paused', reason);
+  return reason;
 }
 
 function planRetry(

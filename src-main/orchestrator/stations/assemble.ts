@@ -6,8 +6,8 @@ import { dispatch } from '../attempt/dispatch.ts';
 import { followAttempt } from '../attempt/follow-attempt.ts';
 import { dropIntent, isBatchOver, stoppedBeforeSent } from '../attempt/open-attempt.ts';
 import type { ShotPhasePatch } from '../ports/store.ts';
-import { askAgainPatch, maxPauses } from '../retry/pause-before-asking.ts';
-import { carryOut, decideFor } from '../retry/retry-dispatcher.ts';
+import { askAgainPatch, lockedOutPauseMs, maxPauses } from '../retry/pause-before-asking.ts';
+import { carryOut, decideFor, pauseBatch } from '../retry/retry-dispatcher.ts';
 import { type Bound, batchRuns } from './bind.ts';
 import { movePhase, type PhaseAddress, stillStands } from './move-phase.ts';
 import type { StationDeps } from './station-deps.ts';
@@ -51,6 +51,9 @@ function concludeDispatch(deps: StationDeps, bound: Bound, outcome: DispatchOutc
       return;
     case 'unreachable':
       concludeUnreachable(deps, at, outcome.failure.message);
+      return;
+    case 'locked-out':
+      concludeLockedOut(deps, at, outcome);
       return;
     case 'in-doubt':
       concludeDoubt(deps, at, outcome);
@@ -119,6 +122,22 @@ function concludeUnreachable(deps: StationDeps, at: PhaseAddress, message: strin
   const reason = `${message} The engine has the job; it is asked about it again.`;
   const patch: ShotPhasePatch = { ...askAgainPatch(deps.clock, row), reason };
   movePhase(deps.store, at, { from: 'assembling', to: 'remediating', cause: 'retry-planned', patch });
+}
+
+/**
+ * The provider has the job and refuses the account: nothing more is submitted until a person has mended it. The job is asked
+ * about for as long as that takes, and at once when the batch goes on; no repeat is counted for it.
+ */
+function concludeLockedOut(
+  deps: StationDeps,
+  at: PhaseAddress,
+  { attempt, failure }: Extract<DispatchOutcome, { kind: 'locked-out' }>,
+): void {
+  const mend = pauseBatch(deps, attempt.batchId, failure.message);
+  const reason = `${mend} The engine has the job, its money is held, and it is asked about it every few minutes.`;
+  const retryAt = new Date(deps.clock.now().getTime() + lockedOutPauseMs).toISOString();
+  const patch: ShotPhasePatch = { reason, retryAt };
+  movePhase(deps.store, at, { from: 'assembling', to: 'remediating', cause: 'interrupted', patch });
 }
 
 const askAgainMs = 15_000;

@@ -214,7 +214,7 @@ describe('a fallback', () => {
     expect(workflows(world)[2]).toBe('other-still');
   });
 
-  it('takes the place of a pause where the account is empty', async () => {
+  it('is not run because an account is empty: the batch is put on hold, and its own engine goes on', async () => {
     const { world } = await twoEngines();
     world.provider.readSubmitError = () => ({
       ...{ kind: 'rejected', billedMicroUsd: 0 },
@@ -223,8 +223,10 @@ describe('a fallback', () => {
     world.provider.faults = ['rejected'];
     const batchId = world.startBatch();
     await world.rest();
-    expect(workflows(world)).toEqual(['embedded-animatic-standard', 'other-still']);
-    expect(world.store.batch(batchId)?.status).toBe('running');
+    expect(world.store.batch(batchId)?.status).toBe('paused');
+    world.orchestrator.batches.resume(batchId);
+    await world.rest();
+    expect(workflows(world)).toEqual(Array(2).fill('embedded-animatic-standard'));
   });
 
   it('is not run where its price does not fit, and the phase goes on as before', async () => {

@@ -23,7 +23,7 @@ function decideAfter(category: FailureCategory, failures: number, policies: Retr
     evidence: { kind: 'failure', failure: { category, detail: 'unknown', message: 'It failed.', retryAfterMs: null } },
     failures: { ...none, [category]: failures },
     ...{ attempts: failures, maxAttempts: 50, policies, jitter: 0 },
-    next: () => ({ change: 'A new seed.', isFallback: false }),
+    next: () => 'A new seed.',
   });
 }
 

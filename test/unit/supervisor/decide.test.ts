@@ -7,7 +7,7 @@ const noFailures = Object.fromEntries(failureCategories.map((name) => [name, 0])
 
 function input(evidence: DecideInput['evidence'], part: Partial<DecideInput> = {}): DecideInput {
   const base = { failures: noFailures, attempts: 1, maxAttempts: 5, policies: defaultRetryPolicies };
-  return { evidence, ...base, next: () => ({ change: 'A new seed.', isFallback: false }), jitter: 0, ...part };
+  return { evidence, ...base, next: () => 'A new seed.', jitter: 0, ...part };
 }
 
 function lost(
@@ -70,17 +70,19 @@ describe('the supervisor on a lost attempt', () => {
     });
   });
 
-  it('goes to another engine instead of pausing where the account is at fault and the strategy lists one', () => {
-    const failure = { category: 'budget', detail: 'account', message: 'No credit.', retryAfterMs: null } as const;
-    const on = (isFallback: boolean, part: Partial<DecideInput> = {}) =>
-      decide(input({ kind: 'failure', failure }, { next: () => ({ change: 'Fallback.', isFallback }), ...part }));
-    expect(on(true)).toMatchObject({ action: 'RETRY_STAGE', plan: { change: 'Fallback.', delayMs: 0 } });
-    expect(on(false).action).toBe('PAUSE_BATCH');
-    expect(on(true, { attempts: 5 }).action).toBe('PAUSE_BATCH');
-    const full = { ...failure, detail: 'disk' } as const;
-    const onDisk = input({ kind: 'failure', failure: full }, { next: () => ({ change: '', isFallback: true }) });
-    expect(decide(onDisk).action).toBe('PAUSE_BATCH');
-  });
+  it.each(['permanent', 'budget', 'transient'] as const)(
+    'puts the batch on hold for an account that is refused (%s), whatever is left to try',
+    (category) => {
+      const failure = { category, detail: 'account', message: 'No credit.', retryAfterMs: null } as const;
+      const next = () => {
+        throw new Error('nothing is to be composed');
+      };
+      for (const attempts of [1, 5]) {
+        const decision = decide(input({ kind: 'failure', failure }, { attempts, next }));
+        expect(decision).toEqual({ action: 'PAUSE_BATCH', reason: 'No credit.' });
+      }
+    },
+  );
 
   it('gives up at the cap on attempts, and says at which', () => {
     expect(lost('transient', 2, { attempts: 4, maxAttempts: 5 }).action).toBe('RETRY_STAGE');

@@ -16,34 +16,6 @@ function refusing(failure: Partial<AttemptFailure>, options: WorldOptions = {}):
   return world;
 }
 
-describe('an account that is empty', () => {
-  it('puts the batch on hold with the engine’s words, and no attempt of the shot is lost on it', async () => {
-    const world = refusing({ category: 'budget', detail: 'account', message: 'No credit.' }, { shots: 2 });
-    const batchId = world.startBatch({ maxConcurrent: 1 });
-    await world.rest();
-    expect(world.store.batch(batchId)).toMatchObject({ status: 'paused', statusReason: 'No credit.' });
-    expect(row(world)).toMatchObject({ state: 'queued', reason: 'No credit.', retryAt: null });
-    expect(world.provider.posts.size).toBe(1);
-    world.orchestrator.batches.resume(batchId);
-    await world.rest();
-    expect([world.state(1), world.state(2)]).toEqual(['awaiting_operator', 'awaiting_operator']);
-  });
-
-  it('does not put a batch on hold that is stopped already', async () => {
-    const world = refusing({ category: 'budget', detail: 'account', message: 'No credit.' });
-    const { submit } = world.provider;
-    const answer = Promise.withResolvers<void>();
-    world.provider.submit = (...args) => answer.promise.then(() => submit.apply(world.provider, args));
-    const batchId = world.startBatch();
-    await world.clock.advance(10);
-    world.orchestrator.batches.stop(batchId);
-    answer.resolve();
-    await world.rest();
-    expect(world.store.batch(batchId)).toMatchObject({ status: 'complete', statusReason: 'Stopped by the director.' });
-    expect(row(world).state).toBe('queued');
-  });
-});
-
 describe('a repeat that is planned', () => {
   it.each([
     [0, 4500],
