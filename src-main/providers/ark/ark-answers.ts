@@ -26,15 +26,18 @@ function meaningOf(code: string): Pick<AttemptFailure, 'category' | 'detail'> | 
   if (/SensitiveContent|RiskDetection|PolicyViolation|ContentFilter|Copyright/i.test(code)) {
     return { category: 'content_filter', detail: 'rejected_request' };
   }
-  if (/AccountOverdue|InsufficientBalance|Arrears/i.test(code)) return { category: 'budget', detail: 'account' };
+  // the last is a limit that the account's owner has set: waiting does not lift it
+  if (/AccountOverdue|ServiceOverdue|InsufficientBalance|Arrears|SetLimitExceeded/i.test(code)) {
+    return { category: 'budget', detail: 'account' };
+  }
   if (/RateLimit|QuotaExceeded|LimitExceeded|ServerOverloaded|TooManyRequests/i.test(code)) {
     return { category: 'transient', detail: 'rate_limit' };
   }
+  if (/^(InvalidParameter|MissingParameter|InvalidEndpoint|InvalidImage|ModelNotOpen|OperationDenied\.)/i.test(code)) {
+    return { category: 'permanent', detail: 'rejected_request' };
+  }
   if (/Authentication|AccessDenied|Forbidden|OperationDenied|InvalidApiKey/i.test(code)) {
     return { category: 'permanent', detail: 'account' };
-  }
-  if (/^(InvalidParameter|MissingParameter|InvalidEndpoint|InvalidImage|ModelNotOpen)/i.test(code)) {
-    return { category: 'permanent', detail: 'rejected_request' };
   }
   return null;
 }

@@ -87,7 +87,7 @@ export function failureOfComplaint({ types, message }: FalComplaint): AttemptFai
     return failureOf('transient', 'server', said);
   }
   if (types.some((type) => type.startsWith('client_'))) return failureOf('permanent', 'cancelled', said);
-  if (/\b(exhausted balance|insufficient (balance|funds|credits))\b/i.test(message)) {
+  if (/\b(exhausted balance|insufficient (balance|funds|credits)|reason: top_?up)\b/i.test(message)) {
     return failureOf('budget', 'account', said);
   }
   return null;

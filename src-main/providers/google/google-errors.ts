@@ -9,8 +9,15 @@ export function refineGoogle(error: ProviderHttpError): AttemptFailure | null {
   if (/API_KEY_INVALID|API key (not valid|expired|not found)/i.test(message)) {
     return failureOf('permanent', 'account', message);
   }
-  if ((error.status === 400 || error.status === 403) && /\bbilling\b/i.test(message)) {
+  if ((error.status === 400 || error.status === 403) && /\b(billing|billed)\b/i.test(message)) {
     return failureOf('budget', 'account', message);
+  }
+  // a used-up quota comes back by itself, prepaid money does not
+  if (error.status === 429 && /\b(prepay(ment)?|prepaid|credits?)\b.*\b(depleted|exhausted|used up)\b/i.test(message)) {
+    return failureOf('budget', 'account', message);
+  }
+  if (error.status === 400 && /\blocation is not supported\b/i.test(message)) {
+    return failureOf('permanent', 'account', message);
   }
   if (error.status === 400 && isPolicyText(message)) return failureOf('content_filter', 'rejected_request', message);
   return null;

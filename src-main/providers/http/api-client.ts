@@ -88,7 +88,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     if (status >= 200 && status < 300) return { status, headers, text: scrubLiterals(raw, present()) };
     const body = scrubText(raw.slice(0, 65_536), present());
     const wait = retryAfterMs(headers['retry-after'], now());
-    const init = { provider: title, purpose: call.purpose, status, body, headers };
+    const init = {
+      provider: title,
+      purpose: call.purpose,
+      status,
+      body,
+      headers,
+      withoutKey: call.withoutKey ?? false,
+    };
     throw new ProviderHttpError({ ...init, code: codeIn(parseJson(body)), retryAfterMs: wait });
   };
   return {

@@ -26,7 +26,7 @@ const maxRedirects = 5;
 const headBytes = 512;
 
 /**
- * Throws `ExpiredError` (403, 404, 410), `BadDownloadError`, `ProviderHttpError`, `TransportError` or a file error; a file
+ * Throws `ExpiredError` (403, 404, 410; 401 where no key was shown), `BadDownloadError`, `ProviderHttpError`, `TransportError` or a file error; a file
  * that is not whole is removed.
  */
 export async function downloadFile(
@@ -34,9 +34,9 @@ export async function downloadFile(
   order: DownloadOrder,
   signal: AbortSignal,
 ): Promise<MediaExtension> {
-  const answer = await follow(client, order, signal);
+  const { answer, withKey } = await follow(client, order, signal);
   try {
-    refuseBadAnswer(client, answer);
+    refuseBadAnswer(client, answer, withKey);
     return await writeBody(client, order, answer);
   } catch (error) {
     answer.discard();
@@ -56,18 +56,25 @@ export function isUnder(url: string, bases: readonly string[]): boolean {
   });
 }
 
-async function follow(client: ApiClient, order: DownloadOrder, signal: AbortSignal): Promise<WireAnswer> {
+interface Followed {
+  answer: WireAnswer;
+  /** the key was shown where the answer comes from */
+  withKey: boolean;
+}
+
+async function follow(client: ApiClient, order: DownloadOrder, signal: AbortSignal): Promise<Followed> {
   let place = order.url;
   for (let turns = 0; turns <= maxRedirects; turns++) {
     const url = URL.parse(place);
     if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
       throw new BadDownloadError(`${client.title} named an address for the file that is not on the web.`);
     }
-    const headers = isUnder(place, order.ownUrls ?? []) ? client.credentials('fetch') : {};
+    const withKey = isUnder(place, order.ownUrls ?? []);
+    const headers = withKey ? client.credentials('fetch') : {};
     const timeouts = { ...defaultTimeouts, ...order.timeouts };
     const answer = await sendRequest({ asked: client, method: 'GET', url, headers, body: null, timeouts }, signal);
     const next = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
-    if (next === undefined) return answer;
+    if (next === undefined) return { answer, withKey };
     answer.discard();
     place = URL.parse(next, place)?.href ?? '';
   }
@@ -79,9 +86,9 @@ async function follow(client: ApiClient, order: DownloadOrder, signal: AbortSign
   });
 }
 
-function refuseBadAnswer(client: ApiClient, { status, headers }: WireAnswer): void {
+function refuseBadAnswer(client: ApiClient, { status, headers }: WireAnswer, withKey: boolean): void {
   const { title } = client;
-  if (status === 403 || status === 404 || status === 410) {
+  if ((status === 401 && !withKey) || status === 403 || status === 404 || status === 410) {
     throw new ExpiredError(`${title} has the file no longer (${status}): it was made and cannot be fetched any more.`);
   }
   if (status !== 200) {

@@ -42,6 +42,8 @@ export interface ProviderHttpErrorInit {
   body: string;
   headers: Readonly<Record<string, string>>;
   retryAfterMs: number | null;
+  /** it was asked without the key, at an address that is signed or somebody else's */
+  withoutKey?: boolean;
 }
 
 /** The provider answered with something other than 2xx. */
@@ -54,6 +56,7 @@ export class ProviderHttpError extends Error {
   /** what its body says, for people */
   readonly excerpt: string;
   readonly retryAfterMs: number | null;
+  readonly withoutKey: boolean;
   // private, so that a log of this error stays short
   readonly #body: string;
   readonly #headers: Readonly<Record<string, string>>;
@@ -67,6 +70,7 @@ export class ProviderHttpError extends Error {
     this.code = init.code;
     this.excerpt = excerpt;
     this.retryAfterMs = init.retryAfterMs;
+    this.withoutKey = init.withoutKey ?? false;
     this.#body = init.body;
     this.#headers = init.headers;
   }

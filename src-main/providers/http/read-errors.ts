@@ -12,6 +12,7 @@ import {
   ReadFailure,
   TransportError,
 } from './http-errors.ts';
+import { readForbidden } from './read-forbidden.ts';
 import { tellFailure } from './tell-failure.ts';
 
 /** What an adapter knows better than the status code; null = nothing. */
@@ -73,12 +74,23 @@ export function readFetchError(error: unknown, { title, refine }: Reading): Atte
   if (error instanceof BadDownloadError) return tellFailure(failureOf('transient', 'bad_output', error.message), title);
   if (!(error instanceof ProviderHttpError)) return ourFailure(error, title);
   const failure = tellFailure(refine?.(error) ?? answeredFailure(error), title);
-  const mustGoOn = error.purpose !== 'upload' && failure.detail === 'account';
-  return mustGoOn ? { ...failure, category: 'transient' } : failure;
+  return error.purpose !== 'upload' && refusesUs(error, failure)
+    ? { ...failure, category: 'transient', detail: 'account' }
+    : failure;
+}
+
+/** Whoever may not ask about a job does not make it undone. */
+function refusesUs({ status }: ProviderHttpError, { category, detail }: AttemptFailure): boolean {
+  return detail === 'account' || (category === 'permanent' && (status === 401 || status === 403));
 }
 
 /** What a status code says by itself. */
-export function answeredFailure({ status, retryAfterMs, message }: ProviderHttpError): AttemptFailure {
+export function answeredFailure(error: ProviderHttpError): AttemptFailure {
+  const { status, retryAfterMs, message, excerpt, purpose, withoutKey } = error;
+  // a signed address has run out: it knows nothing of the key
+  if ((status === 401 || status === 403) && withoutKey) return failureOf('transient', 'server', message);
+  if (status === 403 && purpose === 'submit')
+    return { ...failureOf('permanent', 'account', message), ...readForbidden(excerpt) };
   if (status === 401 || status === 403) return failureOf('permanent', 'account', message);
   if (status === 402) return failureOf('budget', 'account', message);
   if (status === 408) return failureOf('transient', 'timeout', message, retryAfterMs);

@@ -14,8 +14,8 @@ function adviceOn({ category, detail }: AttemptFailure, title: string): string |
   if (category === 'content_filter') return 'Rewrite the prompt or take other pictures.';
   switch (detail) {
     case 'account':
-      if (category === 'budget') return `The account with ${title} has no money left: add some, then resume.`;
-      return `The key was refused or may not do this: look at the key for ${title} in Settings.`;
+      if (category === 'budget') return `The account with ${title} has no money left for this: add some there.`;
+      return `The key was refused or may not do this: look at the key for ${title} in Settings, and at the account there.`;
     case 'rejected_request':
       return 'Change the shot or take another engine.';
     case 'rate_limit':

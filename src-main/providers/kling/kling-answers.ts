@@ -44,7 +44,8 @@ function klingError({ code, message }: z.infer<typeof envelope>, purpose: CallPu
 /** A code that is not in the table says nothing about the money: as a 500, the outcome is unknown. */
 function statusOf(code: number): number {
   if (code >= 1000 && code <= 1004) return 401;
-  if (code >= 1100 && code <= 1103) return 429;
+  if (code >= 1100 && code <= 1102) return 429;
+  if (code === 1103) return 403;
   if (code >= 1200 && code <= 1201) return 400;
   if (code >= 1202 && code <= 1203) return 404;
   if (code >= 1300 && code <= 1301) return 400;
@@ -53,9 +54,10 @@ function statusOf(code: number): number {
 }
 
 const meanings: readonly (Pick<AttemptFailure, 'category' | 'detail'> & { codes: RegExp })[] = [
-  { codes: /^(100[0-4]|1100|1103|1304)$/, category: 'permanent', detail: 'account' },
+  { codes: /^(100[0-4]|1100|1304)$/, category: 'permanent', detail: 'account' },
   { codes: /^110[12]$/, category: 'budget', detail: 'account' },
-  { codes: /^120[0-3]$/, category: 'permanent', detail: 'rejected_request' },
+  // 1103: this one model or interface is not open to the account
+  { codes: /^(1103|120[0-3])$/, category: 'permanent', detail: 'rejected_request' },
   { codes: /^130[01]$/, category: 'content_filter', detail: 'rejected_request' },
   { codes: /^130[23]$/, category: 'transient', detail: 'rate_limit' },
 ];

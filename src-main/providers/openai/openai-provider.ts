@@ -76,13 +76,19 @@ function promptOf(request: GenerationRequest): string {
   return promptText(request, { sayAvoid: true, pictures: request.refs });
 }
 
+const emptyAccount: ReadonlySet<string> = new Set([
+  'insufficient_quota',
+  'billing_not_active',
+  'billing_hard_limit_reached',
+]);
+
 /** What OpenAI's codes mean where the status says too little: 400 is also a filter, 429 also an empty account. */
 export function refineOpenai(error: ProviderHttpError): AttemptFailure | null {
   const { code, message } = error;
   if (code === 'moderation_blocked' || code === 'content_policy_violation') {
     return failureOf('content_filter', 'rejected_request', message);
   }
-  if (code === 'insufficient_quota' || code === 'billing_hard_limit_reached') {
+  if (code !== null && emptyAccount.has(code)) {
     return failureOf('budget', 'account', message);
   }
   return null;

@@ -22,7 +22,7 @@ export function refineRunway(error: ProviderHttpError): AttemptFailure | null {
   if (/\b(content moderation|moderation|safety)\b/i.test(message)) {
     return failureOf('content_filter', 'rejected_request', message);
   }
-  if (/\benough credits\b|\binsufficient credits?\b/i.test(message)) {
+  if (/\b(enough|insufficient|no|out of)( \w+)? credits?\b|\bcredits? (balance|limit)\b/i.test(message)) {
     return failureOf('budget', 'account', message);
   }
   return null;

@@ -183,6 +183,15 @@ describe.each(keyed)('%s and its key', (_name, sample) => {
     expect(peer.seen).toHaveLength(0);
   });
 
+  test.each([401, 403])('refused with %i makes no job undone: whoever may not ask, asks again', async (status) => {
+    const { adapter } = await open(sample);
+    answer = (_call, response) => answerJson(response, status, { message: 'You may not read this model.' });
+    const job = { id: 'models/m/operations/o', data: { priceMicroUsd: 1, kind: 'clip', resultNode: null } };
+    if (sample.provider === 'openai') return;
+    const failure = await adapter.poll(job, never).catch((error: unknown) => adapter.readFetchError(error));
+    expect(failure).toMatchObject({ category: 'transient', detail: 'account' });
+  });
+
   test('sends it in a header only, and shows it nowhere when it is echoed', async () => {
     const { adapter, request } = await open(sample);
     answer = (call, response) =>

@@ -29,6 +29,7 @@ describe('an error body of fal', () => {
     [504, 'Gateway Timeout', 'transient', 'timeout'],
     [404, { detail: 'not here' }, 'permanent', 'rejected_request'],
     [403, { detail: 'User is locked. Reason: Exhausted balance.' }, 'budget', 'account'],
+    [403, { detail: 'User is locked. Reason: TOP_UP.' }, 'budget', 'account'],
   ] as const)('%i %j is %s, %s', (status, body, category, detail) => {
     expect(failureOfResult(status, complaintIn(body))).toMatchObject({ category, detail });
   });

@@ -206,7 +206,12 @@ test.each([
   [400, 'The prompt could not be submitted: it violates the usage guidelines.', 'content_filter', 'rejected_request'],
   [400, 'Request contains an invalid argument.', 'permanent', 'rejected_request'],
   [403, 'Billing is not enabled for this project.', 'budget', 'account'],
+  [400, 'Imagen is only accessible to billed users at this time.', 'budget', 'account'],
+  [429, 'Your prepayment credits are depleted.', 'budget', 'account'],
+  [400, 'User location is not supported for the API use.', 'permanent', 'account'],
   [403, 'Permission denied.', 'permanent', 'account'],
+  [403, 'Permission denied: Consumer x has been suspended.', 'permanent', 'account'],
+  [403, 'You do not have permission to access this model.', 'permanent', 'rejected_request'],
   [429, 'Quota exceeded.', 'transient', 'rate_limit'],
 ])('%i “%s” is %s, %s', async (status, message, category, detail) => {
   world.says(() => new Status(status, { error: { code: status, message, status: 'X' } }));

@@ -81,9 +81,15 @@ describe('a download', () => {
     expect(await failureFrom(url, { timeouts: { idleMs: 60 } })).toMatchObject({ detail: 'timeout' });
   });
 
-  it.each([403, 404, 410])('that is answered with %i has expired', async (status) => {
+  it.each([401, 403, 404, 410])('that is answered with %i has expired', async (status) => {
     const { url } = await peer((_call, response) => void response.writeHead(status).end());
     expect(await failureFrom(url)).toMatchObject({ category: 'permanent', detail: 'bad_output' });
+  });
+
+  it('that the provider itself answers with 401 is there: the key is at fault', async () => {
+    const { url } = await peer((_call, response) => void response.writeHead(401).end());
+    const failure = await failureFrom(url, { ownUrls: [url] });
+    expect(failure).toMatchObject({ category: 'transient', detail: 'account' });
   });
 
   it('longer than allowed is stopped', async () => {

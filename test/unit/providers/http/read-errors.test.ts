@@ -11,9 +11,10 @@ import { failureOf, readFetchError, readSubmitError } from '../../../../src-main
 import { retryAfterMs } from '../../../../src-main/providers/http/retry-after.ts';
 
 const asked = { title: 'fal' };
-const answered = (status: number, purpose: CallPurpose = 'submit', wait: number | null = null) =>
+const answered = (status: number, purpose: CallPurpose = 'submit', wait: number | null = null, more = {}) =>
   new ProviderHttpError({
     ...{ provider: 'fal', purpose, status, code: null, body: '{"detail":"why"}', headers: {}, retryAfterMs: wait },
+    ...more,
   });
 
 describe('the table of answers to a submit', () => {
@@ -69,11 +70,27 @@ describe('a poll or download that failed', () => {
   it('loses no job because a key is refused for a while', () => {
     expect(readFetchError(answered(401, 'poll'), asked)).toMatchObject({ category: 'transient', detail: 'account' });
     expect(readFetchError(answered(402, 'fetch'), asked)).toMatchObject({ category: 'transient', detail: 'account' });
+    const body = '{"detail":"You do not have access to this model."}';
+    expect(readFetchError(answered(403, 'poll', null, { body }), asked)).toMatchObject({
+      ...{ category: 'transient', detail: 'account' },
+    });
+    const refine = () => failureOf('permanent', 'rejected_request', 'no');
+    expect(readFetchError(answered(403, 'poll'), { ...asked, refine })).toMatchObject({
+      ...{ category: 'transient', detail: 'account' },
+    });
+    expect(readFetchError(answered(404, 'poll'), { ...asked, refine }).category).toBe('permanent');
   });
 
   it('stops an upload with a refused key, which has cost nothing yet', () => {
     expect(readFetchError(answered(403, 'upload'), asked)).toMatchObject({ category: 'permanent', detail: 'account' });
     expect(readFetchError(answered(402, 'upload'), asked)).toMatchObject({ category: 'budget', detail: 'account' });
+  });
+
+  it('has nothing to do with the key where a signed address has run out', () => {
+    for (const status of [401, 403]) {
+      const error = answered(status, 'upload', null, { withoutKey: true });
+      expect(readFetchError(error, asked)).toMatchObject({ category: 'transient', detail: 'server' });
+    }
   });
 
   it('can be asked again after trouble on the way', () => {

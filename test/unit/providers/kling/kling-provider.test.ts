@@ -54,7 +54,7 @@ describe('codes, whatever the HTTP status', () => {
     [1100, 'rejected', 'permanent', 'account'],
     [1101, 'rejected', 'budget', 'account'],
     [1102, 'rejected', 'budget', 'account'],
-    [1103, 'rejected', 'permanent', 'account'],
+    [1103, 'rejected', 'permanent', 'rejected_request'],
     [1200, 'rejected', 'permanent', 'rejected_request'],
     [1201, 'rejected', 'permanent', 'rejected_request'],
     [1202, 'rejected', 'permanent', 'rejected_request'],

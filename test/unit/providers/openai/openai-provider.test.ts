@@ -76,6 +76,8 @@ test.each([
   [400, 'invalid_value', 'permanent', 'rejected_request'],
   [401, 'invalid_api_key', 'permanent', 'account'],
   [429, 'insufficient_quota', 'budget', 'account'],
+  [429, 'billing_not_active', 'budget', 'account'],
+  [403, 'unsupported_country_region_territory', 'permanent', 'account'],
   [429, 'rate_limit_exceeded', 'transient', 'rate_limit'],
 ])('%i %s is %s, %s', async (status, code, category, detail) => {
   world.says(() => new Status(status, { error: { message: 'why', type: 'x', param: null, code } }));

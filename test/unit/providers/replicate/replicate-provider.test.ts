@@ -63,6 +63,8 @@ test('a prediction that the filter ended is a filter', async () => {
 test.each([
   [401, 'Unauthenticated', 'permanent', 'account'],
   [402, 'You have insufficient credit to run this model.', 'budget', 'account'],
+  [403, 'You do not have permission to perform this action.', 'permanent', 'account'],
+  [403, 'You do not have access to this model.', 'permanent', 'rejected_request'],
   [422, 'The input or output was flagged as sensitive (E005).', 'content_filter', 'rejected_request'],
   [422, '- input: seed must be an integer', 'permanent', 'rejected_request'],
   [429, 'Request was throttled.', 'transient', 'rate_limit'],

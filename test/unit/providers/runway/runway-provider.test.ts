@@ -70,6 +70,8 @@ test.each([
 test.each([
   [400, 'The input did not pass content moderation.', 'content_filter', 'rejected_request'],
   [400, 'You do not have enough credits to run this task.', 'budget', 'account'],
+  [400, 'Not enough API credits.', 'budget', 'account'],
+  [403, 'This model is not available on your plan.', 'permanent', 'rejected_request'],
   [400, 'Validation of body failed', 'permanent', 'rejected_request'],
   [401, 'The API key is not valid.', 'permanent', 'account'],
   [429, 'You have been rate limited.', 'transient', 'rate_limit'],
