@@ -28,6 +28,9 @@ export const attemptStepPhrases: Record<AttemptStepKind, string> = {
   charged: 'Said to be charged: money written off',
   waited: 'Decided to wait',
   delivered: 'File delivered',
+  cancel_wanted: 'Called off',
+  cancel_asked: 'Engine asked to drop it; what it says of the job settles the money',
+  cancel_refused: 'Not called off: it is followed to its end',
 };
 
 export const doubtFindingPhrases: Record<DoubtFinding, string> = {

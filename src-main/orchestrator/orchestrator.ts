@@ -3,9 +3,11 @@
  * under way; `close` leaves every attempt where a restart can go on with it.
  */
 
+import type { Attempt } from '../../src-shared/domain/attempt.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import { AppError } from '../platform/app-error.ts';
+import { type CallOffOrder, callOffAttempt } from './attempt/call-off-order.ts';
 import { createDelivery, type DeliveryOrder } from './attempt/deliver-file.ts';
 import { BatchExports } from './batch/batch-export.ts';
 import { type BatchManager, createBatchManager } from './batch/batch-manager.ts';
@@ -14,7 +16,6 @@ import { createDoubtDesk, type DoubtDesk } from './doubt/doubt-desk.ts';
 import { ProductionLoop } from './loop/production-loop.ts';
 import { recoverWork } from './loop/recovery.ts';
 import { runAttempt } from './loop/shot-run.ts';
-import { standDown } from './loop/stand-down.ts';
 import type { OrchestratorDeps } from './orchestrator-deps.ts';
 import { quoteWorkflow, type WorkflowQuote } from './request/quote-workflow.ts';
 import { type CancelRetryOrder, cancelRetry } from './retry/cancel-retry.ts';
@@ -30,6 +31,8 @@ export interface Orchestrator {
   readonly doubts: DoubtDesk;
   /** A person delivers the file of an attempt that they make; it is fetched and gated like any other. */
   deliver(order: DeliveryOrder): Promise<ShotPhase>;
+  /** A person calls a job off that is out. */
+  callOff(order: CallOffOrder): Attempt;
   /** A person ends a phase's wait for another try. */
   cancelRetry(order: CancelRetryOrder): ShotPhase;
   /** Something may have made work possible. */
@@ -63,10 +66,7 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
   };
   const deliverFile = createDelivery(deps);
   const batches = createBatchManager(deps, {
-    onChange(batch) {
-      if (batch.status === 'complete') standDown(station, batch);
-      open();
-    },
+    onChange: open,
   });
   return {
     batches,
@@ -90,6 +90,7 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
       open();
       return deps.store.shotPhase(shotId, phase);
     },
+    callOff: (order) => callOffAttempt(deps, order),
     cancelRetry(order) {
       const row = cancelRetry(deps, order);
       open();

@@ -1,6 +1,6 @@
 /** Jobs that wait in a provider's queue: an id with the submit, a file that is named when it is made, the price as reserved. */
 import type { z } from 'zod';
-import type { ProviderAdapter, ProviderJob } from '../orchestrator/ports/provider.ts';
+import type { CancelAnswer, ProviderAdapter, ProviderJob } from '../orchestrator/ports/provider.ts';
 import type { ApiClient } from './http/api-client.ts';
 import { type DownloadOrder, downloadFile } from './http/download-file.ts';
 import { ReadFailure } from './http/http-errors.ts';
@@ -14,6 +14,12 @@ export function sendForId(client: ApiClient, schema: z.ZodType<{ id: string }>):
     const { id } = await client.json(call, schema, signal);
     return jobAtPrice(id, reservation.amountMicroUsd);
   };
+}
+
+/** Nothing is asked for a job that has begun, or is over: it is paid for, and fetched. */
+export function tooLateToCancel(title: string, isRunning: boolean): CancelAnswer {
+  const message = isRunning ? `${title} has begun it: it is paid for, and fetched.` : `It is over at ${title} already.`;
+  return { kind: 'too-late', message };
 }
 
 /** What to fetch, and which of its addresses may see the key. */

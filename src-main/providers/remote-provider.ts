@@ -30,12 +30,12 @@ export interface DialectEndpoint {
   readonly ratios?: readonly string[];
 }
 
-type AsItIs = 'name' | 'capabilities' | 'upload' | 'poll' | 'fetchResult' | 'cancel' | 'reconcile';
+type AsItIs = 'name' | 'capabilities' | 'upload' | 'poll' | 'fetchResult' | 'reconcile';
 
 /** What is special about a provider. */
 export interface Dialect<Endpoint extends DialectEndpoint>
   extends Pick<ProviderAdapter, AsItIs>,
-    Partial<Pick<ProviderAdapter, 'adopt'>> {
+    Partial<Pick<ProviderAdapter, 'adopt' | 'cancel'>> {
   /** its name as people read it */
   readonly title: string;
   /** false for a machine of the user's own */
@@ -79,7 +79,7 @@ export function createRemoteProvider<Endpoint extends DialectEndpoint>(
   tools: Pick<ProviderTools, 'key' | 'prices' | 'onTrouble'>,
   dialect: Dialect<Endpoint>,
 ): RemoteProvider {
-  const { title, refine, name, capabilities, upload, fetchResult, cancel, reconcile } = dialect;
+  const { title, refine, name, capabilities, upload, fetchResult, reconcile } = dialect;
   const find = (id: string) => (Object.hasOwn(dialect.endpoints, id) ? (dialect.endpoints[id] ?? null) : null);
   const payload = (request: GenerationRequest, inputs: InputUrls) => {
     const endpoint = find(request.endpoint);
@@ -87,7 +87,8 @@ export function createRemoteProvider<Endpoint extends DialectEndpoint>(
     return { method: 'POST' as const, ...dialect.payload(request, endpoint, inputs) };
   };
   return {
-    ...{ name, capabilities, upload, fetchResult, cancel, reconcile, payload },
+    ...{ name, capabilities, upload, fetchResult, reconcile, payload },
+    ...(dialect.cancel ? { cancel: dialect.cancel } : {}),
     adopt: dialect.adopt ?? ((attempt, jobId) => jobAtPrice(jobId, attempt.reservedMicroUsd)),
     endpoint: (id) => find(id)?.capabilities ?? null,
     estimate: (request): MicroUsd | null => priceOf(tools.prices, request),

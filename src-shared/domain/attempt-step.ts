@@ -10,7 +10,8 @@ import { gateNameSchema } from './verdict.ts';
 
 /**
  * The states of the protocol, then what moves nothing: `waiting` (refused for now, sent later), `trouble` (a poll or download
- * went wrong), `asked` (what the provider lists), and a person's acts: on a doubt, and `delivered`, a file made by hand.
+ * went wrong), `asked` (what the provider lists), a job being called off (`cancel_wanted`, then what its provider said), and a
+ * person's acts: on a doubt, and `delivered`, a file made by hand.
  */
 export const attemptStepKinds = [
   'intent',
@@ -28,6 +29,9 @@ export const attemptStepKinds = [
   'charged',
   'waited',
   'delivered',
+  'cancel_wanted',
+  'cancel_asked',
+  'cancel_refused',
 ] as const;
 export const attemptStepKindSchema = z.enum(attemptStepKinds);
 export type AttemptStepKind = z.infer<typeof attemptStepKindSchema>;

@@ -141,7 +141,7 @@ function createInstantEngine(): { adapter: ProviderAdapter; betweenSubmits: () =
     adapter: {
       name: 'embedded',
       capabilities: {
-        ...{ submitIdempotency: 'externalId', reconcile: 'byId', cancelBillable: false, resultTtlMs: null },
+        ...{ reconcile: 'byId', freeCancel: 'none', resultTtlMs: null },
         concurrency: 2,
       },
       endpoint: () => ({
@@ -163,7 +163,7 @@ function createInstantEngine(): { adapter: ProviderAdapter; betweenSubmits: () =
         engine.ownMs += threadMs() - startedAt.ownMs;
         return { extension: '.png', costMicroUsd: 0 };
       },
-      ...{ readSubmitError: unused, readFetchError: unused, cancel: unused, reconcile: unused },
+      ...{ readSubmitError: unused, readFetchError: unused, reconcile: unused },
     },
   };
 }

@@ -181,7 +181,7 @@ function instantEngine(): ProviderAdapter {
   return {
     name: 'embedded',
     capabilities: {
-      ...{ submitIdempotency: 'externalId', reconcile: 'byId', cancelBillable: false, resultTtlMs: null },
+      ...{ reconcile: 'byId', freeCancel: 'none', resultTtlMs: null },
       concurrency: 16,
     },
     endpoint: () => ({
@@ -198,6 +198,6 @@ function instantEngine(): ProviderAdapter {
       writeFileSync(temporaryPath, makePng(4, 7, [jobs % 256, (jobs >> 8) % 256, jobs >> 16]));
       return { extension: '.png', costMicroUsd: 0 };
     },
-    ...{ readSubmitError: unused, readFetchError: unused, cancel: unused, reconcile: unused },
+    ...{ readSubmitError: unused, readFetchError: unused, reconcile: unused },
   };
 }

@@ -1,4 +1,5 @@
 import type {
+  CancelAnswer,
   EndpointCapabilities,
   FetchedArtefact,
   InputUrls,
@@ -28,6 +29,12 @@ export type FakeFault =
   | 'bad-file'
   | 'empty-file'
   | 'bug';
+
+const cancelledAtEngine: Extract<PollAnswer, { kind: 'failed' }> = {
+  kind: 'failed',
+  failure: { category: 'transient', detail: 'cancelled', message: 'The job was cancelled.', retryAfterMs: null },
+  billedMicroUsd: 0,
+};
 
 class FakeSubmitError extends Error {
   readonly outcome: SubmitOutcome;
@@ -64,6 +71,15 @@ export class FakeProvider implements ProviderAdapter {
   /** what a fetched take costs when it is not the price */
   billed: number | null = null;
   pollsBeforeDone = 0;
+  /** for how many polls a job waits in the queue before it begins */
+  pollsInQueue = 0;
+  /** jobs that were called off in time */
+  readonly cancelled = new Set<string>();
+  /** jobs that were asked to be dropped, in order */
+  readonly cancels: string[] = [];
+  /** what the next cancels say instead of working: before the job is dropped, or after it was */
+  cancelTroubles: ('before' | 'after')[] = [];
+  readonly cancel?: NonNullable<ProviderAdapter['cancel']>;
   retryAfterMs: number | null = null;
   readonly #disk: MemoryDisk;
   readonly #pollsOf = new Map<string, number>();
@@ -74,9 +90,10 @@ export class FakeProvider implements ProviderAdapter {
     this.#disk = disk;
     this.name = options.name ?? 'embedded';
     this.capabilities = {
-      ...{ submitIdempotency: 'none', reconcile: 'none', cancelBillable: true, resultTtlMs: null, concurrency: 16 },
+      ...{ reconcile: 'none', freeCancel: 'none', resultTtlMs: null, concurrency: 16 },
       ...options.capabilities,
     };
+    if (this.capabilities.freeCancel !== 'none') this.cancel = (job) => this.#drop(job);
   }
 
   estimate(): number | null {
@@ -147,9 +164,23 @@ export class FakeProvider implements ProviderAdapter {
     if (!known) return failed('unknown job');
     const seen = (this.#pollsOf.get(job.id) ?? 0) + 1;
     this.#pollsOf.set(job.id, seen);
-    if (seen <= this.pollsBeforeDone) return { kind: 'pending', progress: null, pollAgainMs: 1000 };
+    if (this.cancelled.has(job.id)) return cancelledAtEngine;
+    if (seen <= this.pollsBeforeDone) {
+      return { kind: 'pending', progress: null, pollAgainMs: 1000, isQueued: seen <= this.pollsInQueue };
+    }
     this.running = Math.max(0, this.running - 1);
     return known.fault === 'fails-later' ? failed('The engine stopped.') : { kind: 'done' };
+  }
+
+  async #drop({ id }: ProviderJob): Promise<CancelAnswer> {
+    this.cancels.push(id);
+    const trouble = this.cancelTroubles.shift();
+    if (trouble === 'before') throw new Error('The engine cannot be reached.');
+    const isQueued = (this.#pollsOf.get(id) ?? 0) < this.pollsInQueue;
+    if (!isQueued) return { kind: 'too-late', message: 'It runs.' };
+    this.cancelled.add(id);
+    if (trouble === 'after') throw new Error('The answer was lost.');
+    return { kind: 'asked' };
   }
 
   async fetchResult(job: ProviderJob, temporaryPath: string): Promise<FetchedArtefact> {
@@ -167,8 +198,6 @@ export class FakeProvider implements ProviderAdapter {
     const message = error instanceof Error ? error.message : String(error);
     return { category: 'transient', detail: 'network', message, retryAfterMs: null };
   }
-
-  async cancel(): Promise<void> {}
 
   async reconcile(attempt: Attempt): Promise<ReconcileAnswer> {
     const found = [...this.jobs].filter(([, job]) => job.attemptId === attempt.id);

@@ -25,6 +25,8 @@ export interface Scenario {
   gate: ('pass' | 'fail')[];
   /** how many answers to polls are lost at first */
   lostPolls: number;
+  /** for how many polls a job waits in a queue that it can be called out of; as many again it runs */
+  queue?: number;
 }
 
 /** Something that happens to the production; may refuse, or take its time. */
@@ -53,10 +55,17 @@ export async function tellHistory(scenario: Scenario, plan: readonly Moment[]): 
   const world = makeWorld({
     store: 'memory',
     gates: [scriptedGate('gate_1', scenario.gate)],
-    provider: { capabilities: { reconcile: scenario.reconcile, reconcileGraceMs: 60_000 } },
+    provider: {
+      capabilities: {
+        ...{ reconcile: scenario.reconcile, reconcileGraceMs: 60_000 },
+        freeCancel: scenario.queue === undefined ? 'none' : 'queued',
+      },
+    },
   });
   world.provider.price = price;
   world.provider.faults = [...scenario.faults];
+  world.provider.pollsInQueue = scenario.queue ?? 0;
+  world.provider.pollsBeforeDone = 2 * (scenario.queue ?? 0);
   loseAnswers(world, scenario.lostPolls);
   const pending: Promise<unknown>[] = [];
   let life = new Life(Number.POSITIVE_INFINITY);
@@ -88,7 +97,7 @@ export async function tellHistory(scenario: Scenario, plan: readonly Moment[]): 
       providers: new Map([
         [
           world.provider.name,
-          withMoments(world.provider, ['upload', 'submit', 'poll', 'fetchResult', 'reconcile'], tick),
+          withMoments(world.provider, ['upload', 'submit', 'poll', 'fetchResult', 'cancel', 'reconcile'], tick),
         ],
       ]),
     };
@@ -147,14 +156,15 @@ export function expectAllWell({ world, faults }: Told, when: string): void {
     store.openAttempts().map(({ id, state }) => `${id} ${state}`),
     `${when}: open attempts`,
   ).toEqual([]);
-  const bill = [...provider.jobs.values()].filter(({ fault }) => fault !== 'fails-later').length * price;
+  const isFree = (id: string, fault: FakeFault) => fault === 'fails-later' || provider.cancelled.has(id);
+  const bill = [...provider.jobs].filter(([id, { fault }]) => !isFree(id, fault)).length * price;
   expect(store.projectSpend(), when).toMatchObject({ settledMicroUsd: bill, reservedMicroUsd: 0, inDoubtMicroUsd: 0 });
   expect(
     attempts.reduce((sum, { actualMicroUsd }) => sum + (actualMicroUsd ?? 0), 0),
     when,
   ).toBe(bill);
-  for (const { attemptId, fault } of provider.jobs.values()) {
-    if (fault === 'fails-later') continue;
+  for (const [id, { attemptId, fault }] of provider.jobs) {
+    if (isFree(id, fault)) continue;
     const end = fault === 'bad-file' ? 'failed' : 'settled';
     expect(store.attempt(attemptId)?.state, `${when}: ${attemptId} was paid for`).toBe(end);
   }

@@ -27,6 +27,8 @@ const scenarios: readonly Scenario[] = [
   { ...well, name: 'an answer is lost, the engine can be asked', faults: ['accepted-then-dropped'], reconcile: 'byId' },
   { ...well, name: 'a request is lost, the engine can be asked', faults: ['not-accepted-unknown'], reconcile: 'byId' },
   { ...well, name: 'an answer is lost, nobody to ask', faults: ['accepted-then-dropped'] },
+  { ...well, name: 'the job waits in a queue', queue: 2 },
+  { ...well, name: 'a job waits in a queue and its file fails the gate', queue: 1, gate: ['fail', 'pass'] },
 ];
 
 const newest = ({ world }: Told) => world.store.takesOf(shotId, 'previs').at(-1)?.id ?? '';
@@ -39,6 +41,10 @@ const acts: Readonly<Record<string, Act>> = {
   pause: ({ world, batchId }) => world.orchestrator.batches.pause(batchId),
   resume: ({ world, batchId }) => world.orchestrator.batches.resume(batchId),
   stop: ({ world, batchId }) => world.orchestrator.batches.stop(batchId),
+  'call it off': ({ world }) => {
+    const attemptId = world.store.attemptsOf(shotId).at(-1)?.id ?? '';
+    return world.orchestrator.callOff({ attemptId, person: 'mara' });
+  },
   'start another batch': (told) => {
     told.batchId = told.world.startBatch();
   },

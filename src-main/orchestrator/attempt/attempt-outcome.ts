@@ -5,6 +5,7 @@ import type { BudgetGuard } from '../budget-guard.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
 import type { ProviderAdapter } from '../ports/provider.ts';
 import { billedFigure } from './billed-figure.ts';
+import { tellJobsEnd } from './call-off.ts';
 
 /** How an attempt ended, or where it stands until something changes. */
 export type DispatchOutcome =
@@ -44,10 +45,7 @@ export function concluded(order: DispatchOrder, outcome: DispatchOutcome): Dispa
   return outcome;
 }
 
-/**
- * Ends an attempt without a take, with what the provider bills for it. "Cancelled" is our own word for what we called off, and
- * counts nowhere; a job that ended at its provider was a try, and may have been billed, whoever cancelled it there.
- */
+/** Ends an attempt without a take, with what the provider bills for it. */
 export function failAttempt(
   deps: DispatchDeps,
   order: DispatchOrder,
@@ -55,7 +53,7 @@ export function failAttempt(
   told: AttemptFailure,
   billedMicroUsd: MicroUsd,
 ): DispatchOutcome {
-  const failure: AttemptFailure = told.detail === 'cancelled' ? { ...told, detail: 'server' } : told;
+  const failure = tellJobsEnd(deps.store, attempt, { failure: told, billedMicroUsd });
   return deps.store.inTransaction(() => {
     const failed = deps.store.failAttempt(attempt.id, failure, billedFigure(attempt, billedMicroUsd));
     return concluded(order, { kind: 'failed', attempt: failed, failure });

@@ -12,6 +12,7 @@ import {
   type DispatchOutcome,
   failAttempt,
 } from './attempt-outcome.ts';
+import { callOffUnwanted } from './call-off.ts';
 import { jobOf } from './job-record.ts';
 import { noteTrouble } from './note-trouble.ts';
 
@@ -38,6 +39,7 @@ export async function pollAndFetch(
   if (!job) throw new Error(`Attempt ${attempt.id} is submitted and has no job id`);
   const { adapter, signal } = order;
   for (let troubles = 0, badDownloads = 0, refusals = 0, lockedOut = 0; ; ) {
+    await callOffUnwanted(deps.store, { ...order, attempt }, job);
     const answer = await askProvider(order, () => adapter.poll(job, signal));
     if (answer.kind === 'failed') return failAttempt(deps, order, attempt, answer.failure, answer.billedMicroUsd);
     if (answer.kind === 'with-person') return withPerson(deps, order, attempt, answer.message);

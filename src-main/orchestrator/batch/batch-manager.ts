@@ -18,6 +18,7 @@ import { askAtOnce } from '../retry/ask-at-once.ts';
 import { type AuditLine, auditInSlices } from './audit-batch.ts';
 import { unknownShots } from './batch-scope.ts';
 import { atOnce, collectEstimate, estimateInSlices, findRunnable, inSlices, type Runnable } from './estimate-batch.ts';
+import { standDown } from './stand-down.ts';
 
 export interface BatchManager {
   /** Price and refusal of everything a batch would start, in slices; throws at once what is wrong with the scope. */
@@ -33,8 +34,8 @@ export interface BatchManager {
   pause(batchId: string): Batch;
   /** Goes on; a budget replaces the batch's. */
   resume(batchId: string, budgetMicroUsd?: MicroUsd): Batch;
-  /** Ends it: nothing more is submitted, what a provider has taken is still fetched. */
-  stop(batchId: string): Batch;
+  /** A person ends it: nothing more is submitted; what a provider has is called off where that is free, else fetched. */
+  stop(batchId: string, person?: string): Batch;
   list(): Batch[];
 }
 
@@ -79,9 +80,15 @@ export function createBatchManager(deps: OrchestratorDeps, hooks: BatchManagerHo
       askAtOnce(deps, batch);
       return setStatus(batchId, 'running', null);
     },
-    stop(batchId) {
+    stop(batchId, person) {
       requireStatus(deps, batchId, ['created', 'running', 'paused', 'budget_exhausted'], 'stopped');
-      return setStatus(batchId, 'complete', 'Stopped by the director.');
+      const batch = store.inTransaction(() => {
+        const stopped = store.setBatchStatus(batchId, 'complete', 'Stopped by the director.');
+        standDown(deps, stopped, person ?? null);
+        return stopped;
+      });
+      hooks.onChange(batch);
+      return batch;
     },
     list: () => store.batches(),
   };

@@ -15,11 +15,12 @@ export interface ReservationToken {
 
 /** What holds for a provider as a whole. */
 export interface ProviderCapabilities {
-  submitIdempotency: 'none' | 'externalId';
+  /** how a submit whose answer was lost is found: in a list of jobs, by our own id, not at all */
   reconcile: 'list' | 'byId' | 'none';
   /** how long its listing may lag behind a submit; absent = two minutes, 0 = "not there" is believed at once */
   reconcileGraceMs?: number;
-  cancelBillable: boolean;
+  /** which jobs it drops without a charge; `cancel` is there unless none */
+  freeCancel: 'none' | 'queued' | 'any';
   /** how long a finished result can be fetched; null = for good */
   resultTtlMs: number | null;
   /** jobs it takes at once */
@@ -65,11 +66,18 @@ export interface ProviderJob {
 }
 
 export type PollAnswer =
-  | { kind: 'pending'; progress: number | null; pollAgainMs: number }
+  /** `isQueued`: it has not begun; absent where the provider does not say */
+  | { kind: 'pending'; progress: number | null; pollAgainMs: number; isQueued?: boolean }
   /** a person makes it: nothing is asked again until they have delivered */
   | { kind: 'with-person'; message: string }
   | { kind: 'done' }
   | { kind: 'failed'; failure: AttemptFailure; billedMicroUsd: MicroUsd };
+
+/** What a provider says to a job being called off. Neither ends the job: what `poll` says of it does. */
+export type CancelAnswer =
+  | { kind: 'asked' }
+  /** nothing was asked: it runs, or is over; a sentence for people */
+  | { kind: 'too-late'; message: string };
 
 /** How a submit that threw is to be read (architecture.md, the attempt protocol). */
 export type SubmitOutcome =
@@ -90,6 +98,8 @@ export interface ListedJob {
   sentAt: string | null;
   /** what the provider says of it, for people */
   note: string;
+  /** it is what was sent, as far as the list can tell: alone in the list it would be `found` */
+  isExact?: boolean;
 }
 
 /** What a provider lists for an attempt in doubt. */
@@ -120,7 +130,8 @@ export interface ProviderAdapter {
   fetchResult(job: ProviderJob, temporaryPath: string, signal: AbortSignal): Promise<FetchedArtefact>;
   /** Failure of an upload, poll or download that threw; these are safe to repeat. */
   readFetchError(error: unknown): AttemptFailure;
-  cancel(job: ProviderJob, signal: AbortSignal): Promise<void>;
+  /** Asks to drop a job where that costs nothing; looks first, and leaves alone what would be charged or lost. Safe to repeat. */
+  cancel?(job: ProviderJob, signal: AbortSignal): Promise<CancelAnswer>;
   reconcile(attempt: Attempt, signal: AbortSignal): Promise<ReconcileAnswer>;
   /**
    * A job that a person names as this attempt's and no list has shown; absent = polling needs the id alone. Throws

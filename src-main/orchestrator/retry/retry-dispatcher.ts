@@ -7,6 +7,7 @@ import type { Batch } from '../../../src-shared/domain/batch.ts';
 import { defaultRetryPolicies } from '../../../src-shared/domain/failure.ts';
 import type { ProductionState, TransitionCause } from '../../../src-shared/domain/production-state.ts';
 import { type Decision, decide, type Evidence, type RetryPlan } from '../../supervisor/decide.ts';
+import { calledOffBy } from '../attempt/call-off.ts';
 import { type NextDeps, planNextAttempt } from '../attempt/next-attempt.ts';
 import { isBatchOver } from '../attempt/open-attempt.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
@@ -101,6 +102,16 @@ function planRetry(
   if (isBatchOver(deps, order.batchId)) {
     const patch = { reason: asSentence(reason), retryAt: null };
     return movePhase(deps.store, at, { from, to: 'queued', cause: 'interrupted', patch }) !== null;
+  }
+  const last = deps.store.attemptsOf(at.shotId, at.phase).at(-1);
+  const person = last === undefined ? null : calledOffBy(deps.store, last.id);
+  if (person !== null) {
+    const patch = {
+      reason: `${asSentence(reason)} ${person} had called it off: it is not tried again.`,
+      retryAt: null,
+    };
+    const cause: TransitionCause = from === 'auditing' ? 'audit-needs-eyes' : 'attempt-lost';
+    return movePhase(deps.store, at, { from, to: 'awaiting_operator', cause, patch }) !== null;
   }
   // counted over all categories, so the limit too: what was repeated, and what this category has left
   const remediationCount = deps.store.shotPhase(at.shotId, at.phase).remediationCount + 1;

@@ -2,6 +2,7 @@ import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import type { TransitionCause } from '../../../src-shared/domain/production-state.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
 import type { DispatchOutcome } from '../attempt/attempt-outcome.ts';
+import { calledOffBy } from '../attempt/call-off.ts';
 import { dispatch } from '../attempt/dispatch.ts';
 import { followAttempt } from '../attempt/follow-attempt.ts';
 import { dropIntent, isBatchOver, stoppedBeforeSent } from '../attempt/open-attempt.ts';
@@ -81,6 +82,10 @@ function concludeFailure(
     movePhase(deps.store, at, { from: 'assembling', to: 'queued', cause: 'interrupted', patch: { reason: null } });
     return;
   }
+  if (failure.detail === 'cancelled') {
+    concludeCalledOff(deps, at, attempt);
+    return;
+  }
   const batch = attempt.batchId === null ? null : deps.store.batch(attempt.batchId);
   const context = { at, batch, attempt };
   const decision = decideFor(deps, context, { kind: 'failure', failure });
@@ -92,6 +97,16 @@ function concludeFailure(
     deps.coolDown(adapter.name, deps.clock.now().getTime() + waitMs);
   }
   carryOut(deps, { at, from: 'assembling', batchId: attempt.batchId }, decision);
+}
+
+/** With its batch stopped it waits for the next one; alone, for whoever called it off. */
+function concludeCalledOff(deps: StationDeps, at: PhaseAddress, { id, batchId }: Attempt): void {
+  if (isBatchOver(deps, batchId)) {
+    movePhase(deps.store, at, { from: 'assembling', to: 'queued', cause: 'interrupted', patch: { reason: null } });
+    return;
+  }
+  const patch = { reason: `${calledOffBy(deps.store, id) ?? 'A decision'} called it off.`, retryAt: null };
+  movePhase(deps.store, at, { from: 'assembling', to: 'awaiting_operator', cause: 'attempt-lost', patch });
 }
 
 /** Somebody makes the file: the phase says what is asked for. Where a decision came first, nobody is asked any more. */

@@ -164,7 +164,7 @@ async function callOffDeliveries(deps: StationDeps, at: PhaseAddress): Promise<v
     const adapter = deps.providers.get(attempt.request.provider);
     const job = attempt.state === 'submitted' && attempt.series !== at.series ? jobOf(attempt) : null;
     if (!job || !adapter?.deliver) continue;
-    await adapter.cancel(job, deps.signal);
+    await adapter.cancel?.(job, deps.signal);
     dropIntent(deps, attempt, 'A decision was made before it was delivered.');
   }
 }

@@ -12,7 +12,7 @@ import { createKeyedClient, type KeyedApi } from '../http/keyed-client.ts';
 import { inlineUpTo, inputUrlOf } from '../inline-inputs.ts';
 import { promptText } from '../prompt-text.ts';
 import type { ProviderTools } from '../provider-definition.ts';
-import { fetchNamedFile, sendForId } from '../queued-jobs.ts';
+import { fetchNamedFile, sendForId, tooLateToCancel } from '../queued-jobs.ts';
 import { createRemoteProvider, type RemoteProvider } from '../remote-provider.ts';
 import { arkSubmitSchema, arkTaskSchema, refineArk, taskFailure } from './ark-answers.ts';
 import { type ArkEndpoint, arkEndpoints, arkRatios } from './ark-endpoints.ts';
@@ -33,7 +33,7 @@ export function createArkProvider(tools: ProviderTools): RemoteProvider {
   return createRemoteProvider(tools, {
     ...{ name: 'ark', title: arkApi.title, endpoints: arkEndpoints, refine: refineArk, promptOf },
     capabilities: {
-      ...{ submitIdempotency: 'none', reconcile: 'list', cancelBillable: false },
+      ...{ reconcile: 'list', freeCancel: 'queued' },
       // the url of a clip works for a day
       ...{ resultTtlMs: 24 * 3_600_000, concurrency: 3 },
     },
@@ -45,7 +45,7 @@ export function createArkProvider(tools: ProviderTools): RemoteProvider {
       switch (task.status) {
         case 'queued':
         case 'running':
-          return { kind: 'pending', progress: null, pollAgainMs };
+          return { kind: 'pending', progress: null, pollAgainMs, isQueued: task.status === 'queued' };
         case 'succeeded':
           return { kind: 'done' };
         case 'failed':
@@ -59,9 +59,10 @@ export function createArkProvider(tools: ProviderTools): RemoteProvider {
       return url ? { url } : null;
     }),
     async cancel(job, signal) {
-      const task = await readTask(job.id, 'cancel', signal);
-      if (task.status !== 'queued') return;
+      const { status } = await readTask(job.id, 'cancel', signal);
+      if (status !== 'queued') return tooLateToCancel(arkApi.title, status === 'running');
       await client.call({ purpose: 'cancel', method: 'DELETE', url: taskUrl(job.id) }, signal);
+      return { kind: 'asked' };
     },
     reconcile: (attempt, signal) => findListed({ client, tasksUrl }, attempt, signal),
   });

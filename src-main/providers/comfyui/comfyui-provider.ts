@@ -11,6 +11,7 @@ import { createInputUploader, inputsOf } from '../http/input-files.ts';
 import { failureOf } from '../http/read-errors.ts';
 import { jobIdOf } from '../kept-results.ts';
 import type { ProviderTools } from '../provider-definition.ts';
+import { tooLateToCancel } from '../queued-jobs.ts';
 import { createRemoteProvider, type DialectEndpoint, type RemoteProvider } from '../remote-provider.ts';
 import { comfyuiSubmitSchema, entryFailure, isPictureGone, refineComfyui, resultFileOf } from './comfyui-answers.ts';
 import { comfyuiParamsSchema, fillGraph, graphRefusal, resultNodeOf, startsFromFrame } from './comfyui-graph.ts';
@@ -37,7 +38,7 @@ export function createComfyuiProvider(tools: ProviderTools): RemoteProvider {
   return createRemoteProvider(tools, {
     ...{ name, title: comfyuiTitle, needsKey: false, endpoints, refine: refineComfyui },
     capabilities: {
-      ...{ submitIdempotency: 'none', reconcile: 'list', cancelBillable: false },
+      ...{ reconcile: 'list', freeCancel: 'any' },
       // a prompt is in its queue before it answers; this leaves it time for the last steps of a request that broke off
       ...{ reconcileGraceMs: 10_000, resultTtlMs: null, concurrency: 1 },
     },
@@ -67,9 +68,10 @@ export function createComfyuiProvider(tools: ProviderTools): RemoteProvider {
     /** Takes it out of the queue, or stops it when it is this one that runs. */
     async cancel({ id }, signal) {
       const place = await machine.placeOf(id, 'cancel', signal);
-      if (place === null) return;
+      if (place === null) return tooLateToCancel(comfyuiTitle, false);
       const [path, json] = place === 'pending' ? ['queue', { delete: [id] }] : ['interrupt', { prompt_id: id }];
       await client.call({ purpose: 'cancel', method: 'POST', url: machine.url(path), body: { json } }, signal);
+      return { kind: 'asked' };
     },
     async reconcile({ id, request }, signal) {
       const promptId = await machine.findByClientId(clientIdFor(id), signal);
@@ -85,7 +87,8 @@ function clientIdFor(attemptId: string): string {
 
 async function pollPrompt(machine: ComfyuiMachine, id: string, signal: AbortSignal): Promise<PollAnswer> {
   const entry = await machine.readEntry(id, 'poll', signal);
-  if (!entry && (await machine.placeOf(id, 'poll', signal))) return { kind: 'pending', progress: null, pollAgainMs };
+  const place = entry ? null : await machine.placeOf(id, 'poll', signal);
+  if (place) return { kind: 'pending', progress: null, pollAgainMs, isQueued: place === 'pending' };
   // it may have ended between the two questions
   const ended = entry ?? (await machine.readEntry(id, 'poll', signal));
   const failure = ended

@@ -55,11 +55,10 @@ const longPollMs = 2000;
 export class EmbeddedProvider implements ProviderAdapter {
   readonly name = 'embedded';
   readonly capabilities: ProviderCapabilities = {
-    submitIdempotency: 'externalId',
     reconcile: 'byId',
     // a job is its file: it is there or it never will be
     reconcileGraceMs: 0,
-    cancelBillable: false,
+    freeCancel: 'none',
     resultTtlMs: null,
     concurrency: 2,
   };
@@ -158,10 +157,6 @@ export class EmbeddedProvider implements ProviderAdapter {
   readFetchError(error: unknown): AttemptFailure {
     if (error instanceof EmbeddedFault) return error.failure();
     return lost(error instanceof Error ? error.message : String(error));
-  }
-
-  async cancel(job: ProviderJob): Promise<void> {
-    await rm(this.#jobPath(job.id), { force: true });
   }
 
   async reconcile(attempt: Attempt): Promise<ReconcileAnswer> {

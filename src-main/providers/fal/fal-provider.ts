@@ -6,7 +6,7 @@
 import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import { issueRefusal } from '../check-request.ts';
 import { urlOf } from '../http/api-client.ts';
-import { NotSentError, ProviderHttpError } from '../http/http-errors.ts';
+import { NotSentError } from '../http/http-errors.ts';
 import { createInputUploader, inputsOf } from '../http/input-files.ts';
 import { createKeyedClient, type KeyedApi } from '../http/keyed-client.ts';
 import { failureOf } from '../http/read-errors.ts';
@@ -15,9 +15,9 @@ import { createRemoteProvider, type RemoteProvider } from '../remote-provider.ts
 import { composeInput, falRefusal, promptOf } from './compose-input.ts';
 import { refineFal, submittedSchema } from './fal-answers.ts';
 import { falEndpoints, falTitle } from './fal-endpoints.ts';
-import { addressOf, falJobFor, falJobOf } from './fal-jobs.ts';
+import { falJobFor, falJobOf } from './fal-jobs.ts';
 import { listSince } from './fal-listing.ts';
-import { askQueue, type FalQueue, fetchFile, forgetUnreadable } from './fal-queue.ts';
+import { askQueue, cancelQueued, type FalQueue, fetchFile, forgetUnreadable } from './fal-queue.ts';
 import { matchListedRequests } from './fal-reconcile.ts';
 import { listingLagMs } from './fal-results.ts';
 import { lifecycleHeader, uploadToFal } from './fal-upload.ts';
@@ -39,9 +39,9 @@ export function createFalProvider(tools: ProviderTools): RemoteProvider {
   return createRemoteProvider(tools, {
     ...{ name, title: falTitle, endpoints: falEndpoints, refine: refineFal, promptOf, refusal: falRefusal },
     capabilities: {
-      ...{ submitIdempotency: 'none', reconcile: 'list', reconcileGraceMs: listingLagMs },
+      ...{ reconcile: 'list', reconcileGraceMs: listingLagMs },
       // a new account runs two at once; results are kept for an hour, their files longer
-      ...{ cancelBillable: true, resultTtlMs: 3_600_000, concurrency: 2 },
+      ...{ freeCancel: 'queued', resultTtlMs: 3_600_000, concurrency: 2 },
     },
     upload: createInputUploader({
       ...{ provider: name, ledger: uploads, resolvePath },
@@ -66,16 +66,10 @@ export function createFalProvider(tools: ProviderTools): RemoteProvider {
       if (result.kind === 'failed') return result;
       if (result.kind === 'file') return { kind: 'done' };
       const makes = falEndpoints[falJobOf(job).endpoint]?.makes ?? 'video';
-      return { kind: 'pending', progress: null, pollAgainMs: pollAgainMs[makes] };
+      return { kind: 'pending', progress: null, pollAgainMs: pollAgainMs[makes], isQueued: result.isQueued };
     },
     fetchResult: (job, temporaryPath, signal) => fetchFile(queue, job, temporaryPath, signal),
-    async cancel(job, signal) {
-      const url = addressOf(job, 'cancel', baseUrl('queue'));
-      await client.call({ purpose: 'cancel', method: 'PUT', url }, signal).catch((error: unknown) => {
-        const isOver = error instanceof ProviderHttpError && (error.status === 400 || error.status === 404);
-        if (!isOver) throw error;
-      });
-    },
+    cancel: (job, signal) => cancelQueued(queue, job, signal),
     async reconcile(attempt, signal) {
       const { request, createdAt } = attempt;
       const endpoint = falEndpoints[request.endpoint];

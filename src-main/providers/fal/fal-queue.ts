@@ -1,10 +1,12 @@
 /** fal's queue: what it says of a request, and with COMPLETED the result, which alone tells a success from a failure. */
 import type { Sha256 } from '../../../src-shared/domain/hash.ts';
-import type { FetchedArtefact, ProviderJob } from '../../orchestrator/ports/provider.ts';
+import type { CancelAnswer, FetchedArtefact, ProviderJob } from '../../orchestrator/ports/provider.ts';
 import { downloadFile } from '../http/download-file.ts';
-import { ExpiredError, ProviderHttpError, ReadFailure } from '../http/http-errors.ts';
+import { type CallPurpose, ExpiredError, ProviderHttpError, ReadFailure } from '../http/http-errors.ts';
 import { failureOf } from '../http/read-errors.ts';
-import { complaintIn, statusSchema, unreadableInput } from './fal-answers.ts';
+import { tooLateToCancel } from '../queued-jobs.ts';
+import { complaintIn, type FalStatus, statusSchema, unreadableInput } from './fal-answers.ts';
+import { falTitle } from './fal-endpoints.ts';
 import { addressOf, falJobOf } from './fal-jobs.ts';
 import type { FalBooks } from './fal-listing.ts';
 import { chargedFor, type FalResult, readAnswer, readErrorAnswer, readFromList } from './fal-results.ts';
@@ -17,15 +19,39 @@ export interface FalQueue extends FalBooks {
 
 /** Asks what became of a request. */
 export async function askQueue(queue: FalQueue, job: ProviderJob, signal: AbortSignal): Promise<FalResult> {
+  const status = await readStatus(queue, job, 'poll', signal);
+  if (status === null) return readFromList(queue, job, signal);
+  if (status.status !== 'COMPLETED') return { kind: 'pending', isQueued: status.status === 'IN_QUEUE' };
+  return readResult(queue, job, { isOver: Boolean(status.error || status.error_type) }, signal);
+}
+
+/** Takes a request out of the queue, where fal charges nothing for it; one that runs is left to its end. */
+export async function cancelQueued(queue: FalQueue, job: ProviderJob, signal: AbortSignal): Promise<CancelAnswer> {
+  const status = await readStatus(queue, job, 'cancel', signal);
+  if (status?.status !== 'IN_QUEUE') return tooLateToCancel(falTitle, status?.status === 'IN_PROGRESS');
+  const url = addressOf(job, 'cancel', queue.queueUrl());
+  try {
+    await queue.client.call({ purpose: 'cancel', method: 'PUT', url }, signal);
+    return { kind: 'asked' };
+  } catch (error) {
+    const isOver = error instanceof ProviderHttpError && (error.status === 400 || error.status === 404);
+    if (isOver) return tooLateToCancel(falTitle, false);
+    throw error;
+  }
+}
+
+/** Null when the queue does not know the request (any more). */
+async function readStatus(
+  queue: FalQueue,
+  job: ProviderJob,
+  purpose: CallPurpose,
+  signal: AbortSignal,
+): Promise<FalStatus | null> {
   const url = `${addressOf(job, 'status', queue.queueUrl())}?logs=1`;
-  const call = { purpose: 'poll', method: 'GET', url } as const;
-  const status = await queue.client.json(call, statusSchema, signal).catch((error: unknown) => {
+  return queue.client.json({ purpose, method: 'GET', url }, statusSchema, signal).catch((error: unknown) => {
     if (error instanceof ProviderHttpError && error.status === 404) return null;
     throw error;
   });
-  if (status === null) return readFromList(queue, job, signal);
-  if (status.status !== 'COMPLETED') return { kind: 'pending' };
-  return readResult(queue, job, { isOver: Boolean(status.error || status.error_type) }, signal);
 }
 
 /** Brings the file of a request that is done to a path, and says what fal charged for it. */

@@ -17,7 +17,7 @@ import { falJobOf } from './fal-jobs.ts';
 import { billedFor, type FalBooks, findRequest } from './fal-listing.ts';
 
 export type FalResult =
-  | { kind: 'pending' }
+  | { kind: 'pending'; isQueued?: boolean }
   | { kind: 'file'; url: string }
   | { kind: 'failed'; failure: AttemptFailure; billedMicroUsd: MicroUsd };
 

@@ -31,10 +31,9 @@ export function createGoogleProvider(tools: ProviderTools): RemoteProvider {
   return createRemoteProvider(tools, {
     ...{ name: 'google', title, endpoints: googleEndpoints, refine: refineGoogle, promptOf, refusal },
     capabilities: {
-      ...{ submitIdempotency: 'none', cancelBillable: true },
       // a picture of a lost submit is here or it is not: waiting tells no more
       ...{ reconcile: 'byId', reconcileGraceMs: 0 },
-      ...{ resultTtlMs: 48 * 3_600_000, concurrency: 4 },
+      ...{ freeCancel: 'none', resultTtlMs: 48 * 3_600_000, concurrency: 4 },
     },
     upload: inlineUpTo(maxPictureBytes, { title, ...tools }),
     payload(request, endpoint, inputs) {
@@ -47,8 +46,6 @@ export function createGoogleProvider(tools: ProviderTools): RemoteProvider {
     send: (call, order, signal) => (makesPicture(order.request) ? pictures : clips).send(call, order, signal),
     poll: (job, signal) => makerOf(job).poll(job, signal),
     fetchResult: (job, temporaryPath, signal) => makerOf(job).fetchResult(job, temporaryPath, signal),
-    /** Google offers no way to stop a clip. */
-    cancel: async () => {},
     async reconcile(attempt, signal) {
       return makesPicture(attempt.request) ? pictures.reconcile(attempt, signal) : { kind: 'unsupported' };
     },

@@ -41,7 +41,7 @@ export function createKlingProvider(tools: ProviderTools): RemoteProvider {
   return createRemoteProvider(tools, {
     ...{ name: 'kling', title: klingApi.title, endpoints: klingEndpoints, refine: refineKling },
     capabilities: {
-      ...{ submitIdempotency: 'externalId', reconcile: 'byId', cancelBillable: true },
+      ...{ reconcile: 'byId', freeCancel: 'none' },
       // results are cleaned away after thirty days
       ...{ resultTtlMs: 30 * 24 * 3_600_000, concurrency: 3 },
     },
@@ -75,8 +75,6 @@ export function createKlingProvider(tools: ProviderTools): RemoteProvider {
       const clip = (await readTask(job.id, 'fetch', signal)).task_result?.videos?.[0];
       return clip ?? null;
     }),
-    /** Kling offers no way to stop a task. */
-    cancel: async () => {},
     async reconcile({ id, reservedMicroUsd }, signal) {
       try {
         const { task_id } = await readTask(externalIdOf(id), 'list', signal);

@@ -36,7 +36,7 @@ export function createManualProvider({
   return {
     name: 'manual',
     capabilities: {
-      ...{ submitIdempotency: 'externalId', reconcile: 'byId', cancelBillable: false },
+      ...{ reconcile: 'byId', freeCancel: 'any' },
       // an order that was being written when the app ended stands: it costs nothing
       ...{ reconcileGraceMs: 0, resultTtlMs: null, concurrency: 1000 },
     },
@@ -69,7 +69,10 @@ export function createManualProvider({
     },
     readFetchError: readDiskError,
     /** Nobody is asked for it any more, and nothing of it is kept. */
-    cancel: (job) => results.remove(job.id),
+    async cancel(job) {
+      await results.remove(job.id);
+      return { kind: 'asked' };
+    },
     reconcile: async ({ id, request }) => ({ kind: 'found', job: orderFor(id, request) }),
     /** Takes a file that has been looked at, durably. The file itself stays where it is; a second one replaces the first. */
     async deliver(job, filePath) {

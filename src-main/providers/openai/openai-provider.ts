@@ -32,10 +32,9 @@ export function createOpenaiProvider(tools: ProviderTools): RemoteProvider {
   return createRemoteProvider(tools, {
     ...{ name: 'openai', title, endpoints: openaiEndpoints, refine: refineOpenai, promptOf, refusal, ...kept },
     capabilities: {
-      ...{ submitIdempotency: 'none', cancelBillable: true },
       // a picture of a lost submit is here or it is not: waiting tells no more
       ...{ reconcile: 'byId', reconcileGraceMs: 0 },
-      ...{ resultTtlMs: null, concurrency: 4 },
+      ...{ freeCancel: 'none', resultTtlMs: null, concurrency: 4 },
     },
     upload: inlineUpTo(maxPictureBytes, { title, ...tools }),
     payload: (request, endpoint, inputs) => ({
@@ -49,8 +48,6 @@ export function createOpenaiProvider(tools: ProviderTools): RemoteProvider {
       const failure = failureOf('transient', 'bad_output', 'OpenAI answered without a picture.');
       throw new EmptyAnswerError(failure, reservation.amountMicroUsd);
     },
-    /** It is over when it was accepted. */
-    cancel: async () => {},
   });
 }
 

@@ -15,6 +15,7 @@ export const predictionSchema = z.object({
   data_removed: z.boolean().default(false),
   input: z.object({ prompt: z.unknown(), seed: z.unknown() }).partial().nullish(),
   created_at: z.string().optional(),
+  started_at: z.string().nullish(),
 });
 export type Prediction = z.infer<typeof predictionSchema>;
 

@@ -9,7 +9,7 @@ import { createKeyedClient, type KeyedApi } from '../http/keyed-client.ts';
 import { matchListedJobs } from '../match-listed-jobs.ts';
 import { priceOfJob } from '../priced-job.ts';
 import type { ProviderTools } from '../provider-definition.ts';
-import { fetchNamedFile, sendForId } from '../queued-jobs.ts';
+import { fetchNamedFile, sendForId, tooLateToCancel } from '../queued-jobs.ts';
 import { createRemoteProvider, type RemoteProvider } from '../remote-provider.ts';
 import { outputOf, predictionFailure, predictionSchema, refineReplicate, uploadedSchema } from './replicate-answers.ts';
 import { inputOf, promptOf, replicateEndpoints } from './replicate-endpoints.ts';
@@ -36,7 +36,7 @@ export function createReplicateProvider(tools: ProviderTools): RemoteProvider {
   return createRemoteProvider(tools, {
     ...{ name, title: replicateApi.title, endpoints: replicateEndpoints, refine: refineReplicate, promptOf },
     capabilities: {
-      ...{ submitIdempotency: 'none', reconcile: 'list', cancelBillable: true },
+      ...{ reconcile: 'list', freeCancel: 'queued' },
       ...{ resultTtlMs: 3_600_000, concurrency: 4 },
     },
     upload: createInputUploader({ provider: name, ledger: tools.uploads, send: sendFile, ...tools }),
@@ -50,11 +50,15 @@ export function createReplicateProvider(tools: ProviderTools): RemoteProvider {
       switch (prediction.status) {
         case 'starting':
         case 'processing':
-          return { kind: 'pending', progress: null, pollAgainMs };
+          return { kind: 'pending', progress: null, pollAgainMs, isQueued: prediction.status === 'starting' };
         case 'succeeded':
           return { kind: 'done' };
         case 'canceled':
-          return { kind: 'failed', failure: predictionFailure(prediction), billedMicroUsd: priceOfJob(job) };
+          // one that never began used nothing, whichever word stands for its end
+          return {
+            ...{ kind: 'failed', failure: predictionFailure(prediction) },
+            billedMicroUsd: prediction.started_at === null ? 0 : priceOfJob(job),
+          };
         case 'failed':
         case 'aborted':
           return { kind: 'failed', failure: predictionFailure(prediction), billedMicroUsd: 0 };
@@ -69,7 +73,10 @@ export function createReplicateProvider(tools: ProviderTools): RemoteProvider {
       return file ? { url: file, ownUrls: [tools.baseUrl('api')] } : null;
     }),
     async cancel(job, signal) {
+      const { status } = await read(job.id, 'cancel', signal);
+      if (status !== 'starting') return tooLateToCancel(replicateApi.title, status === 'processing');
       await client.call({ purpose: 'cancel', method: 'POST', url: `${predictionUrl(job.id)}/cancel` }, signal);
+      return { kind: 'asked' };
     },
     async reconcile(attempt, signal) {
       const books = { client, url: url('predictions') };

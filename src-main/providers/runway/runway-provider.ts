@@ -1,6 +1,6 @@
 /**
- * Runway's API, in the version that every call names. It lists no tasks, so a submit in doubt is for a person. Its DELETE
- * stops a task that runs and wipes the record of one that is over, so it is sent for one that runs only.
+ * Runway's API, in the version that every call names. It lists no tasks, so a submit in doubt is for a person. It does
+ * not say what a task costs that was cancelled, so none is: its DELETE is never sent.
  */
 import type { GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { InputUrls } from '../../orchestrator/ports/provider.ts';
@@ -38,7 +38,7 @@ export function createRunwayProvider(tools: ProviderTools): RemoteProvider {
   return createRemoteProvider(tools, {
     ...{ name: 'runway', title: runwayApi.title, endpoints: runwayEndpoints, refine: refineRunway, promptOf },
     capabilities: {
-      ...{ submitIdempotency: 'none', reconcile: 'none', cancelBillable: true },
+      ...{ reconcile: 'none', freeCancel: 'none' },
       // urls of results work for a day
       ...{ resultTtlMs: 24 * 3_600_000, concurrency: 2 },
     },
@@ -68,11 +68,6 @@ export function createRunwayProvider(tools: ProviderTools): RemoteProvider {
       const clip = (await readTask(job.id, 'fetch', signal)).output?.[0];
       return clip ? { url: clip } : null;
     }),
-    async cancel(job, signal) {
-      const { status } = await readTask(job.id, 'cancel', signal);
-      if (status !== 'PENDING' && status !== 'THROTTLED' && status !== 'RUNNING') return;
-      await client.call({ purpose: 'cancel', method: 'DELETE', url: taskUrl(job.id) }, signal);
-    },
     reconcile: async () => ({ kind: 'unsupported' }),
   });
 }

@@ -53,6 +53,9 @@ const shapes: Record<AttemptStep['kind'], { shape: MarkShape; tone: MarkTone }> 
   charged: { shape: 'dash', tone: 'bad' },
   waited: { shape: 'bar', tone: 'quiet' },
   delivered: { shape: 'dot', tone: 'good' },
+  cancel_wanted: { shape: 'dash', tone: 'eyes' },
+  cancel_asked: { shape: 'dash', tone: 'accent' },
+  cancel_refused: { shape: 'bar', tone: 'eyes' },
 };
 
 /** Steps from the first to the last, each with its time, who took it and what it said. */

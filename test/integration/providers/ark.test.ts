@@ -46,7 +46,7 @@ describe('a submit in doubt', () => {
 
 it('a cancel takes a waiting task out and never wipes the record of one that is over', async () => {
   const waiting = await world().submit(request('waiting', 2));
-  await world().adapter.cancel(waiting, never);
+  expect(await world().adapter.cancel?.(waiting, never)).toEqual({ kind: 'asked' });
   expect(await world().pollToEnd(waiting)).toMatchObject({
     kind: 'failed',
     billedMicroUsd: 0,
@@ -55,7 +55,7 @@ it('a cancel takes a waiting task out and never wipes the record of one that is 
   expect(await world().billOf('waiting')).toMatchObject([{ refunded: true }]);
   const over = await world().submit(request('over', 3));
   expect(await world().pollToEnd(over)).toEqual({ kind: 'done' });
-  await world().adapter.cancel(over, never);
+  expect(await world().adapter.cancel?.(over, never)).toMatchObject({ kind: 'too-late' });
   expect((await world().fetch(over)).extension).toBe('.mp4');
 });
 

@@ -204,14 +204,15 @@ describe('a request that ends badly', () => {
 
   it('is cancelled without a bill, and a cancel that is too late is no error', async () => {
     const job = await world.submit(world.still('cancelled'));
-    await world.fal.cancel(job, never);
+    expect(await world.fal.cancel?.(job, never)).toEqual({ kind: 'asked' });
     expect(await world.pollToEnd(job)).toMatchObject({
       kind: 'failed',
       failure: { category: 'permanent', detail: 'cancelled' },
       billedMicroUsd: 0,
     });
-    await world.fal.cancel(job, never);
-    await world.fal.cancel({ ...job, id: '00000000-0000-0000-0000-000000000000' }, never);
+    expect(await world.fal.cancel?.(job, never)).toMatchObject({ kind: 'too-late' });
+    const unknown = { ...job, id: '00000000-0000-0000-0000-000000000000' };
+    expect(await world.fal.cancel?.(unknown, never)).toMatchObject({ kind: 'too-late' });
   });
 
   it('costs what fal says when that is not what was expected', async () => {

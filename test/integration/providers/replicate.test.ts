@@ -34,16 +34,15 @@ describe('a submit in doubt', () => {
   });
 });
 
-it('one that is cancelled while it runs is charged, one that had not begun is not', async () => {
+it('one that runs is left to its end, one that had not begun is cancelled for nothing', async () => {
   const running = await world().submit(request('running'));
   await world().adapter.poll(running, never);
   await world().adapter.poll(running, never);
-  await world().adapter.cancel(running, never);
-  const charged = await world().adapter.poll(running, never);
-  expect(charged).toMatchObject({ kind: 'failed', billedMicroUsd: 40_000, failure: { detail: 'cancelled' } });
+  expect(await world().adapter.cancel?.(running, never)).toMatchObject({ kind: 'too-late' });
+  expect(await world().pollToEnd(running)).toEqual({ kind: 'done' });
   expect(await world().billOf('running')).toMatchObject([{ refunded: false }]);
   const waiting = await world().submit(request('waiting'));
-  await world().adapter.cancel(waiting, never);
+  expect(await world().adapter.cancel?.(waiting, never)).toEqual({ kind: 'asked' });
   expect(await world().adapter.poll(waiting, never)).toMatchObject({ kind: 'failed', billedMicroUsd: 0 });
   expect(await world().billOf('waiting')).toMatchObject([{ refunded: true }]);
 });

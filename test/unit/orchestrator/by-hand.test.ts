@@ -22,9 +22,10 @@ class Person extends FakeProvider {
     this.delivered.set(job.id, filePath);
   }
 
-  override async cancel(job?: ProviderJob): Promise<void> {
-    this.calledOff.push(job?.id ?? '');
-  }
+  override readonly cancel = async ({ id }: ProviderJob) => {
+    this.calledOff.push(id);
+    return { kind: 'asked' as const };
+  };
 }
 
 interface HandWorld {

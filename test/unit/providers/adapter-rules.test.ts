@@ -57,6 +57,11 @@ describe.each(samples)('%s', (_name, sample) => {
     expect(adapter.endpoint(request.endpoint)?.phases).toContain(request.phase);
   });
 
+  test('can cancel where it says that some jobs are dropped for nothing, and nowhere else', async () => {
+    const { adapter } = await open(sample);
+    expect(adapter.cancel !== undefined).toBe(adapter.capabilities.freeCancel !== 'none');
+  });
+
   test('refuses a parameter that it does not know, an endpoint that it does not have, and no price', async () => {
     const { adapter, request } = await open(sample);
     const unknown = adapter.refusal({ ...request, params: { ...request.params, stpes: 20 } }) ?? '';

@@ -131,13 +131,13 @@ test('fetches the clip by the url of the task', async () => {
 describe('cancelling', () => {
   test.each(['running', 'succeeded', 'failed'])('never deletes the record of a task that is %s', async (status) => {
     world.says(() => ofStatus(status));
-    await world.adapter.cancel(job, never);
+    expect(await world.adapter.cancel?.(job, never)).toMatchObject({ kind: 'too-late' });
     expect(world.seen.map(({ method }) => method)).toEqual(['GET']);
   });
 
   test('deletes one that waits', async () => {
     world.says(() => ofStatus('queued'));
-    await world.adapter.cancel(job, never);
+    expect(await world.adapter.cancel?.(job, never)).toEqual({ kind: 'asked' });
     expect(world.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
       `GET ${tasks}/cgt-1`,
       `DELETE ${tasks}/cgt-1`,

@@ -200,14 +200,14 @@ describe('a job', () => {
     ['runs', { queue_running: [[1, 'p1', {}, {}, []]], queue_pending: [] }, '/interrupt', { prompt_id: 'p1' }],
   ])('that %s is cancelled where it is', async (_what, queue, url, body) => {
     world.says(({ method }) => (method === 'GET' ? queue : {}));
-    await world.adapter.cancel(job, never);
+    expect(await world.adapter.cancel?.(job, never)).toEqual({ kind: 'asked' });
     expect(world.seen.at(-1)).toMatchObject({ method: 'POST', url });
     expect(bodyOf(world, 1)).toEqual(body);
   });
 
   test('of somebody else that runs is not interrupted', async () => {
     says({ '/queue': { queue_running: [[1, 'theirs', {}, {}, []]], queue_pending: [] } });
-    await world.adapter.cancel(job, never);
+    expect(await world.adapter.cancel?.(job, never)).toMatchObject({ kind: 'too-late' });
     expect(world.seen.map(({ method }) => method)).toEqual(['GET']);
   });
 });

@@ -114,10 +114,11 @@ describe('the key', () => {
       on(/^PUT \/queue.*cancel/, 202, { status: 'CANCELLATION_REQUESTED' });
       const submitted = await fal.submit(request, order, never);
       expect(await fal.poll(submitted, never)).toMatchObject({ kind: 'pending' });
-      await fal.cancel(submitted, never);
+      expect(await fal.cancel?.(submitted, never)).toEqual({ kind: 'asked' });
       expect(strange.seen).toEqual([]);
       expect(peer.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
         'POST /queue/fal-ai/nano-banana-pro',
+        'GET /queue/fal-ai/nano-banana-pro/requests/r1/status?logs=1',
         'GET /queue/fal-ai/nano-banana-pro/requests/r1/status?logs=1',
         'PUT /queue/fal-ai/nano-banana-pro/requests/r1/cancel',
       ]);

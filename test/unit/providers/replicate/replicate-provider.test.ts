@@ -93,10 +93,30 @@ describe('fetching', () => {
   });
 });
 
-test('cancels by the id of the prediction', async () => {
-  world.says(() => ofStatus('canceled'));
-  await world.adapter.cancel(job, never);
-  expect(world.seen[0]).toMatchObject({ method: 'POST', url: '/v1/predictions/pred1/cancel' });
+describe('cancelling', () => {
+  test('asks for one that has not begun', async () => {
+    world.says(() => ofStatus('starting'));
+    expect(await world.adapter.cancel?.(job, never)).toEqual({ kind: 'asked' });
+    expect(world.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'GET /v1/predictions/pred1',
+      'POST /v1/predictions/pred1/cancel',
+    ]);
+  });
+
+  test.each(['processing', 'succeeded', 'failed', 'canceled'])('leaves one alone that is %s', async (status) => {
+    world.says(() => ofStatus(status));
+    expect(await world.adapter.cancel?.(job, never)).toMatchObject({ kind: 'too-late' });
+    expect(world.seen.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  test.each([
+    [null, 0],
+    ['2026-11-21T10:00:05Z', 40_000],
+    [undefined, 40_000],
+  ])('one that began at %s is billed %i', async (started_at, billedMicroUsd) => {
+    world.says(() => ofStatus('canceled', { started_at }));
+    expect(await world.adapter.poll(job, never)).toMatchObject({ kind: 'failed', billedMicroUsd });
+  });
 });
 
 describe('a submit in doubt', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRunwayProvider } from '../../../../src-main/providers/runway/runway-provider.ts';
 import type { GenerationRequest } from '../../../../src-shared/domain/attempt.ts';
 import { type AdapterWorld, bodyOf, never, openAdapterWorld, Status } from '../../../fixtures/adapter-world.ts';
@@ -87,16 +87,8 @@ test('fetches the clip by the url of the task', async () => {
   expect(fetched).toEqual({ extension: '.mp4', costMicroUsd: 250_000 });
 });
 
-describe('cancelling', () => {
-  test.each([
-    ['RUNNING', ['GET', 'DELETE']],
-    ['SUCCEEDED', ['GET']],
-    ['FAILED', ['GET']],
-  ])('a task that is %s sends %j: a record of one that is over is never deleted', async (status, methods) => {
-    world.says(() => ofStatus(status));
-    await world.adapter.cancel(job, never);
-    expect(world.seen.map(({ method }) => method)).toEqual(methods);
-  });
+test('nothing is cancelled: Runway does not say what it costs', () => {
+  expect(world.adapter.cancel).toBeUndefined();
 });
 
 test('a submit in doubt is for a person: Runway lists nothing', async () => {
