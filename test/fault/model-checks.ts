@@ -1,43 +1,13 @@
 /** What must be so after every step of a history: the database and the disk say what the model says, and no money is lost. */
 import { expect } from 'vitest';
 import type { BatchStatus } from '../../src-shared/domain/batch.ts';
-import { type Phase, phases } from '../../src-shared/domain/phase.ts';
+import { phases } from '../../src-shared/domain/phase.ts';
 import { isInFlight } from '../../src-shared/domain/production-state.ts';
 import { manifestSchema, provenanceRecordSchema } from '../../src-shared/domain/provenance.ts';
-import type { TakeReviewState } from '../../src-shared/domain/take.ts';
 import { hashText, memoryPaths } from '../fakes/memory-files.ts';
+import { keyOf, type Model, ownFile } from './model.ts';
+import { learnApprovals } from './model-autonomy.ts';
 import { type ModelWorld, price, shotIds } from './model-world.ts';
-
-export interface ModelDecision {
-  id: string;
-  action: 'approve' | 'reject' | 'reroute' | 'override' | 'undo';
-  shotId: string;
-  takeId: string | null;
-  note: string;
-  undone: boolean;
-  /** what undoing it brings back */
-  before: { key: string; circled: string | null; marks: Map<string, TakeReviewState> };
-}
-
-/** What a person was told, and nothing that the program told nobody. */
-export interface Model {
-  batch: { id: string; status: 'running' | 'paused' | 'stopped' } | null;
-  decisions: ModelDecision[];
-  /** circled take by shot and phase */
-  circled: Map<string, string>;
-  marks: Map<string, TakeReviewState>;
-  /** takes that were there once: none may go */
-  takes: Map<string, string>;
-}
-
-export function emptyModel(): Model {
-  return { batch: null, decisions: [], circled: new Map(), marks: new Map(), takes: new Map() };
-}
-
-/** How the contents of the director's own files begin. */
-export const ownFile = 'still of one’s own';
-
-export const keyOf = (shotId: string, phase: Phase) => `${shotId}/${phase}`;
 
 /** What may have become of a batch since a person was last told. */
 const mayBe: Record<'running' | 'paused' | 'stopped', readonly BatchStatus[]> = {
@@ -49,6 +19,7 @@ const mayBe: Record<'running' | 'paused' | 'stopped', readonly BatchStatus[]> = 
 /** Model = database, at any moment. */
 export function checkDatabase(model: Model, world: ModelWorld): void {
   const { store } = world.session;
+  learnApprovals(model, world);
   const told = model.decisions.map(({ id, action, takeId, note, undone }) => ({ id, action, takeId, note, undone }));
   const kept = shotIds
     .flatMap((shotId) => store.reviewsOf(shotId))

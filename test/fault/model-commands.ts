@@ -6,12 +6,15 @@ import { approve, reject, reroute } from '../../src-main/review/decide.ts';
 import { override } from '../../src-main/review/override.ts';
 import { undo } from '../../src-main/review/undo.ts';
 import type { Decided } from '../../src-shared/api/review-contract.ts';
+import type { BatchConfigInput } from '../../src-shared/domain/batch.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { FakeFault } from '../fakes/fake-provider.ts';
 import { hashText } from '../fakes/memory-files.ts';
 import { Killed } from '../fakes/mortal.ts';
 import { makeConfig } from '../fakes/production-world.ts';
-import { checkDatabase, keyOf, type Model, type ModelDecision, ownFile } from './model-checks.ts';
+import { keyOf, type Model, type ModelDecision, ownFile, remember } from './model.ts';
+import { allowances, learnApprovals } from './model-autonomy.ts';
+import { checkDatabase } from './model-checks.ts';
 import { type ModelWorld, price, shotIds } from './model-world.ts';
 
 /** What the commands of one suite met, for the line that says what it did. */
@@ -19,6 +22,9 @@ export interface Tally {
   commands: number;
   crashes: number;
   refusals: number;
+  /** by autonomy, and how many of them were taken back */
+  approvals: number;
+  takenBack: number;
 }
 
 type Step = (model: Model, world: ModelWorld) => Promise<void> | void;
@@ -100,7 +106,11 @@ export function histories(tally: Tally, maxCommands: number) {
     .map((ms) => make(`wait ${ms} ms`, (_, world) => pass(world, ms)));
   return fc.commands(
     [
-      phases.map((scope) => make(`start ${scope.join('+')}`, (model, world) => start(model, world, scope))),
+      fc
+        .tuple(phases, allowances)
+        .map(([scope, { name, autonomy }]) =>
+          make(`start ${scope.join('+')}${name}`, (m, w) => start(m, w, { phases: scope, autonomy })),
+        ),
       fc.constant(make('start with money for two', startPoor)),
       fc.constant(make('raise the cap', raiseCap)),
       fc.constant(make('rest', rest)),
@@ -118,7 +128,11 @@ export function histories(tally: Tally, maxCommands: number) {
         .tuple(fc.nat(1), note)
         .map(([n, text]) => make(`reroute ${n} “${text}”`, (m, w) => chooseEngine(m, w, n, text))),
       fc.tuple(fc.nat(1), fc.nat(3)).map(([shot, n]) => make(`override ${shot} ${n}`, (m, w) => own(m, w, shot, n))),
-      fc.constant(make('undo', takeBack)),
+      fc.constant(make('undo', (m, w) => takeBack(m, w, undefined))),
+      nth.map((n) => make(`undo #${n} that autonomy approved`, (m, w) => takeBackApproval(m, w, n))),
+      fc
+        .constantFrom('review' as const, 'fail' as const, 'unmeasurable' as const)
+        .map((status) => make(`the gate: ${status}`, (_, world) => void world.verdicts.push(status))),
       fc.boolean().map((wait) => make(wait ? 'wait with a doubt' : 'settle a doubt', (_, w) => settle(w, wait))),
       fc
         .tuple(fc.nat(1), fc.nat(3))
@@ -127,7 +141,11 @@ export function histories(tally: Tally, maxCommands: number) {
         .constantFrom(...faults)
         .map((fault) => make(`the engine: ${fault}`, (_, world) => void world.provider.faults.push(fault))),
       crashes.map((n) => make(`crash before effect ${n} from here`, (_, world) => world.planCrash(n))),
-      crashes.map((n) => make(`start previs, crash before effect ${n}`, (m, w) => startAndCrash(m, w, n))),
+      fc
+        .tuple(crashes, allowances)
+        .map(([n, { name, autonomy }]) =>
+          make(`start previs${name}, crash before effect ${n}`, (m, w) => startAndCrash(m, w, n, autonomy)),
+        ),
       crashes.map((n) => make(`resume, crash before effect ${n}`, (m, w) => resumeAndCrash(m, w, n))),
       fc.constant(make('close and open', reopen)),
     ],
@@ -143,8 +161,8 @@ async function pass({ clock }: ModelWorld, ms: number): Promise<void> {
   await clock.advance(ms);
 }
 
-function start(model: Model, { session }: ModelWorld, scope: Phase[]): void {
-  const batch = session.orchestrator.batches.start(makeConfig({ phases: scope }));
+function start(model: Model, { session }: ModelWorld, config: Partial<BatchConfigInput>): void {
+  const batch = session.orchestrator.batches.start(makeConfig(config));
   model.batch = { id: batch.id, status: 'running' };
 }
 
@@ -187,19 +205,12 @@ async function own(model: Model, world: ModelWorld, shot: number, n: number): Pr
   world.disk.contents.set(file, `${ownFile} ${n}`);
   const order = { shotId, phase: 'previs' as const, file, fileName: 'own.png', reason: 'mine' };
   const { review } = await override(order, world.session.review);
+  learnApprovals(model, world);
   const circled = model.circled.get(key) ?? null;
   remember(model, { id: review.id, action: 'override', shotId, takeId: review.takeId, note: 'mine' }, key);
   if (circled !== null) model.marks.set(circled, 'unreviewed');
   model.marks.set(review.takeId ?? '', 'approved');
   model.circled.set(key, review.takeId ?? '');
-}
-
-/** Keeps a decision with the marks that its undoing brings back. */
-function remember(model: Model, made: Omit<ModelDecision, 'undone' | 'before'>, key: string): void {
-  const circled = model.circled.get(key) ?? null;
-  const touched = [made.takeId, circled].filter((takeId) => takeId !== null);
-  const marks = new Map(touched.map((takeId) => [takeId, model.marks.get(takeId) ?? 'unreviewed']));
-  model.decisions.push({ ...made, undone: false, before: { key, circled, marks } });
 }
 
 function pause(model: Model, { session }: ModelWorld): void {
@@ -220,9 +231,14 @@ function stop(model: Model, { session }: ModelWorld): void {
   model.batch.status = 'stopped';
 }
 
-async function startAndCrash(model: Model, world: ModelWorld, effects: number): Promise<void> {
+async function startAndCrash(
+  model: Model,
+  world: ModelWorld,
+  effects: number,
+  autonomy: BatchConfigInput['autonomy'],
+): Promise<void> {
   world.planCrash(effects);
-  start(model, world, ['previs']);
+  start(model, world, { phases: ['previs'], autonomy });
   await world.rest();
 }
 
@@ -264,11 +280,12 @@ function decideOn(
   else if (circled === take.id) model.circled.delete(key);
 }
 
-function takeBack(model: Model, { session }: ModelWorld): void {
-  const decided: Decided = undo(undefined, session.review);
+/** The newest of a person's decisions, or the one that is named. */
+function takeBack(model: Model, { session }: ModelWorld, id: string | undefined): void {
+  const decided: Decided = undo(id, session.review);
   const undone = model.decisions.find(({ id }) => id === decided.review.undoes);
-  const newest = model.decisions.findLast(({ action, undone: gone }) => action !== 'undo' && !gone);
-  expect(undone?.id, 'the newest decision is taken back').toBe(newest?.id);
+  const mayGo = ({ action, undone: gone }: ModelDecision) => action !== 'undo' && action !== 'auto-approve' && !gone;
+  expect(undone?.id, 'what is taken back').toBe(id ?? model.decisions.findLast(mayGo)?.id);
   if (!undone) return;
   undone.undone = true;
   const { key, circled, marks } = undone.before;
@@ -278,6 +295,12 @@ function takeBack(model: Model, { session }: ModelWorld): void {
   const { shotId, takeId, before } = undone;
   const record = { id: decided.review.id, action: 'undo' as const, shotId, takeId, note: '', undone: false, before };
   model.decisions.push(record);
+}
+
+function takeBackApproval(model: Model, world: ModelWorld, n: number): void {
+  const standing = model.decisions.filter(({ action, undone }) => action === 'auto-approve' && !undone);
+  const chosen = standing[n % Math.max(1, standing.length)];
+  if (chosen) takeBack(model, world, chosen.id);
 }
 
 async function ingest(model: Model, world: ModelWorld, shot: number, n: number): Promise<void> {

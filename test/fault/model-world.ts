@@ -9,6 +9,7 @@ import registry from '../../resources/workflow_registry.v1.json' with { type: 'j
 import { exportEpisode } from '../../src-main/handoff/export-episode.ts';
 import { createOrchestrator, type Orchestrator } from '../../src-main/orchestrator/orchestrator.ts';
 import type { OrchestratorDeps } from '../../src-main/orchestrator/orchestrator-deps.ts';
+import type { TakeGate } from '../../src-main/orchestrator/ports/gate.ts';
 import type { ProjectStore } from '../../src-main/orchestrator/ports/project-store.ts';
 import { silentLogger } from '../../src-main/platform/logger.ts';
 import { recordExternal } from '../../src-main/projects/record-external.ts';
@@ -17,11 +18,12 @@ import type { ReviewDeps } from '../../src-main/review/review-deps.ts';
 import { openStore } from '../../src-main/store/open-store.ts';
 import { readWorkflowRegistry } from '../../src-main/supervisor/workflow-registry.ts';
 import { projectFileSchema } from '../../src-shared/domain/project.ts';
+import type { GateStatus } from '../../src-shared/domain/verdict.ts';
 import { FakeClock, settleMicrotasks } from '../fakes/fake-clock.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
 import { hashText, MemoryDisk, memoryPaths } from '../fakes/memory-files.ts';
 import { Life } from '../fakes/mortal.ts';
-import { makePlan, refPath, scriptedGate, shotIdOf } from '../fakes/production-world.ts';
+import { gateResult, makePlan, refPath, shotIdOf } from '../fakes/production-world.ts';
 
 export const price = 120_000;
 export const shotIds = [shotIdOf(1), shotIdOf(2)];
@@ -38,6 +40,8 @@ export interface ModelWorld {
   readonly clock: FakeClock;
   readonly disk: MemoryDisk;
   readonly provider: FakeProvider;
+  /** what the gate says of the next takes; nothing left = it passes them */
+  readonly verdicts: GateStatus[];
   readonly session: Session;
   /** effects that the next process may still have; infinite unless a crash was planned */
   planCrash(effects: number): void;
@@ -86,11 +90,12 @@ async function openWorld(home: string): Promise<ModelWorld> {
   disk.contents.set(`/p/${refPath}`, 'a hill');
   const provider = new FakeProvider(disk, { capabilities: { reconcile: 'byId', reconcileGraceMs: 60_000 } });
   provider.price = price;
-  const parts = { home, clock, disk, provider, ids: countingIds() };
+  const verdicts: GateStatus[] = [];
+  const parts = { home, clock, disk, provider, verdicts, ids: countingIds() };
   let session = startSession(parts);
   await restOf(session, clock, () => session.orchestrator.recover());
   return {
-    ...{ clock, disk, provider },
+    ...{ clock, disk, provider, verdicts },
     get session() {
       return session;
     },
@@ -135,15 +140,16 @@ interface Parts {
   clock: FakeClock;
   disk: MemoryDisk;
   provider: FakeProvider;
+  verdicts: GateStatus[];
   ids: OrchestratorDeps['ids'];
 }
 
-function startSession({ home, clock, disk, provider, ids }: Parts): Session {
+function startSession({ home, clock, disk, provider, verdicts, ids }: Parts): Session {
   const life = new Life(Number.POSITIVE_INFINITY);
   const store = openStore({ ...storeOptions(join(home, 'circletake.db')), clock });
   const slot = { subjectClass: 'loc', subjectId: 'hill', kind: 'plate', view: 'wide' } as const;
   const refs = [{ role: 'loc:hill:plate/wide', slot, path: refPath, sha256: hashText('a hill') }];
-  const gates = [scriptedGate('gate_1', ['pass'])];
+  const gates: TakeGate[] = [{ name: 'gate_1', measure: async () => gateResult('gate_1', verdicts.shift() ?? 'pass') }];
   const deps = life.inhabit({
     ...{ store, clock, ids, gates, media: disk.media, files: disk.files, paths: memoryPaths, workflows },
     ...{ providers: new Map([[provider.name, provider]]), documents: () => ({ project }) },

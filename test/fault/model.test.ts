@@ -1,13 +1,14 @@
 /**
  * M1: histories by chance (ingest, decide with notes, override, reroute, undo, start, pause, stop, a cap that runs out, doubts
- * that a person ends, faults of the engine, crashes, restarts)
+ * that a person ends, approvals by autonomy, faults of the engine, doubts of the gate, crashes, restarts)
  * against a model that knows only what a person was told. After every step model = database; at the end = disk.
  * The same history again: CIRCLETAKE_FAULT_SEED.
  */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { faultSize, report, suiteTimeoutMs } from './fault-size.ts';
-import { checkAtRest, checkDatabase, checkDisk, emptyModel, type Model } from './model-checks.ts';
+import { emptyModel, type Model } from './model.ts';
+import { checkAtRest, checkDatabase, checkDisk } from './model-checks.ts';
 import { histories, restartIfDead, type Tally } from './model-commands.ts';
 import { createModelWorlds, type ModelWorld } from './model-world.ts';
 import { faultSeed } from './seeded-chance.ts';
@@ -19,7 +20,7 @@ afterAll(() => worlds.remove());
 
 describe(`${runs} histories of a production (CIRCLETAKE_FAULT_SEED=${seed})`, () => {
   it('leave the model, the database and the disk of one mind', { timeout: suiteTimeoutMs }, async () => {
-    const tally: Tally = { commands: 0, crashes: 0, refusals: 0 };
+    const tally: Tally = { commands: 0, crashes: 0, refusals: 0, approvals: 0, takenBack: 0 };
     const startedAt = performance.now();
     const property = fc.asyncProperty(histories(tally, 20), async (commands) => {
       const world = await worlds.open();
@@ -42,13 +43,17 @@ describe(`${runs} histories of a production (CIRCLETAKE_FAULT_SEED=${seed})`, ()
         checkDatabase(model, world);
         checkAtRest(world);
         checkDisk(world);
+        const byItself = model.decisions.filter(({ action }) => action === 'auto-approve');
+        tally.approvals += byItself.length;
+        tally.takenBack += byItself.filter(({ undone }) => undone).length;
       } finally {
         await world.remove();
       }
     });
     await fc.assert(property, { numRuns: runs, seed, endOnFailure: process.env.CI === 'true' });
     const seconds = Math.round((performance.now() - startedAt) / 1000);
-    const told = `${tally.commands} commands, ${tally.crashes} crashes, ${tally.refusals} refusals`;
+    const approved = `${tally.approvals} approvals by autonomy (${tally.takenBack} taken back)`;
+    const told = `${tally.commands} commands, ${tally.crashes} crashes, ${tally.refusals} refusals, ${approved}`;
     report('M1', `${runs} histories: ${told}; ${seconds} s; seed ${seed}`);
   });
 });
