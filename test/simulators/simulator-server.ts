@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { answerAdmin } from './admin.ts';
 import { arkMount } from './ark/ark-mount.ts';
 import { comfyuiMount } from './comfyui/comfyui-mount.ts';
-import { answerAtGateway } from './core/gateway.ts';
+import { answerAtGateway, answerToKey } from './core/gateway.ts';
 import type { Mount } from './core/mount.ts';
 import { json, type Reply, readBody, type SimulatorRequest, send } from './core/reply.ts';
 import { filesMount } from './core/result-url.ts';
@@ -71,10 +71,11 @@ async function answer(world: World, message: IncomingMessage): Promise<Reply> {
 }
 
 async function ask(world: World, mount: Mount, request: SimulatorRequest): Promise<Reply> {
-  const inFront = mount.provider && answerAtGateway(world, mount.provider, `/${mount.prefix}${request.path}`);
+  const path = `/${mount.prefix}${request.path}`;
+  const inFront = mount.provider && answerAtGateway(world, mount.provider, path);
   if (inFront) return inFront;
   if (mount.isLetIn && !mount.isLetIn(request)) return mount.refused?.() ?? json(401, {});
-  return mount.handle(world, request);
+  return answerToKey(world, mount, path) ?? mount.handle(world, request);
 }
 
 /** Keys and signatures come as values of the query: only ordinary ones are shown. */

@@ -165,6 +165,18 @@ describe('a fault in front of the provider', () => {
     await world.faults({ id: 'gate', kind: 'gateway-error', path: 'fal-queue', status: 502 });
     expect(await billedBy(async () => expect((await fal.submit()).status).toBe(502))).toEqual([]);
   });
+
+  test('revoked-key refuses every call, or those whose path it names, as the provider refuses a key', async () => {
+    const { body } = await fal.submit();
+    await world.faults({ id: 'polls', kind: 'revoked-key', path: '/requests/', times: 2 });
+    expect([await fal.status(body), await fal.status(body)].map(({ status }) => status)).toEqual([401, 401]);
+    expect((await fal.status(body)).status).toBe(202);
+    await world.faults({ id: 'all', kind: 'revoked-key', match: { provider: 'fal' }, times: 'always' });
+    expect((await listing()).status).toBe(401);
+    expect(await billedBy(async () => expect((await fal.submit()).status).toBe(401))).toEqual([]);
+    await world.faults({ id: 'all', kind: 'revoked-key', match: { provider: 'ark' }, times: 'always' });
+    expect((await fal.cancel(body)).status).toBe(202);
+  });
 });
 
 describe('a fault at the download', () => {

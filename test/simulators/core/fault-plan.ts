@@ -71,6 +71,13 @@ const faultSchema = z.discriminatedUnion('kind', [
       .nullable()
       .default(null),
   }),
+  z.strictObject({
+    ...base,
+    kind: z.literal('revoked-key'),
+    match: z.strictObject({ provider }).default({}),
+    /** a part of the path of the calls that it hits; every call when absent */
+    path: z.string().default(''),
+  }),
   // While it is polled.
   z.strictObject({ ...base, kind: z.literal('unknown-id') }),
   z.strictObject({ ...base, kind: z.literal('cut-status') }),
