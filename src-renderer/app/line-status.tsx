@@ -3,6 +3,7 @@ import { phraseOfLine } from '../../src-shared/phrases.ts';
 import { useProjectStore, useShots } from '../stores/project-store.ts';
 import { standingCounts } from '../stores/shot-standing.ts';
 import { useStudioStore } from '../stores/studio-store.ts';
+import { showCount } from '../ui/count-text.ts';
 import { Mark, type MarkShape, type MarkTone } from '../ui/state-mark.tsx';
 import { Tip } from '../ui/tip.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
@@ -24,7 +25,8 @@ export function LineStatus() {
   const { awaiting, done } = standingCounts(shots);
   const mark = marks[lineState];
   // A narrow toolbar keeps the count whole rather than the name of the line.
-  const [name, state] = phraseOfLine(lineState, done, shots.length).split(': ');
+  const [name = '', state = ''] = phraseOfLine(lineState, done, shots.length).split(': ');
+  const word = state.lastIndexOf(' ');
   // What the line does now is not known while nobody answers.
   if (connection !== 'live') return <ConnectionNotice />;
   return (
@@ -36,17 +38,21 @@ export function LineStatus() {
       <Mark shape={mark.shape} tone={mark.tone} className={lineState === 'active' ? 'animate-breathe' : ''} />
       <span className="truncate">
         <span className="max-[1599px]:sr-only">{name}: </span>
-        {state}
+        {state.slice(0, word)}
+        <span className="max-[1199px]:sr-only">{state.slice(word)}</span>
       </span>
       {awaiting > 0 ? (
         <Tip text="Go to the next shot that needs a decision" keys={keyOf('shot.next-decision')}>
           <button
             type="button"
             onClick={() => runCommand('shot.next-decision')}
-            className="flex shrink-0 items-center gap-1.5 rounded-full border border-eyes/40 px-2 py-0.5 text-eyes hover:bg-eyes/15"
+            className="flex shrink-0 items-center gap-1.5 rounded-full whitespace-nowrap border border-eyes/40 px-2 py-0.5 text-eyes hover:bg-eyes/15"
           >
             <Mark shape="eye" tone="eyes" />
-            {awaiting} {awaiting === 1 ? 'needs' : 'need'} you
+            <span>
+              {showCount(awaiting)}
+              <span className="max-[1023px]:sr-only"> {awaiting === 1 ? 'needs' : 'need'} you</span>
+            </span>
           </button>
         </Tip>
       ) : null}

@@ -17,7 +17,8 @@ export function ProjectPicker() {
   const { project, projectId, episodeId, displayPath } = snapshot;
   const episode = project.episodes.find((entry) => entry.id === episodeId);
   return (
-    <div className="flex min-w-0 items-center">
+    // as wide as both menus at their least, so that what stands beside them is never painted over them
+    <div className="flex min-w-[168px] items-center">
       <Menu
         trigger={
           <button type="button" aria-label="Project" title={displayPath} className={trigger}>

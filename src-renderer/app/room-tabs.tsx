@@ -34,7 +34,7 @@ export function RoomTabs() {
             aria-current={current === room ? 'page' : undefined}
             onClick={() => choose(room)}
             className={classNames(
-              'relative h-full px-3 text-base',
+              'relative h-full px-2 text-base min-[1200px]:px-3',
               current === room
                 ? 'font-medium text-ink after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:bg-accent'
                 : 'text-dim hover:text-ink',

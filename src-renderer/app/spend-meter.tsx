@@ -20,9 +20,10 @@ export function SpendMeter() {
         <span className={isRehearsal ? 'text-eyes' : 'text-dim max-[1599px]:sr-only'}>
           {isRehearsal ? 'Play money' : batch ? 'Batch' : 'Project'}
         </span>
-        <SpendBar spend={shown} className="w-12 min-[1600px]:w-20" />
+        <SpendBar spend={shown} className="w-12 max-[1199px]:hidden min-[1600px]:w-20" />
         <span>
-          {formatUsd(committedMicroUsd(shown))} <span className="text-dim">of {formatUsd(shown.capMicroUsd)}</span>
+          {formatUsd(committedMicroUsd(shown))}{' '}
+          <span className="text-dim max-[1023px]:sr-only">of {formatUsd(shown.capMicroUsd)}</span>
         </span>
       </Popover.Trigger>
       <Popover.Portal>

@@ -12,7 +12,7 @@ import { SpendMeter } from './spend-meter.tsx';
 /** Always there: where we are, how the line is going, what it costs, and the batch. */
 export function Toolbar() {
   return (
-    <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-panel px-3">
+    <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-panel px-3 min-[1200px]:gap-2">
       <RoomTabs />
       <div className="mx-1 h-5 w-px bg-edge" />
       <ProjectPicker />

@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from 'react';
+import { agoText } from './time-text.ts';
 
-/** Minutes and seconds between a time and now, as "0:08" or "1:02:40". */
+/** Minutes and seconds between a time and now, as "0:08" or "1:02:40"; from two days on "2 d 3 h". */
 export function showDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds >= 48 * 3600) return `${Math.floor(seconds / 86_400)} d ${Math.floor(seconds / 3600) % 24} h`;
   const pair = (value: number) => String(value).padStart(2, '0');
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;
@@ -41,4 +43,9 @@ export function Elapsed({ since, until }: { since?: string; until?: string }) {
   const now = useSyncExternalStore(tick, readNow);
   const ms = until === undefined ? now - Date.parse(since ?? '') : Date.parse(until) - now;
   return <span className="tabular">{showDuration(ms)}</span>;
+}
+
+/** How long ago a stamp was, kept true while it is looked at. */
+export function Ago({ at }: { at: string }) {
+  return agoText(at, useSyncExternalStore(tick, readNow));
 }

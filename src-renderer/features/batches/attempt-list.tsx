@@ -6,6 +6,7 @@ import { formatUsd } from '../../../src-shared/domain/money.ts';
 import { phasePhrases } from '../../../src-shared/phrases.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { Mark, type MarkShape, type MarkTone } from '../../ui/state-mark.tsx';
 import { AttemptTimeline } from './attempt-timeline.tsx';
 import { DeliverFile } from './deliver-file.tsx';
@@ -20,41 +21,43 @@ const marks: Record<AttemptState, { shape: MarkShape; tone: MarkTone }> = {
   in_doubt: { shape: 'eye', tone: 'eyes' },
 };
 
-/** The attempts of a shot, the newest first; the one that is opened shows its steps and what was sent. */
+/** The attempts of a shot, the newest first, and below them the chosen one: its steps and what was sent. */
 export function AttemptList({ projectId, attempts }: { projectId: string; attempts: readonly AttemptFact[] }) {
-  const newest = attempts.at(-1)?.id ?? null;
-  const [chosen, setChosen] = useState<string | null>(newest);
-  if (attempts.length === 0)
+  const [chosenId, setChosen] = useState<string | null>(null);
+  const chosen = attempts.find(({ id }) => id === chosenId) ?? attempts.at(-1);
+  if (chosen === undefined)
     return <EmptyState headline="No attempt yet" sentence="Nothing has been sent to an engine for this shot." />;
   return (
-    <ul aria-label="Attempts">
-      {[...attempts].reverse().map((attempt) => {
-        const isOpen = attempt.id === chosen;
-        return (
+    <>
+      <ul aria-label="Attempts" className="max-h-[32vh] overflow-y-auto">
+        {[...attempts].reverse().map((attempt) => (
           <li key={attempt.id} className="border-b">
             <button
               type="button"
-              aria-expanded={isOpen}
-              onClick={() => setChosen(isOpen ? null : attempt.id)}
+              aria-pressed={attempt.id === chosen.id}
+              onClick={() => setChosen(attempt.id)}
               className={classNames(
-                'block w-full px-4 py-2 text-left hover:bg-hover focus-visible:outline-offset-[-2px]',
-                isOpen && 'bg-raised',
+                'relative block w-full px-4 py-2 text-left hover:bg-hover focus-visible:outline-offset-[-2px]',
+                attempt.id === chosen.id &&
+                  'bg-raised before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent',
               )}
             >
-              <AttemptHead attempt={attempt} isOpen={isOpen} />
+              <AttemptHead attempt={attempt} isChosen={attempt.id === chosen.id} />
             </button>
-            {isOpen && attempt.provider === 'manual' && attempt.state === 'submitted' ? (
-              <DeliverFile projectId={projectId} attemptId={attempt.id} />
-            ) : null}
-            {isOpen ? <AttemptTimeline projectId={projectId} attemptId={attempt.id} /> : null}
           </li>
-        );
-      })}
-    </ul>
+        ))}
+      </ul>
+      {chosen.provider === 'manual' && chosen.state === 'submitted' ? (
+        <div className="pt-3">
+          <DeliverFile projectId={projectId} attemptId={chosen.id} />
+        </div>
+      ) : null}
+      <AttemptTimeline key={chosen.id} projectId={projectId} attemptId={chosen.id} />
+    </>
   );
 }
 
-function AttemptHead({ attempt, isOpen }: { attempt: AttemptFact; isOpen: boolean }) {
+function AttemptHead({ attempt, isChosen }: { attempt: AttemptFact; isChosen: boolean }) {
   const { actualMicroUsd, reservedMicroUsd, state, takeId, refusal, failure } = attempt;
   const cost = actualMicroUsd === null ? `${formatUsd(reservedMicroUsd)} held` : formatUsd(actualMicroUsd);
   const why = refusal?.reason ?? failure?.message ?? null;
@@ -69,10 +72,14 @@ function AttemptHead({ attempt, isOpen }: { attempt: AttemptFact; isOpen: boolea
           {attemptStatePhrases[state]}
           {takeId === null ? '' : ` · ${takeId.slice(takeId.lastIndexOf('_') + 1)}`}
         </span>
-        <span className="tabular shrink-0 text-dim">{cost}</span>
+        <Moment at={attempt.createdAt} className="shrink-0 text-xs text-dim" />
+        <span className="tabular min-w-12 shrink-0 text-right text-dim">{cost}</span>
       </span>
       {why === null ? null : (
-        <span className={classNames('mt-0.5 block pl-5 text-xs text-dim', isOpen ? 'break-words' : 'line-clamp-2')}>
+        <span
+          className={classNames('mt-0.5 ml-5 text-xs break-words text-dim', isChosen ? 'block' : 'line-clamp-2')}
+          title={why}
+        >
           {why}
         </span>
       )}

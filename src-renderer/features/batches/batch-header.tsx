@@ -10,9 +10,13 @@ import { isUnderWay } from '../../stores/project-store.ts';
 import { useIsLive } from '../../stores/studio-store.ts';
 import { showTrouble } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
 import { showCount } from '../../ui/count-text.ts';
+import { Ago } from '../../ui/elapsed.tsx';
 import { Mark } from '../../ui/state-mark.tsx';
+import { dayAndTime, shortDay } from '../../ui/time-text.ts';
 import { Tip } from '../../ui/tip.tsx';
+import { nextStepOf, pendingText, settingsText, tookText } from './batch-facts.ts';
 import { batchMark } from './batch-mark.ts';
 
 /** What the batch is, how it goes, why it stands, and what a person can do with it. */
@@ -24,9 +28,9 @@ export function BatchHeader(props: { projectId: string; batch: Batch; timeLeft: 
   return (
     <header className="border-b px-4 pt-3 pb-2.5">
       <div className="flex min-h-7 items-center gap-3">
-        <h2 className="min-w-0 truncate text-lg font-semibold">
+        <h2 className="flex min-w-0 gap-2 text-lg font-semibold">
           {batch.episodeId}{' '}
-          <span className="font-normal text-soft">
+          <span className="truncate font-normal text-soft">
             {batch.config.phases.map((phase) => phasePhrases[phase]).join(', ')}
           </span>
         </h2>
@@ -46,7 +50,7 @@ export function BatchHeader(props: { projectId: string; batch: Batch; timeLeft: 
           {showCount(counts.inReview)} {counts.inReview === 1 ? 'needs' : 'need'} you
         </span>
         <span>{showCount(counts.halted)} halted</span>
-        <span>{showCount(counts.pending)} to go</span>
+        <span>{pendingText(batch)}</span>
         {batch.autoApproved > 0 ? <span>{showCount(batch.autoApproved)} approved by autonomy</span> : null}
         {isOver ? null : (
           <span className="min-w-0 truncate" title={props.timeLeft}>
@@ -55,14 +59,31 @@ export function BatchHeader(props: { projectId: string; batch: Batch; timeLeft: 
         )}
       </p>
       {/* always a line, so that nothing below moves when a batch is put on hold */}
-      <p className="text-selectable mt-1 text-sm text-soft">{batch.statusReason ?? settingsOf(batch)}</p>
+      <p className="text-selectable mt-1 text-sm text-dim">
+        {batch.statusReason === null ? null : (
+          <span className={classNames('break-words text-ink', isOver && 'mb-1 block max-w-[860px]')}>
+            {[batch.statusReason, nextStepOf(batch)].join(' ').trim()}{' '}
+          </span>
+        )}
+        {settingsText(batch)} · <Started batch={batch} />
+      </p>
     </header>
   );
 }
 
-function settingsOf({ config }: Batch): string {
-  const atOnce = config.maxConcurrent === 1 ? 'one shot at once' : `${config.maxConcurrent} shots at once`;
-  return `${config.provider}, ${atOnce}, autonomy ${config.autonomy.enabled ? 'on' : 'off'}`;
+/** When it began and how long ago that is; how long it took once it is over. */
+function Started({ batch }: { batch: Batch }) {
+  const at = batch.startedAt ?? batch.createdAt;
+  return (
+    <span className="tabular">
+      started{' '}
+      <time dateTime={at} title={dayAndTime(at)}>
+        {shortDay(at, Date.now())}
+      </time>
+      , <Ago at={at} />
+      {tookText(batch)}
+    </span>
+  );
 }
 
 function BatchActions({ projectId, batch }: { projectId: string; batch: Batch }) {

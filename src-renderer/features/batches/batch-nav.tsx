@@ -8,7 +8,7 @@ import { keyOf } from '../../app/keyboard/commands.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { showCount } from '../../ui/count-text.ts';
 import { Mark } from '../../ui/state-mark.tsx';
-import { dayAndTime } from '../../ui/time-text.ts';
+import { dayAndTime, shortDay } from '../../ui/time-text.ts';
 import { batchMark } from './batch-mark.ts';
 
 const entry = 'relative block w-full border-b px-3 py-2 text-left focus-visible:outline-offset-[-2px] hover:bg-panel';
@@ -23,7 +23,7 @@ export function BatchNav(props: {
   onBatch: (batchId: string) => void;
 }) {
   return (
-    <nav aria-label="Batches" className="w-[212px] shrink-0 overflow-y-auto border-r">
+    <nav aria-label="Batches" className="w-[168px] shrink-0 overflow-y-auto border-r min-[1200px]:w-[212px]">
       <button
         type="button"
         aria-current={props.current === 'doubts'}
@@ -33,8 +33,8 @@ export function BatchNav(props: {
       >
         <Mark {...(props.doubts > 0 ? doubtful : certain)} />
         <span className="flex-1 text-base">In doubt</span>
-        <span className={classNames('tabular text-sm', props.doubts > 0 ? 'text-eyes' : 'text-faint')}>
-          {props.doubts > 0 ? props.doubts : 'nothing'}
+        <span className={classNames('tabular text-sm', props.doubts > 0 ? 'text-eyes' : 'text-dim')}>
+          {props.doubts > 0 ? showCount(props.doubts) : 'nothing'}
         </span>
       </button>
       {[...props.batches].reverse().map((batch) => (
@@ -42,7 +42,7 @@ export function BatchNav(props: {
           key={batch.id}
           type="button"
           aria-current={props.current === batch.id}
-          title={batch.id}
+          title={`${batch.id}, ${dayAndTime(batch.startedAt ?? batch.createdAt)}`}
           onClick={() => props.onBatch(batch.id)}
           className={classNames(entry, props.current === batch.id && chosen)}
         >
@@ -77,8 +77,8 @@ const BatchEntry = memo(function BatchEntry({ batch }: { batch: Batch }) {
         <Mark shape={mark.shape} tone={mark.tone} className={mark.moving ? 'animate-breathe' : ''} />
         <span className="min-w-0 flex-1 truncate">{phraseOfBatch(batch)}</span>
       </span>
-      <span className="tabular mt-0.5 flex justify-between text-xs text-dim">
-        <span>{dayAndTime(batch.startedAt ?? batch.createdAt)}</span>
+      <span className="tabular mt-0.5 flex justify-between gap-2 text-xs whitespace-nowrap text-dim">
+        <span className="truncate">{shortDay(batch.startedAt ?? batch.createdAt, Date.now())}</span>
         <span>{formatUsd(committedMicroUsd(batch.spend))}</span>
       </span>
     </>

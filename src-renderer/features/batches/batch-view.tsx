@@ -8,6 +8,7 @@ import { useProjectStore, useShots } from '../../stores/project-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { BatchHeader } from './batch-header.tsx';
+import { waitsOf } from './phase-waits.ts';
 import { RetryList } from './retry-list.tsx';
 import { ShotTable } from './shot-table.tsx';
 import { SpendParts } from './spend-parts.tsx';
@@ -31,6 +32,8 @@ export function BatchView({ projectId, batch, onDoubts }: { projectId: string; b
   }, [projectId, batch.id, isUnknown]);
   const place = useRef<HTMLElement>(null);
   const isHere = episodeId === batch.episodeId;
+  const doubts = useAttemptsStore((state) => state.doubts.value);
+  const waits = useMemo(() => waitsOf(batch, doubts, attempts), [batch, doubts, attempts]);
   const left = useMemo(() => timeLeftOf(batch, shots, attempts), [batch, shots, attempts]);
   const timeLeft = isHere ? sayTimeLeft(left) : 'shown with its episode';
   return (
@@ -50,12 +53,14 @@ export function BatchView({ projectId, batch, onDoubts }: { projectId: string; b
             shots={shown}
             total={shots.length}
             phases={batch.config.phases}
+            waits={waits}
             onClear={() => setFilter(null)}
           />
           <RetryList
             projectId={projectId}
             shots={shots}
             phases={batch.config.phases}
+            waits={waits}
             onDoubts={onDoubts}
             home={place}
           />

@@ -10,10 +10,10 @@ import { useIsLive } from '../../stores/studio-store.ts';
 import { showTrouble } from '../../stores/toast-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { Elapsed } from '../../ui/elapsed.tsx';
+import { Ago, Elapsed } from '../../ui/elapsed.tsx';
 import { Facts } from '../../ui/field-list.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { Mark } from '../../ui/state-mark.tsx';
-import { clockTime, dayAndTime } from '../../ui/time-text.ts';
 import { StepList } from './attempt-timeline.tsx';
 import { DoubtAnswers } from './doubt-answers.tsx';
 import { DoubtJobs } from './doubt-jobs.tsx';
@@ -27,28 +27,31 @@ export function DoubtCard({ projectId, doubt }: { projectId: string; doubt: Doub
   const sentAt = steps.findLast(({ kind }) => kind === 'submitting')?.at ?? attempt.createdAt;
   const name = `${shortShotId(attempt.shotId)} ${phasePhrases[attempt.phase]}, attempt ${attempt.number}`;
   return (
-    <article aria-label={name} className="rounded border border-eyes/40 bg-panel">
-      <header className="flex min-h-10 items-center gap-2 border-b px-4 py-1.5">
+    <article aria-label={name} className="@container rounded border border-eyes/40 bg-panel">
+      <header className="flex min-h-10 flex-wrap items-center gap-2 border-b px-4 py-1.5">
         <Mark shape="eye" tone="eyes" />
-        <h3 className="text-base font-semibold">{name}</h3>
-        <span className="tabular text-sm text-eyes">{formatUsd(attempt.reservedMicroUsd)} held</span>
-        <span className="flex-1 text-sm text-dim">
+        <h3 className="text-base font-semibold whitespace-nowrap">{name}</h3>
+        <span className="tabular text-sm whitespace-nowrap text-eyes">{formatUsd(attempt.reservedMicroUsd)} held</span>
+        <span className="flex-1 text-sm whitespace-nowrap text-dim">
           for <Elapsed since={doubt.since} />
         </span>
         <Button tone="quiet" onClick={() => chooseShot(attempt.shotId)}>
           Show the shot
         </Button>
       </header>
-      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-x-6 px-4 py-3">
+      <div className="grid gap-x-6 gap-y-3 px-4 py-3 @min-[560px]:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <div className="min-w-0">
           <h4 className="mb-1.5 text-xs font-semibold text-dim">What was sent</h4>
           <Facts
             rows={[
               [
                 'Sent',
-                <time key="sent" dateTime={sentAt} title={sentAt}>
-                  {dayAndTime(sentAt)}
-                </time>,
+                <span key="sent">
+                  <Moment at={sentAt} />
+                  <span className="text-dim">
+                    , <Ago at={sentAt} />
+                  </span>
+                </span>,
               ],
               ['Engine', `${request.provider} · ${request.endpoint}`],
               [
@@ -98,7 +101,7 @@ function Listing(props: { projectId: string; doubt: Doubt; chosen: string; onCho
               {doubtFindingPhrases[listing.finding]}
               <span className="text-dim">
                 {' '}
-                · {clockTime(listing.at)}
+                · <Moment at={listing.at} />
                 {listing.note === null ? '' : ` · ${listing.note}`}
               </span>
             </>

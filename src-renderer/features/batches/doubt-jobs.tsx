@@ -3,7 +3,7 @@ import type { DoubtJob } from '../../../src-shared/domain/attempt-step.ts';
 import { shortShotId } from '../../../src-shared/domain/ids.ts';
 import { phasePhrases } from '../../../src-shared/phrases.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { clockTime } from '../../ui/time-text.ts';
+import { Moment } from '../../ui/moment.tsx';
 
 /** The jobs that the engine lists; those that belong to another attempt cannot be chosen. */
 export function DoubtJobs(props: { jobs: readonly DoubtJob[]; chosen: string; onChoose: (jobId: string) => void }) {
@@ -28,7 +28,7 @@ export function DoubtJobs(props: { jobs: readonly DoubtJob[]; chosen: string; on
               onChange={() => props.onChoose(job.id)}
               className="size-3 shrink-0 accent-accent"
             />
-            <code className="text-selectable min-w-0 flex-1 truncate font-mono text-xs" title={job.id}>
+            <code className="text-selectable max-w-[45%] shrink-0 truncate font-mono text-xs" title={job.id}>
               {job.id}
             </code>
             <span className="min-w-0 flex-1 truncate text-xs text-dim" title={job.note}>
@@ -36,8 +36,8 @@ export function DoubtJobs(props: { jobs: readonly DoubtJob[]; chosen: string; on
                 ? `belongs to ${shortShotId(job.heldBy.shotId)} ${phasePhrases[job.heldBy.phase]}, attempt ${job.heldBy.number}`
                 : job.note}
             </span>
-            <span className="tabular shrink-0 text-xs text-dim">
-              {job.at === null ? 'no time given' : clockTime(job.at)}
+            <span className="shrink-0 text-xs text-dim">
+              {job.at === null ? 'no time given' : <Moment at={job.at} />}
             </span>
           </label>
         );

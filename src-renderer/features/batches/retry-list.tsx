@@ -1,18 +1,18 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { attemptStatePhrases } from '../../../src-shared/attempt-phrases.ts';
 import { shortShotId } from '../../../src-shared/domain/ids.ts';
 import type { Phase } from '../../../src-shared/domain/phase.ts';
 import type { Shot, ShotPhase } from '../../../src-shared/domain/shot.ts';
 import { phasePhrases, phraseOfPhase } from '../../../src-shared/phrases.ts';
 import { studio } from '../../api/client.ts';
-import { useAttemptsStore } from '../../stores/attempts-store.ts';
 import { useIsLive } from '../../stores/studio-store.ts';
 import { showToast, showTrouble } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { classNames } from '../../ui/class-names.ts';
 import { showCount } from '../../ui/count-text.ts';
-import { Elapsed } from '../../ui/elapsed.tsx';
 import { Mark } from '../../ui/state-mark.tsx';
 import { Tip } from '../../ui/tip.tsx';
+import { type PhaseWait, retriesOf, type Waits, waitOf } from './phase-waits.ts';
+import { Wait } from './shot-table-row.tsx';
 
 const shownAtOnce = 50;
 
@@ -24,13 +24,13 @@ export function RetryList(props: {
   projectId: string;
   shots: readonly Shot[];
   phases: readonly Phase[];
+  waits: Waits;
   onDoubts: () => void;
   /** has the focus when the row that had it is gone and no other is left */
   home: RefObject<HTMLElement | null>;
 }) {
   const { projectId, shots, phases, home } = props;
-  const waiting = useMemo(() => waitingOf(shots, phases), [shots, phases]);
-  const doubts = useAttemptsStore((state) => state.doubts.value);
+  const waiting = useMemo(() => retriesOf(shots, phases), [shots, phases]);
   const list = useRef<HTMLUListElement>(null);
   const isEnding = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the row whose wait was ended goes with the list
@@ -40,8 +40,6 @@ export function RetryList(props: {
     (list.current?.querySelector('button') ?? home.current)?.focus({ preventScroll: true });
   }, [waiting, home]);
   if (waiting.length === 0) return null;
-  const isInDoubt = (row: ShotPhase) =>
-    doubts?.some(({ attempt }) => attempt.shotId === row.shotId && attempt.phase === row.phase) ?? false;
   const isMore = waiting.length > shownAtOnce;
   return (
     <section aria-label="Waiting for another try" className="max-h-[22vh] shrink-0 overflow-y-auto border-t">
@@ -51,8 +49,8 @@ export function RetryList(props: {
       </h3>
       <ul ref={list}>
         {waiting.slice(0, shownAtOnce).map((row) => (
-          <RetryRow key={`${row.shotId}/${row.phase}`} row={row} inDoubt={isInDoubt(row)}>
-            {isInDoubt(row) ? (
+          <RetryRow key={`${row.shotId}/${row.phase}`} row={row} wait={waitOf(row, props.waits)}>
+            {waitOf(row, props.waits) === 'doubt' ? (
               <Tip text="What was sent, and the ways out of the doubt">
                 <Button tone="quiet" className={action} aria-label={`Settle ${nameOf(row)}`} onClick={props.onDoubts}>
                   Settle
@@ -77,20 +75,22 @@ export function RetryList(props: {
 const action = 'w-16 justify-center';
 const nameOf = (row: ShotPhase) => `${shortShotId(row.shotId)} ${phasePhrases[row.phase]}`;
 
-function RetryRow({ row, inDoubt, children }: { row: ShotPhase; inDoubt: boolean; children: React.ReactNode }) {
+function RetryRow({ row, wait, children }: { row: ShotPhase; wait: PhaseWait | null; children: React.ReactNode }) {
+  const inDoubt = wait === 'doubt';
   return (
     <li className="flex min-h-8 items-center gap-2 px-4 text-sm hover:bg-panel">
-      <Mark shape="turn" tone={inDoubt ? 'eyes' : 'accent'} />
+      <Mark shape={inDoubt ? 'eye' : 'turn'} tone={inDoubt ? 'eyes' : 'accent'} />
       <span className="tabular w-26 shrink-0">{nameOf(row)}</span>
-      <span className="w-28 shrink-0 text-dim">{inDoubt ? 'Asked again' : phraseOfPhase(row)}</span>
-      {/* A wait says what the next try changes, whole; of a doubt everything is told where it is settled. */}
-      <span className="min-w-0 flex-1 py-1">
-        <span className={classNames('text-selectable block text-xs leading-4 text-soft', inDoubt && 'line-clamp-2')}>
-          {row.reason}
-        </span>
+      <span className="w-28 shrink-0 text-dim">{inDoubt ? attemptStatePhrases.in_doubt : phraseOfPhase(row)}</span>
+      {/* Two lines: an engine's long complaint must not push the other waits away. The shot's panel has it whole. */}
+      <span
+        className="text-selectable my-1 line-clamp-2 min-w-0 flex-1 text-xs leading-4 text-soft"
+        title={row.reason ?? ''}
+      >
+        {row.reason}
       </span>
       <span className="tabular w-14 shrink-0 text-right">
-        {row.retryAt === null ? 'now' : <Elapsed until={row.retryAt} />}
+        <Wait row={row} wait={wait} />
       </span>
       {children}
     </li>
@@ -124,12 +124,4 @@ function CancelButton({ projectId, row, onAsked }: { projectId: string; row: Sho
       </Button>
     </Tip>
   );
-}
-
-function waitingOf(shots: readonly Shot[], phases: readonly Phase[]): ShotPhase[] {
-  const rows: ShotPhase[] = [];
-  for (const shot of shots) {
-    for (const phase of phases) if (shot.phases[phase].state === 'remediating') rows.push(shot.phases[phase]);
-  }
-  return rows.sort((a, b) => (a.retryAt ?? '').localeCompare(b.retryAt ?? ''));
 }

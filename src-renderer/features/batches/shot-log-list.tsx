@@ -4,7 +4,7 @@ import { phasePhrases } from '../../../src-shared/phrases.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { CopyTextButton } from '../../ui/hash-text.tsx';
-import { clockTime } from '../../ui/time-text.ts';
+import { Moment } from '../../ui/moment.tsx';
 
 const tones: Record<ShotLogLine['tone'], string> = {
   plain: 'text-soft',
@@ -26,9 +26,7 @@ export function ShotLogList({ log }: { log: ShotLog }) {
       <ol aria-label="Log of the shot" className="px-4 pb-4">
         {log.lines.map((line) => (
           <li key={line.seq} className="flex gap-2 py-0.5 text-sm">
-            <time dateTime={line.at} title={line.at} className="tabular w-14 shrink-0 text-xs leading-4 text-faint">
-              {clockTime(line.at)}
-            </time>
+            <Moment at={line.at} className="min-w-14 shrink-0 text-xs leading-4 text-dim" />
             <span className={classNames('text-selectable min-w-0 flex-1 break-words', tones[line.tone])}>
               {line.phase === null ? null : <span className="text-dim">{phasePhrases[line.phase]} · </span>}
               {line.text}

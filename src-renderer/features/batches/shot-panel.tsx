@@ -20,7 +20,10 @@ export function ShotPanel({ projectId }: { projectId: string }) {
   const shotId = useViewStore((state) => state.shotId);
   const shot = useShot(shotId);
   return (
-    <aside aria-label="Shot" className="flex w-[380px] min-[1800px]:w-[460px] shrink-0 flex-col border-l bg-panel">
+    <aside
+      aria-label="Shot"
+      className="flex w-[300px] min-[1200px]:w-[380px] min-[1800px]:w-[460px] shrink-0 flex-col border-l bg-panel"
+    >
       {shotId === null || shot === null ? (
         <EmptyState
           headline="No shot chosen"

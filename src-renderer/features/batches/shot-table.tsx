@@ -6,9 +6,11 @@ import { phasePhrases } from '../../../src-shared/phrases.ts';
 import { ensureExplanations, useExplanations } from '../../stores/explanations-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { showCount } from '../../ui/count-text.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { moveChoice } from './move-choice.ts';
-import { ShotTableRow } from './shot-table-row.tsx';
+import { type Waits, waitOf } from './phase-waits.ts';
+import { phaseCell, ShotTableRow } from './shot-table-row.tsx';
 
 const rowHeight = 36;
 const restMs = 120;
@@ -20,6 +22,7 @@ export function ShotTable(props: {
   /** before the filter */
   total: number;
   phases: readonly Phase[];
+  waits: Waits;
   onClear: () => void;
 }) {
   const { projectId, shots, phases } = props;
@@ -58,12 +61,12 @@ export function ShotTable(props: {
       <div aria-hidden="true" className="flex h-7 shrink-0 items-center gap-2 border-b px-4 text-xs text-dim">
         <span className="w-16 shrink-0">Shot</span>
         {phases.map((phase) => (
-          <span key={phase} className="w-[132px] min-[1800px]:w-[168px] shrink-0">
+          <span key={phase} className={phaseCell}>
             {phasePhrases[phase]}
           </span>
         ))}
         <span className="min-w-0 flex-1">How it stands</span>
-        <span className="w-14 shrink-0 text-right" title="On these phases of the shot, by any batch">
+        <span className="w-18 shrink-0 text-right" title="On these phases of the shot, by any batch">
           Spent
         </span>
       </div>
@@ -86,7 +89,12 @@ export function ShotTable(props: {
                 className="absolute inset-x-0 top-0"
                 style={{ height: item.size, transform: `translateY(${item.start}px)` }}
               >
-                <ShotTableRow shot={shot} phases={phases} isCurrent={shot.id === shotId} />
+                <ShotTableRow
+                  shot={shot}
+                  phases={phases}
+                  waits={phases.map((phase) => waitOf(shot.phases[phase], props.waits) ?? '').join()}
+                  isCurrent={shot.id === shotId}
+                />
               </div>
             );
           })}
@@ -100,7 +108,7 @@ function NoShots({ total, onClear }: { total: number; onClear: () => void }) {
   if (total === 0)
     return <EmptyState headline="No shots" sentence="The plan lists none of this batch’s shots any more." />;
   return (
-    <EmptyState headline="Nothing stands there now" sentence={`None of ${total} shots is at this station.`}>
+    <EmptyState headline="Nothing stands there now" sentence={`None of ${showCount(total)} shots is at this station.`}>
       <Button onClick={onClear}>Show all shots</Button>
     </EmptyState>
   );

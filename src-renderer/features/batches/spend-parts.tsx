@@ -1,9 +1,11 @@
 import { remainingMicroUsd, type Spend } from '../../../src-shared/domain/batch.ts';
 import { formatUsd } from '../../../src-shared/domain/money.ts';
 import { SpendBar } from '../../ui/spend-bar.tsx';
+import { overCapMicroUsd } from './batch-facts.ts';
 
 /** The batch's money against its cap, part by part. */
 export function SpendParts({ spend, onDoubts }: { spend: Spend; onDoubts: () => void }) {
+  const over = overCapMicroUsd(spend);
   return (
     <section aria-label="Spend of this batch" className="border-b px-4 py-2.5">
       <SpendBar spend={spend} className="h-3! w-full" />
@@ -16,28 +18,41 @@ export function SpendParts({ spend, onDoubts }: { spend: Spend; onDoubts: () => 
         />
         <Part swatch="border border-eyes bg-eyes/20" name="In doubt" amount={spend.inDoubtMicroUsd}>
           {spend.inDoubtMicroUsd > 0 ? (
-            <button type="button" onClick={onDoubts} className="rounded px-1 text-eyes underline hover:bg-hover">
+            <button type="button" onClick={onDoubts} className="ml-1.5 rounded px-1 text-eyes underline hover:bg-hover">
               settle
             </button>
           ) : null}
         </Part>
-        <span className="flex-1" />
-        <Part name="Left" amount={remainingMicroUsd(spend)} />
+        {over > 0 ? (
+          <Part name="▲ Over the cap" amount={over} className="ml-auto text-eyes" />
+        ) : (
+          <Part name="Left" amount={remainingMicroUsd(spend)} className="ml-auto" />
+        )}
         <Part name="Cap" amount={spend.capMicroUsd} />
       </dl>
     </section>
   );
 }
 
-function Part(props: { swatch?: string; name: string; amount: number; children?: React.ReactNode }) {
+function Part(props: {
+  swatch?: string;
+  name: string;
+  amount: number;
+  className?: string;
+  children?: React.ReactNode;
+}) {
   return (
-    <div className="flex items-center gap-1.5">
-      {props.swatch === undefined ? null : (
-        <span aria-hidden="true" className={`size-2.5 shrink-0 rounded-[2px] ${props.swatch}`} />
-      )}
-      <dt className="text-dim">{props.name}</dt>
-      <dd>{formatUsd(props.amount)}</dd>
-      {props.children}
+    <div className={`flex items-center gap-1.5 whitespace-nowrap ${props.className ?? 'text-ink'}`}>
+      <dt className="flex items-center gap-1.5">
+        {props.swatch === undefined ? null : (
+          <span aria-hidden="true" className={`size-2.5 shrink-0 rounded-[2px] ${props.swatch}`} />
+        )}
+        <span className={props.className?.includes('text-eyes') ? '' : 'text-dim'}>{props.name}</span>
+      </dt>
+      <dd>
+        {formatUsd(props.amount)}
+        {props.children}
+      </dd>
     </div>
   );
 }

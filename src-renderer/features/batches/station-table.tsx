@@ -16,17 +16,22 @@ export function StationTable(props: {
 }) {
   const counts = useMemo(() => countStations(props.shots, props.phases), [props.shots, props.phases]);
   return (
-    <section aria-label="Shots by station" className="overflow-x-auto border-b px-4 py-2">
-      <table className="w-full border-collapse text-sm whitespace-nowrap">
+    <section aria-label="Shots by station" className="@container overflow-x-auto border-b px-4 py-2">
+      <table aria-label="Shots by phase and station" className="w-full border-collapse text-sm whitespace-nowrap">
         <thead>
           <tr>
-            <th className="w-16">
+            <th className="w-14">
               <span className="sr-only">Phase</span>
             </th>
             {stationColumns.map(({ key, text, states }) => (
-              <th key={key} scope="col" title={text} className="h-7 px-1 text-left text-xs font-normal text-dim">
-                <span className="flex items-center gap-1">
-                  <Mark {...markOf(states[0] ?? 'queued')} className="size-2.5!" />
+              <th
+                key={key}
+                scope="col"
+                title={text}
+                className="h-7 px-0.5 text-right text-xs font-normal text-dim @max-[560px]:whitespace-normal @min-[560px]:px-1"
+              >
+                <span className="flex items-center justify-end gap-1">
+                  <Mark {...markOf(states[0] ?? 'queued')} className="size-2.5! @max-[700px]:hidden" />
                   {text}
                 </span>
               </th>
@@ -43,9 +48,12 @@ export function StationTable(props: {
                 const count = counts.get(cellKey(phase, key)) ?? 0;
                 const isOn = props.filter?.phase === phase && props.filter.column === key;
                 return (
-                  <td key={key} className="p-0">
+                  <td key={key} className="p-0 text-right">
                     {count === 0 && !isOn ? (
-                      <span className="px-1 text-faint">·</span>
+                      <span className="px-1 text-faint">
+                        <span aria-hidden="true">·</span>
+                        <span className="sr-only">none</span>
+                      </span>
                     ) : (
                       <button
                         type="button"
@@ -53,7 +61,7 @@ export function StationTable(props: {
                         aria-label={`${phasePhrases[phase]} ${text}: ${count}`}
                         onClick={() => props.onFilter(isOn ? null : { phase, column: key })}
                         className={classNames(
-                          'tabular h-6 min-w-8 rounded px-1 text-left text-base hover:bg-hover',
+                          'tabular h-6 min-w-8 rounded px-1 text-right text-base hover:bg-hover',
                           isOn && 'bg-pressed ring-1 ring-accent',
                         )}
                       >

@@ -60,15 +60,15 @@ function Figures({ projectId, figures }: { projectId: string; figures: LearningF
           <span className="ml-4 text-dim">Point: the rate. Bar: its 95 % interval. Hollow: fewer than 20 cases.</span>
         </p>
         <SuggestionPanel figures={figures} shared={shared} onShare={() => void shareLearning(projectId)} />
-        <div className="mt-4 flex items-start gap-4">
-          <div className="min-w-0 flex-1 space-y-4">
+        <div className="mt-4 grid items-start gap-4 min-[1180px]:grid-cols-2">
+          <div className="min-w-0 space-y-4">
             <EnginePanel figures={figures} />
             <GatePanel figures={figures} />
             <RepeatPanel figures={figures} />
             <CostPanel costs={figures.costs} />
             <AccidentPanel accidents={figures.accidents} />
           </div>
-          <div className="min-w-0 flex-1 space-y-4">
+          <div className="min-w-0 space-y-4">
             <ShotTypePanel figures={figures} />
             <StationPanel stations={figures.stations} />
             {shared === null ? null : <SharedPanel shared={shared} />}

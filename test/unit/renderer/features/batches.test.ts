@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import {
+  nextStepOf,
+  overCapMicroUsd,
+  pendingText,
+  tookText,
+} from '../../../../src-renderer/features/batches/batch-facts.ts';
 import { batchMark } from '../../../../src-renderer/features/batches/batch-mark.ts';
 import { moveChoice } from '../../../../src-renderer/features/batches/move-choice.ts';
+import { retriesOf, waitOf, waitsOf } from '../../../../src-renderer/features/batches/phase-waits.ts';
 import { cellKey, countStations, shotsAt } from '../../../../src-renderer/features/batches/station-counts.ts';
 import { sayTimeLeft, timeLeftOf } from '../../../../src-renderer/features/batches/time-left.ts';
-import type { AttemptFact } from '../../../../src-shared/domain/attempt-step.ts';
+import type { AttemptFact, Doubt } from '../../../../src-shared/domain/attempt-step.ts';
 import type { Phase } from '../../../../src-shared/domain/phase.ts';
 import { type ProductionState, productionStates } from '../../../../src-shared/domain/production-state.ts';
 import type { Shot } from '../../../../src-shared/domain/shot.ts';
@@ -110,4 +117,75 @@ test('a running batch that only waits for reviews looks as what waits for a pers
   expect(batchMark(sampleBatch('b', { awaitingOperator: true }))).toMatchObject({ shape: 'eye', moving: false });
   expect(batchMark(sampleBatch('b'))).toMatchObject({ moving: true });
   expect(batchMark(sampleBatch('b', { status: 'complete' }))).toMatchObject({ shape: 'bar', tone: 'quiet' });
+});
+
+describe('what a phase waits for', () => {
+  const waiting = (number: number) => shotIn(number, 'remediating').phases.previs;
+  const running = { status: 'running' } as const;
+  const place = { shotId: 'EP001_SH001', phase: 'previs' } as const;
+  const doubts = [{ attempt: place }] as unknown as Doubt[];
+
+  test('is its turn while the batch runs, and nothing that comes by itself while it is on hold', () => {
+    expect(waitOf(waiting(1), waitsOf(running, null, []))).toBe('turn');
+    expect(waitOf(waiting(1), waitsOf({ status: 'paused' }, [], []))).toBe('hold');
+    expect(waitOf(waiting(1), waitsOf({ status: 'budget_exhausted' }, [], []))).toBe('hold');
+    expect(waitOf(shotIn(1, 'queued').phases.previs, waitsOf(running, [], []))).toBeNull();
+  });
+
+  test('is a job that its engine has, which is asked about on hold too', () => {
+    const open = [took(60, { ...place, state: 'submitted' })];
+    expect(waitOf(waiting(1), waitsOf({ status: 'paused' }, [], open))).toBe('job');
+    expect(waitOf(waiting(2), waitsOf({ status: 'paused' }, [], open))).toBe('hold');
+    const over = [took(60, { ...place, state: 'failed' })];
+    expect(waitOf(waiting(1), waitsOf({ status: 'paused' }, [], over))).toBe('hold');
+  });
+
+  test('is the end of a doubt wherever the phase stands', () => {
+    expect(waitOf(waiting(1), waitsOf(running, doubts, []))).toBe('doubt');
+    expect(waitOf(shotIn(1, 'awaiting_operator').phases.previs, waitsOf(running, doubts, []))).toBe('doubt');
+    expect(waitOf(waiting(2), waitsOf(running, doubts, []))).toBe('turn');
+  });
+
+  test('is listed with the soonest first', () => {
+    const at = (number: number, retryAt: string) => {
+      const shot = shotIn(number, 'remediating');
+      return { ...shot, phases: { ...shot.phases, previs: { ...shot.phases.previs, retryAt } } };
+    };
+    const shots = [at(1, '2026-01-01T10:00:09.000Z'), shotIn(2, 'queued'), at(3, '2026-01-01T10:00:02.000Z')];
+    expect(retriesOf(shots, ['previs']).map(({ shotId }) => shotId)).toEqual(['EP001_SH003', 'EP001_SH001']);
+  });
+});
+
+describe('the head of a batch', () => {
+  const counts = { total: 4, pending: 2, inReview: 0, completed: 1, halted: 1 };
+
+  test('says of what is left that it is still to go only while it goes', () => {
+    expect(pendingText({ status: 'paused', counts })).toBe('2 to go');
+    expect(pendingText({ status: 'failed', counts })).toBe('2 not finished');
+    expect(pendingText({ status: 'complete', counts })).toBe('2 not finished');
+  });
+
+  test('says what a person does about one that ended before its work', () => {
+    expect(nextStepOf({ status: 'failed', counts })).toMatch(/^Another batch goes on/);
+    expect(nextStepOf({ status: 'complete', counts })).toMatch(/^Another batch goes on/);
+    expect(nextStepOf({ status: 'complete', counts: { ...counts, pending: 0 } })).toBe('');
+    expect(nextStepOf({ status: 'paused', counts })).toBe('');
+  });
+
+  test('says how long it took once it is over', () => {
+    const [createdAt, startedAt] = ['2026-01-01T09:00:00.000Z', '2026-01-01T10:00:00.000Z'];
+    expect(tookText({ createdAt, startedAt, completedAt: null })).toBe('');
+    expect(tookText({ createdAt, startedAt, completedAt: '2026-01-01T11:40:00.000Z' })).toBe(', took 1 h 40 min');
+  });
+
+  test('says by how much its cap is passed', () => {
+    const spend = {
+      settledMicroUsd: 25_300_000,
+      reservedMicroUsd: 400_000,
+      inDoubtMicroUsd: 0,
+      capMicroUsd: 25_000_000,
+    };
+    expect(overCapMicroUsd(spend)).toBe(700_000);
+    expect(overCapMicroUsd({ ...spend, settledMicroUsd: 24_600_000 })).toBe(0);
+  });
 });
