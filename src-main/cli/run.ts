@@ -20,7 +20,7 @@ export const runVerb: Verb = {
     '--budget is the cap of this batch; without it the project’s own cap counts. --provider: without it the project’s own.',
     '--unattended never asks; autonomy is as project.json says, and it ends when only people can go on. Without it a run',
     'that would spend asks first when a person sits at the terminal.',
-    `Exit code ${exitCodes.done}: complete; ${exitCodes.awaitingOperator}: takes, halts or doubts await a person;`,
+    `Exit code ${exitCodes.done}: complete; ${exitCodes.awaitingOperator}: takes, halts, doubts, a refused account or a full disk await a person;`,
     `${exitCodes.budgetExhausted}: the cap is reached (run again with a higher --budget); ${exitCodes.fatal}: the batch itself ended;`,
     `${exitCodes.interrupted}: interrupted, the batch is on hold (the same command goes on); ${exitCodes.failed}: it could not start.`,
     'JSON: {"batch", "elapsedSeconds", "remainingMicroUsd"}; {"batch": null} when there was nothing left to run.',
@@ -142,12 +142,12 @@ function lineOf(batch: Batch): string {
   return `${batch.id} · ${standingOf(batch)}`;
 }
 
-/** How a batch that nothing runs in any more ended; one that somebody else put on hold is interrupted. */
+/** How a batch that nothing runs in any more ended. One that is on hold, and not by Ctrl-C, has put itself there for a person. */
 function exitCodeOf(batch: Batch): ExitCode {
   if (batch.status === 'budget_exhausted') return exitCodes.budgetExhausted;
   if (batch.status === 'complete' || batch.status === 'running') {
     const waiting = batch.awaitingOperator || batch.counts.inReview > 0 || batch.counts.halted > 0;
     return waiting ? exitCodes.awaitingOperator : exitCodes.done;
   }
-  return batch.status === 'failed' ? exitCodes.fatal : exitCodes.interrupted;
+  return batch.status === 'failed' ? exitCodes.fatal : exitCodes.awaitingOperator;
 }

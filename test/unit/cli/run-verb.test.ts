@@ -141,8 +141,8 @@ describe('run', () => {
     expect([code, answer.batch.status]).toEqual([5, 'budget_exhausted']);
   });
 
-  it('exits 130 when somebody put the batch on hold, and 7 when the batch itself ended, with the reason', async () => {
-    for (const [status, expected] of [['paused', 130] as const, ['failed', 7] as const]) {
+  it('exits 3 when the batch put itself on hold, and 7 when the batch itself ended, with the reason', async () => {
+    for (const [status, expected] of [['paused', 3] as const, ['failed', 7] as const]) {
       const { code, answer } = await run({ steps: (batch) => [{ ...batch, status, statusReason: 'No account.' }] });
       expect([code, answer.batch.statusReason]).toEqual([expected, 'No account.']);
     }
