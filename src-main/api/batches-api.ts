@@ -1,4 +1,5 @@
 import { api } from './implementer.ts';
+import { whileWanted } from './while-wanted.ts';
 
 export const batchesApi = {
   estimate: api.batches.estimate.handler(({ context, input }) =>
@@ -24,11 +25,3 @@ export const batchesApi = {
   ),
   list: api.batches.list.handler(({ context, input }) => context.studio.project(input.projectId).batches.list()),
 };
-
-/** Slices for as long as somebody asks: a dialog that was closed or changed ends the work. */
-async function* whileWanted<T>(slices: AsyncIterable<T>, signal?: AbortSignal): AsyncGenerator<T, void, void> {
-  for await (const slice of slices) {
-    if (signal?.aborted) return;
-    yield slice;
-  }
-}

@@ -1,38 +1,37 @@
 import type { ShotSummary } from '../../src-shared/api/projects-contract.ts';
 import { takeIdOf } from '../../src-shared/domain/ids.ts';
-import { type Phase, phases } from '../../src-shared/domain/phase.ts';
+import { phases } from '../../src-shared/domain/phase.ts';
+import type { Shot } from '../../src-shared/domain/shot.ts';
 import type { StoreContext } from './store-context.ts';
 
-const inEpisode = 'IN (SELECT id FROM shots WHERE episode_id = ?)';
-
-/** Per shot: how many takes, which one stands for it, what it has cost. Two queries, answered from indexes alone. */
-export function readShotSummaries(context: StoreContext, episodeId: string): Record<string, ShotSummary> {
-  const phaseRows = context.sql.all<{ id: string; phase: Phase; approved: string | null; spent: number | null }>(
-    `SELECT p.shot_id AS id, p.phase, p.approved_take_id AS approved, t.settled_micro_usd AS spent FROM shot_phases p
-       LEFT JOIN ledger_totals t ON t.scope = 'phase' AND t.key = p.shot_id || '/' || p.phase
-       WHERE p.shot_id ${inEpisode}`,
-    episodeId,
+/** Per shot: how many takes, which one stands for it, what it has cost. The shots are known; two indexes have the rest. */
+export function readShotSummaries({ sql, shots }: StoreContext, episodeId: string): Record<string, ShotSummary> {
+  const range = { from: `${episodeId}_`, to: `${episodeId}\`` };
+  const spentRows = sql.all<{ key: string; spent: number }>(
+    `SELECT key, settled_micro_usd AS spent FROM ledger_totals
+       WHERE scope = 'phase' AND key > :from AND key < :to AND settled_micro_usd > 0`,
+    range,
   );
-  const takeRows = context.sql.all<{ id: string; count: number; newest: number }>(
-    `SELECT shot_id AS id, count(*) AS count, max(number) AS newest FROM takes WHERE shot_id ${inEpisode} GROUP BY shot_id`,
-    episodeId,
+  const takeRows = sql.all<{ id: string; count: number; newest: number }>(
+    `SELECT shot_id AS id, count(*) AS count, max(number) AS newest FROM takes
+       WHERE shot_id > :from AND shot_id < :to GROUP BY shot_id`,
+    range,
   );
+  const spent = new Map(spentRows.map((row) => [row.key, row.spent]));
+  const takes = new Map(takeRows.map((row) => [row.id, row]));
   const summaries: Record<string, ShotSummary> = {};
-  const furthest = new Map<string, number>();
-  for (const { id, phase, approved, spent } of phaseRows) {
-    const summary = summaries[id] ?? { takeCount: 0, posterTakeId: null, spentMicroUsd: 0 };
-    summaries[id] = summary;
-    summary.spentMicroUsd += spent ?? 0;
-    const rank = phases.indexOf(phase);
-    if (approved === null || rank < (furthest.get(id) ?? 0)) continue;
-    summary.posterTakeId = approved;
-    furthest.set(id, rank);
-  }
-  for (const { id, count, newest } of takeRows) {
-    const summary = summaries[id];
-    if (!summary) continue;
-    summary.takeCount = count;
-    summary.posterTakeId ??= takeIdOf(id, newest);
+  for (const shot of shots.list(episodeId)) {
+    const { count, newest } = takes.get(shot.id) ?? { count: 0, newest: 0 };
+    summaries[shot.id] = {
+      takeCount: count,
+      posterTakeId: furthestApproved(shot) ?? (count > 0 ? takeIdOf(shot.id, newest) : null),
+      spentMicroUsd: phases.reduce((sum, phase) => sum + (spent.get(`${shot.id}/${phase}`) ?? 0), 0),
+    };
   }
   return summaries;
+}
+
+function furthestApproved(shot: Shot): string | null {
+  const { video, keyframe, previs } = shot.phases;
+  return video.approvedTakeId ?? keyframe.approvedTakeId ?? previs.approvedTakeId;
 }

@@ -7,6 +7,7 @@ import { leaveProject, openProject } from '../stores/project-session.ts';
 import { useProjectStore } from '../stores/project-store.ts';
 import { type Room as RoomName, useViewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/button.tsx';
+import { showCount } from '../ui/count-text.ts';
 import { TroublePanel } from '../ui/trouble-panel.tsx';
 
 const rooms: Record<RoomName, () => ReactNode> = {
@@ -32,14 +33,21 @@ export function RoomView() {
       </TroublePanel>
     );
   }
-  if (!hasSnapshot) {
-    return (
-      <div role="status" className="flex flex-1 items-center justify-center text-base text-dim">
-        Opening the project…
-      </div>
-    );
-  }
+  if (!hasSnapshot) return <Opening />;
   // What was remembered may be a room that this version does not have.
   const Room = rooms[room] ?? DailiesRoom;
   return <Room />;
+}
+
+/** Nothing of a project is shown before all of it is there: how far that is. */
+function Opening() {
+  const progress = useProjectStore((state) => state.progress);
+  const isLong = progress !== null && progress.shots < progress.of;
+  return (
+    <div role="status" className="tabular flex flex-1 items-center justify-center text-base text-dim">
+      {isLong
+        ? `Opening the project… ${showCount(progress.shots)} of ${showCount(progress.of)} shots`
+        : 'Opening the project…'}
+    </div>
+  );
 }

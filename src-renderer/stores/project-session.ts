@@ -1,23 +1,31 @@
 /**
- * Opens a project and keeps the stores in step with it: snapshot first, then the journal from there. Owns the one
- * subscription; choosing another project or episode aborts it before the next begins.
+ * Keeps the stores in step with the project that is open: what its opening says, its snapshot, then its journal from there.
+ * Owns the one opener, and so the one subscription.
  */
+import type { ProjectSnapshot } from '../../src-shared/api/projects-contract.ts';
 import type { JournalEvent } from '../../src-shared/domain/journal.ts';
 import { studio } from '../api/client.ts';
 import { followJournal } from '../api/event-subscription.ts';
+import { giveWay } from '../api/give-way.ts';
 import { troubleOf } from '../api/trouble.ts';
 import { applyAttemptEvents, forgetRefusedAttempts, loadDoubts, resetAttempts } from './attempts-store.ts';
 import { applyDetailEvents, forgetRefusedDetails, resetDetails } from './details-store.ts';
 import { applyExplanationEvents, resetExplanations } from './explanations-store.ts';
 import { applyLearningEvents, forgetRefusedLearning, resetLearning } from './learning-store.ts';
-import { applyToProject, closeProjectView, showLoading, showRefused, showSnapshot } from './project-store.ts';
+import { createProjectOpener, type OpenedProject } from './project-opener.ts';
+import {
+  applyToProject,
+  closeProjectView,
+  showLoading,
+  showProgress,
+  showRefused,
+  showSnapshot,
+} from './project-store.ts';
 import { applyRefEvents, resetRefs } from './refs-store.ts';
 import { applyReviewEvents, forgetRefusedReviews, resetReviews } from './reviews-store.ts';
 import { setConnection, useStudioStore } from './studio-store.ts';
 import { applyTakeEvents, forgetRefusedTakes, resetTakes } from './takes-store.ts';
 import { useViewStore } from './view-store.ts';
-
-let running: AbortController | null = null;
 
 /** Asks which projects there are and opens the one that was open last; with none open the welcome page chooses. */
 export async function startStudio(): Promise<void> {
@@ -36,39 +44,38 @@ export async function startStudio(): Promise<void> {
   }
 }
 
+const opener = createProjectOpener({
+  open: async (projectId, signal) => {
+    const known = await studio.projects.open({ projectId }, { signal });
+    if (known.trouble !== null) throw new OpeningRefused(known.trouble);
+  },
+  snapshot: (asked, signal) => studio.projects.snapshot(asked, { signal }),
+  loading: showLoading,
+  progress: showProgress,
+  show: showWhole,
+  refused: (projectId, error) =>
+    showRefused(projectId, error instanceof OpeningRefused ? error.trouble : troubleOf(error)),
+  follow,
+  giveWay,
+});
+
 /** Shows a project, and the first episode unless one is named. */
 export async function openProject(projectId: string, episodeId?: string): Promise<void> {
-  running?.abort();
-  const session = new AbortController();
-  running = session;
-  showLoading(projectId);
-  try {
-    const known = await studio.projects.open({ projectId }, { signal: session.signal });
-    if (known.trouble !== null) throw new OpeningRefused(known.trouble);
-    const seq = await loadSnapshot(projectId, episodeId, session.signal);
-    void follow(projectId, seq, session.signal);
-    useStudioStore.setState({ projects: await studio.projects.list() });
-  } catch (error) {
-    if (session.signal.aborted) return;
-    showRefused(projectId, error instanceof OpeningRefused ? error.trouble : troubleOf(error));
-  }
+  await opener.open(projectId, episodeId);
+  // Which projects are open now; a Studio that does not answer leaves the list as it was and says so elsewhere.
+  const projects = await studio.projects.list().catch(() => null);
+  if (projects !== null) useStudioStore.setState({ projects });
 }
 
 export function leaveProject(): void {
-  running?.abort();
-  running = null;
+  opener.leave();
   closeProjectView();
   useViewStore.getState().chooseProject(null, null);
 }
 
-async function loadSnapshot(projectId: string, episodeId: string | undefined, signal: AbortSignal): Promise<number> {
-  const asked = { projectId, ...(episodeId === undefined ? {} : { episodeId }) };
-  const snapshot = await studio.projects.snapshot(asked, { signal }).catch((error: unknown) => {
-    // An episode that is remembered but gone from project.json must not lock the project.
-    if (episodeId === undefined || signal.aborted) throw error;
-    return studio.projects.snapshot({ projectId }, { signal });
-  });
-  signal.throwIfAborted();
+/** Everything that hung on the snapshot before goes with it. */
+function showWhole(snapshot: ProjectSnapshot): void {
+  const { projectId, episodeId } = snapshot;
   resetTakes(projectId);
   resetReviews();
   resetDetails();
@@ -77,12 +84,11 @@ async function loadSnapshot(projectId: string, episodeId: string | undefined, si
   resetExplanations();
   resetLearning();
   showSnapshot(snapshot);
-  useViewStore.getState().chooseProject(projectId, snapshot.episodeId);
+  useViewStore.getState().chooseProject(projectId, episodeId);
   void loadDoubts(projectId);
-  return snapshot.seq;
 }
 
-async function follow(projectId: string, since: number, signal: AbortSignal): Promise<void> {
+async function follow({ projectId, seq, reload }: OpenedProject, signal: AbortSignal): Promise<void> {
   let attempts = 0;
   const deliver = (events: JournalEvent[]) => {
     if (signal.aborted) return;
@@ -96,7 +102,7 @@ async function follow(projectId: string, since: number, signal: AbortSignal): Pr
     applyExplanationEvents(events);
   };
   await followJournal(
-    since,
+    seq,
     {
       open: async (from, abort) => {
         // A Studio that was started again has the project closed; opening an open one changes nothing.
@@ -106,7 +112,7 @@ async function follow(projectId: string, since: number, signal: AbortSignal): Pr
       },
       isOver: (error) => troubleOf(error).code === 'session.refused',
       deliver,
-      reload: () => loadSnapshot(projectId, useViewStore.getState().episodeId ?? undefined, signal),
+      reload,
       connection: (state) => {
         if (signal.aborted) return;
         setConnection(state);

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { ProjectSnapshot } from '../../src-shared/api/projects-contract.ts';
+import type { SnapshotProgress } from '../../src-shared/api/snapshot-slices.ts';
 import type { Batch } from '../../src-shared/domain/batch.ts';
 import type { JournalEvent } from '../../src-shared/domain/journal.ts';
 import type { Shot } from '../../src-shared/domain/shot.ts';
@@ -14,6 +15,8 @@ export type ProjectLoad =
 
 interface ProjectState {
   load: ProjectLoad;
+  /** how much of a snapshot is here while it comes */
+  progress: SnapshotProgress | null;
   snapshot: ProjectView | null;
   /** takes that came while this page was open and whose poster is not made yet: asking for it would be in vain */
   withoutPoster: ReadonlySet<string>;
@@ -22,6 +25,7 @@ interface ProjectState {
 /** Snapshot of the open project and episode, moved on by events. Written by `project-session.ts` alone. */
 export const useProjectStore = create<ProjectState>(() => ({
   load: { kind: 'none' },
+  progress: null,
   snapshot: null,
   withoutPoster: new Set(),
 }));
@@ -29,8 +33,13 @@ export const useProjectStore = create<ProjectState>(() => ({
 export function showLoading(projectId: string): void {
   useProjectStore.setState((state) => ({
     load: { kind: 'loading', projectId },
+    progress: null,
     snapshot: state.snapshot?.projectId === projectId ? state.snapshot : null,
   }));
+}
+
+export function showProgress(progress: SnapshotProgress): void {
+  useProjectStore.setState({ progress });
 }
 
 export function showRefused(projectId: string, trouble: Trouble): void {

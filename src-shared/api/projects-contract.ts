@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { batchSchema, spendSchema } from '../domain/batch.ts';
 import { episodeIdSchema, projectIdSchema, slugSchema } from '../domain/ids.ts';
@@ -46,6 +47,17 @@ export const projectSnapshotSchema = z.strictObject({
 });
 export type ProjectSnapshot = z.infer<typeof projectSnapshotSchema>;
 
+/** A snapshot as it travels: what holds for all of it, then its shots in their order. */
+export const snapshotSliceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('head'),
+    head: projectSnapshotSchema.omit({ shots: true, summaries: true }),
+    shotCount: z.number().int().nonnegative(),
+  }),
+  z.strictObject({ kind: z.literal('shots'), ...projectSnapshotSchema.pick({ shots: true, summaries: true }).shape }),
+]);
+export type SnapshotSlice = z.infer<typeof snapshotSliceSchema>;
+
 export const projectsContract = {
   list: procedure.output(z.array(knownProjectSchema)),
   /** Opens a known project; the answer says that it is open or why it cannot be. */
@@ -55,7 +67,8 @@ export const projectsContract = {
     .output(z.strictObject({ closed: z.boolean() })),
   /** Makes a new project with an empty one-shot plan in the user's data folder. */
   create: procedure.input(z.strictObject({ slug: slugSchema, title: z.string().min(1) })).output(knownProjectSchema),
+  /** In slices, which `gatherSnapshot` puts together. */
   snapshot: procedure
     .input(z.strictObject({ projectId: projectIdSchema, episodeId: episodeIdSchema.optional() }))
-    .output(projectSnapshotSchema),
+    .output(eventIterator(snapshotSliceSchema)),
 };

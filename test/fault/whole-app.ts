@@ -4,6 +4,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { contract } from '../../src-shared/api/contract.ts';
+import { gatherSnapshot } from '../../src-shared/api/snapshot-slices.ts';
 import { batchConfigSchema } from '../../src-shared/domain/batch.ts';
 import { type RunningProgram, startCircletake } from '../fixtures/spawn-circletake.ts';
 import type { Desk } from './work-through.ts';
@@ -35,7 +36,8 @@ async function enter(url: string, program: RunningProgram): Promise<Desk> {
   const link = new RPCLink({ url: `${origin}/rpc`, headers: { cookie, origin } });
   const client: ContractRouterClient<typeof contract> = createORPCClient(link);
   const projectId = (await client.projects.list())[0]?.id ?? '';
-  const snapshot = (episodeId?: string) => client.projects.snapshot({ projectId, episodeId });
+  const snapshot = async (episodeId?: string) =>
+    gatherSnapshot(await client.projects.snapshot({ projectId, episodeId }));
   return {
     services: {
       batches: {

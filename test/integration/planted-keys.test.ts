@@ -39,7 +39,7 @@ async function ask(procedure: string, input: unknown): Promise<unknown> {
   });
   const text = await response.text();
   answers.set(procedure, `${answers.get(procedure) ?? ''}${JSON.stringify([...response.headers])}${text}`);
-  return JSON.parse(text).json;
+  return response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text).json : null;
 }
 
 async function followEvents(projectId: string, signal: AbortSignal): Promise<void> {

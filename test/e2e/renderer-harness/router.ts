@@ -1,6 +1,7 @@
 /** The contract over the world in memory: enough behaviour to drive every screen. */
 import { implement, ORPCError, type Router } from '@orpc/server';
 import { contract } from '../../../src-shared/api/contract.ts';
+import { sliceSnapshot } from '../../../src-shared/api/snapshot-slices.ts';
 import type { UploadReceipt } from '../../../src-shared/api/upload.ts';
 import type { BatchConfig, EstimateLine } from '../../../src-shared/domain/batch.ts';
 import { attemptsRouter } from './attempts-router.ts';

@@ -4,6 +4,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/platform/app-error.ts';
 import type { contract } from '../../../src-shared/api/contract.ts';
+import { gatherSnapshot } from '../../../src-shared/api/snapshot-slices.ts';
 import { createHttpWorld, type HttpWorld } from '../../fakes/http-world.ts';
 
 let world: HttpWorld;
@@ -24,7 +25,7 @@ describe('the contract over HTTP', () => {
     expect((await client.projects.open({ projectId: 'demo' })).open).toBe(true);
     expect(await client.projects.close({ projectId: 'demo' })).toEqual({ closed: true });
     expect((await client.projects.create({ slug: 'new', title: 'New' })).id).toBe('new');
-    expect((await client.projects.snapshot({ projectId: 'demo' })).shots).toHaveLength(1);
+    expect((await gatherSnapshot(await client.projects.snapshot({ projectId: 'demo' }))).shots).toHaveLength(1);
     expect((await client.takes.list({ projectId: 'demo', shotId: 'EP001_SH001' })).takes).toHaveLength(1);
     expect((await client.takes.detail(onTake)).take.id).toBe('EP001_SH001_T1');
     expect((await client.takes.verify(onTake)).takeId).toBe('EP001_SH001_T1');
@@ -71,10 +72,10 @@ describe('the contract over HTTP', () => {
 
   it('answers the same as plain JSON below /api and describes it', async () => {
     const headers = { ...world.signedIn, 'content-type': 'application/json' };
-    const body = JSON.stringify({ projectId: 'demo' });
-    const answer = await world.send('POST', '/api/projects/snapshot', { headers, body });
+    const body = JSON.stringify({ projectId: 'demo', shotId: 'EP001_SH001' });
+    const answer = await world.send('POST', '/api/takes/list', { headers, body });
     expect(answer.status).toBe(200);
-    expect(JSON.parse(answer.body.toString()).shots).toHaveLength(1);
+    expect(JSON.parse(answer.body.toString()).takes).toHaveLength(1);
     const description = await world.send('GET', '/api/openapi.json', { headers });
     const paths = Object.keys(JSON.parse(description.body.toString()).paths);
     expect(paths).toContain('/review/approve');

@@ -8,6 +8,7 @@ import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { contract } from '../../../src-shared/api/contract.ts';
+import { gatherSnapshot } from '../../../src-shared/api/snapshot-slices.ts';
 
 const script = join(import.meta.dirname, '..', '..', '..', 'src-main', 'serve.ts');
 let folder: string;
@@ -52,7 +53,7 @@ describe('serve', () => {
     const client: ContractRouterClient<typeof contract> = createORPCClient(rpcLink);
     const [project] = await client.projects.list();
     expect(project).toMatchObject({ open: true, trouble: null });
-    const { shots } = await client.projects.snapshot({ projectId: project?.id ?? '' });
+    const { shots } = await gatherSnapshot(await client.projects.snapshot({ projectId: project?.id ?? '' }));
     expect(shots.length).toBeGreaterThan(0);
     expect(await readdir(join(folder, 'projects'))).toEqual(['sample']);
 
