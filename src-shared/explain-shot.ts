@@ -1,4 +1,5 @@
 /** Where a shot stands and how it came there, in one sentence. Pure: from its phases and its attempts. */
+import { wasNoTry } from './domain/attempt.ts';
 import type { AttemptFact } from './domain/attempt-step.ts';
 import { leadPhaseOf } from './domain/lead-phase.ts';
 import { formatUsd } from './domain/money.ts';
@@ -43,8 +44,11 @@ function headline(row: ShotPhase, own: readonly AttemptFact[]): string {
       return `Halted at ${name}${after}${reason}`;
     case 'escalated':
       return `Halted at ${name} and acknowledged${after}${reason}`;
-    case 'remediating':
+    case 'remediating': {
+      const last = own.at(-1);
+      if (last?.state === 'submitted') return `${name} is with ${last.provider}, attempt ${last.number}${reason}`;
       return `${name} is tried again${after}${reason}`;
+    }
     case 'binding':
       return `${name} is at ${stationPhrases.bind}`;
     case 'assembling':
@@ -113,10 +117,10 @@ function whyNot(attempt: AttemptFact, next: AttemptFact | undefined, row: ShotPh
   return { short: `was ${asked[1]}`, detail: asked[2] ? ` (${bare(asked[2])})` : '' };
 }
 
-/** Recorded and taken back before anything was sent. */
-function wasDropped({ state, failure, actualMicroUsd, providerJobId, doubtEnd }: AttemptFact): boolean {
-  if (doubtEnd !== null) return false;
-  return state === 'failed' && failure?.detail === 'cancelled' && !actualMicroUsd && providerJobId === null;
+/** Taken back before anything was sent, or refused with its account: no try of this shot's. */
+function wasDropped(attempt: AttemptFact): boolean {
+  const { state, actualMicroUsd, providerJobId, doubtEnd } = attempt;
+  return doubtEnd === null && state === 'failed' && wasNoTry(attempt) && !actualMicroUsd && providerJobId === null;
 }
 
 function shortTake(takeId: string | null): string {

@@ -106,6 +106,23 @@ describe('where a shot stands, in one sentence', () => {
       'Approved T3 (Keyframe) after 3 attempts; the first and the second were refused by gate 1 (the picture is black).',
     ],
     [
+      'when the account was refused: no try of its own',
+      shotAt({ state: 'queued', reason: 'fal answered 401: Bad key. Then resume the batch.' }),
+      [
+        fact(1, {
+          ...{ state: 'failed', actualMicroUsd: 0, providerJobId: null },
+          failure: { ...lost, category: 'permanent', detail: 'account', message: 'fal answered 401: Bad key.' },
+        }),
+      ],
+      'Keyframe is queued: fal answered 401: Bad key. Then resume the batch.',
+    ],
+    [
+      'when the engine has its job and cannot be asked about it',
+      shotAt({ state: 'remediating', reason: 'fal answered 401: Bad key. The engine has the job.' }),
+      [dead(1), fact(2, { state: 'submitted', takeId: null, actualMicroUsd: null })],
+      'Keyframe is with fal, attempt 2: fal answered 401: Bad key. The engine has the job; the first brought no take (the engine was busy).',
+    ],
+    [
       'when it is tried again',
       shotAt({ state: 'remediating', reason: 'The engine was busy. A new seed.' }),
       [dead(1)],
