@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, copyFile, link, readdir, readFile, rm } from 'node:fs/promises';
+import { access, copyFile, link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DurableFiles } from '../orchestrator/ports/project-files.ts';
 import {
@@ -19,18 +19,24 @@ export const durableFiles: DurableFiles = {
     await writeFileAtomic(path, content);
   },
   async moveInto(source, destination) {
-    await move(source, destination).catch(async (error: unknown) => {
-      if (codeOf(error) !== 'file.missing') throw error;
-      await makeFolder(dirname(destination));
-      await move(source, destination);
-    });
+    try {
+      const isFree = await move(source, destination).catch(async (error: unknown) => {
+        if (codeOf(error) !== 'ENOENT') throw error;
+        await makeFolder(dirname(destination));
+        return move(source, destination);
+      });
+      if (isFree) await syncFolder(dirname(destination));
+      return isFree;
+    } catch (error) {
+      throw toFileError(error, destination);
+    }
   },
   async linkOrCopy(source, destination) {
     await makeFolder(dirname(destination));
     const temporary = temporaryPathFor(destination);
     try {
       await link(source, temporary).catch(async (error: unknown) => {
-        if (!canCopyInstead(error)) throw error;
+        if (codeOf(error) !== 'EXDEV' && !hasNoLinks(error)) throw error;
         await copyFile(source, temporary, constants.COPYFILE_FICLONE);
         await syncFile(temporary);
       });
@@ -60,31 +66,57 @@ export const durableFiles: DurableFiles = {
     ),
 };
 
-/** A folder of the project may be a disk of its own: then the file is copied. */
-async function move(source: string, destination: string): Promise<void> {
-  await renameDurably(source, destination).catch(async (error: unknown) => {
+/** A folder of the project may be a disk of its own: then the file is copied, and whole there before it has its name. */
+async function move(source: string, destination: string): Promise<boolean> {
+  try {
+    return await takeName(source, destination);
+  } catch (error) {
     if (codeOf(error) !== 'EXDEV') throw error;
-    await copyInto(source, destination);
-  });
-}
-
-/** The file is whole on the other disk before it has its name there. */
-async function copyInto(source: string, destination: string): Promise<void> {
+  }
   const temporary = temporaryPathFor(destination);
   try {
     await copyFile(source, temporary);
     await syncFile(temporary);
-    await renameDurably(temporary, destination);
-    await rm(source, { force: true });
-  } catch (error) {
+    const isFree = await takeName(temporary, destination);
+    if (isFree) await rm(source, { force: true });
+    return isFree;
+  } finally {
+    // on an ill disk this may fail as well: what is said is the first trouble
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw toFileError(error, destination);
   }
 }
 
-/** Other disk, or a disk without hard links. */
-function canCopyInstead(error: unknown): boolean {
-  return ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS', 'EACCES'].includes(codeOf(error) ?? '');
+/**
+ * Gives a file another name on its disk, and that only if nothing has it: false then. A link takes a name and never writes
+ * over one; without links an empty file keeps the name for the moment between the look and the rename.
+ */
+async function takeName(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    await rm(from);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    if (!hasNoLinks(error)) throw error;
+  }
+  try {
+    await (await open(to, 'wx')).close();
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    await rm(to, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** A disk without hard links, or one that gives no more of them. */
+function hasNoLinks(error: unknown): boolean {
+  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS', 'EACCES'].includes(codeOf(error) ?? '');
 }
 
 function codeOf(error: unknown): string | null {

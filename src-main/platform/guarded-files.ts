@@ -22,7 +22,7 @@ export function guardFiles(files: DurableFiles, landmark: string): DurableFiles 
     },
     async moveInto(source, destination) {
       await mustBeThere();
-      await files.moveInto(source, destination);
+      return files.moveInto(source, destination);
     },
     async linkOrCopy(source, destination) {
       await mustBeThere();

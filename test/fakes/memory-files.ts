@@ -19,8 +19,10 @@ export class MemoryDisk {
     moveInto: async (source, destination) => {
       const content = this.contents.get(source);
       if (content === undefined) throw new Error(`nothing to move at ${source}`);
+      if (this.contents.has(destination)) return false;
       this.contents.set(destination, content);
       this.contents.delete(source);
+      return true;
     },
     linkOrCopy: async (source, destination) => {
       this.contents.set(destination, this.contents.get(source) ?? '');

@@ -108,8 +108,7 @@ function makeScenario(
 /** One process from its start to its death, or to its rest. */
 async function live(world: ProductionWorld, life: Life): Promise<void> {
   world.disk.emptyTemporary();
-  const guarded = trackOverwrites(world);
-  const orchestrator = createOrchestrator(life.inhabit({ ...world.deps, files: guarded }));
+  const orchestrator = createOrchestrator(life.inhabit(world.deps));
   try {
     await orchestrator.recover();
     goOnWithBatch(world, orchestrator);
@@ -131,17 +130,6 @@ function goOnWithBatch(world: ProductionWorld, orchestrator: ReturnType<typeof c
   const batch = world.store.batches()[0];
   if (!batch) orchestrator.batches.start(makeConfig({ phases: ['previs', 'keyframe'] }));
   else if (batch.status === 'paused') orchestrator.batches.resume(batch.id);
-}
-
-function trackOverwrites(world: ProductionWorld) {
-  const { files, contents } = world.disk;
-  return {
-    ...files,
-    moveInto: async (source: string, destination: string) => {
-      if (contents.has(destination)) throw new Error(`${destination} would be written over`);
-      await files.moveInto(source, destination);
-    },
-  };
 }
 
 function expectNothingLost(world: ProductionWorld, when: string): void {

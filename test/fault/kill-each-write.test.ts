@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { temporarySuffix } from '../../src-main/platform/atomic-file.ts';
 import { type MadeProject, makeProject } from '../fixtures/make-project.ts';
 import { openStudio } from '../fixtures/spawn-studio.ts';
 import type { Point } from './failpoints.ts';
@@ -85,9 +86,10 @@ describe(`a production of ${jobs} jobs killed at each write (CIRCLETAKE_FAULT_SE
   });
 });
 
-/** SQLite flushes its own file; a lock is news of this process only. */
+/** A rename, or the link by which a take gets its place. SQLite flushes its own file; a lock is news of this process only. */
 function isNaming({ kind, path }: Point): boolean {
-  return kind === 'rename' && path !== 'state/circletake.db' && path !== 'state/project.lock';
+  const isName = kind === 'rename' || (kind === 'link' && !path.endsWith(temporarySuffix));
+  return isName && path !== 'state/circletake.db' && path !== 'state/project.lock';
 }
 
 function lastEffectOn(points: readonly Point[], path: string | null): string | undefined {

@@ -40,8 +40,8 @@ export async function inspectDownload(
   }
   if (probe.playability === 'unreadable') {
     const aside = deps.paths.asidePath(`${attempt.id}.${file.sha256.slice(0, 12)}${fetched.extension}`);
-    if (await deps.files.exists(aside)) await deps.files.remove(temporaryPath);
-    else await deps.files.moveInto(temporaryPath, aside);
+    // named by its bytes: what has that name already is the same file
+    if (!(await deps.files.moveInto(temporaryPath, aside))) await deps.files.remove(temporaryPath);
     const problem = `${probe.problem ?? 'it cannot be decoded'} (kept as ${deps.paths.relativeTo(aside)})`;
     return { kind: 'bad', failure: badOutput(problem), costMicroUsd };
   }
@@ -49,31 +49,26 @@ export async function inspectDownload(
 }
 
 /**
- * Hands out the take's number and writes down its place with it, in one transaction. A take is never written over: numbers
- * whose file is there already are passed by.
+ * Hands out the take's number and writes down its place with it, in one transaction; then the file moves there. A take is
+ * never written over: a number whose file is there already is passed by.
  */
-export async function claimPlace(
+export async function placeArtefact(
   deps: ArtefactDeps,
   order: { attempt: Attempt; job: ProviderJob; good: GoodDownload },
-): Promise<{ downloaded: Attempt; artefact: Artefact }> {
+): Promise<Attempt> {
   const { attempt, job, good } = order;
   const { id, shotId, phase } = attempt;
   for (let isTaken = false; ; isTaken = true) {
-    const claimed = deps.store.inTransaction(() => {
+    const { downloaded, path } = deps.store.inTransaction(() => {
       const takeNumber = deps.store.nextTakeNumber(shotId);
       const path = deps.paths.relativeTakePath(shotId, takeNumber, phase, good.extension);
-      const artefact = { takeNumber, path, ...good.file, costMicroUsd: good.costMicroUsd };
+      const artefact: Artefact = { takeNumber, path, ...good.file, costMicroUsd: good.costMicroUsd };
       if (isTaken) deps.store.advanceAttempt(id, 'downloaded', 'submitted');
       const patch = { providerJob: jobRecord(attempt, job, artefact) };
-      return { downloaded: deps.store.advanceAttempt(id, 'submitted', 'downloaded', patch), artefact };
+      return { downloaded: deps.store.advanceAttempt(id, 'submitted', 'downloaded', patch), path };
     });
-    if (!(await deps.files.exists(deps.paths.resolve(claimed.artefact.path)))) return claimed;
+    if (await deps.files.moveInto(good.temporaryPath, deps.paths.resolve(path))) return downloaded;
   }
-}
-
-/** Moves a downloaded file into its place; a place that was taken meanwhile is refused by the caller's check of the hash. */
-export async function placeArtefact(deps: ArtefactDeps, temporaryPath: string, artefact: Artefact): Promise<void> {
-  await deps.files.moveInto(temporaryPath, deps.paths.resolve(artefact.path));
 }
 
 /** Looks at a file that an earlier run put into place: its probe, or null when it is not there as recorded. */

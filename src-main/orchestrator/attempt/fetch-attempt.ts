@@ -3,7 +3,7 @@ import type { Attempt, AttemptFailure } from '../../../src-shared/domain/attempt
 import { dispositionOf } from '../../../src-shared/domain/failure.ts';
 import { wait } from '../loop/wait.ts';
 import type { ProviderJob } from '../ports/provider.ts';
-import { claimPlace, type Downloaded, inspectDownload, placeArtefact } from './artefact.ts';
+import { type Downloaded, inspectDownload, placeArtefact } from './artefact.ts';
 import { askProvider, type Trouble } from './ask-provider.ts';
 import {
   concluded,
@@ -14,6 +14,7 @@ import {
 } from './attempt-outcome.ts';
 import { callOffUnwanted } from './call-off.ts';
 import { jobOf } from './job-record.ts';
+import { tellLostResult } from './lost-result.ts';
 import { noteTrouble } from './note-trouble.ts';
 
 const maxBadDownloads = 2;
@@ -47,22 +48,21 @@ export async function pollAndFetch(
       troubles = 0;
       refusals = 0;
       lockedOut = 0;
+      notePlace(deps, attempt.id, answer);
       await wait(deps.clock, answer.pollAgainMs, signal);
       continue;
     }
     const got = answer.kind === 'done' ? await download(deps, order, attempt, job) : answer;
-    if (got.kind === 'good') {
-      const { downloaded, artefact } = await claimPlace(deps, { attempt, job, good: got });
-      await placeArtefact(deps, got.temporaryPath, artefact);
-      return downloaded;
-    }
+    if (got.kind === 'good') return placeArtefact(deps, { attempt, job, good: got });
     noteTrouble(deps.store, attempt.id, got.failure);
     if (got.kind === 'bad') badDownloads++;
     else troubles++;
     // A result that is lost was still made: the reservation counts as billed, so that the ledger never says too little.
     const refused = got.kind === 'trouble' && dispositionOf(got.failure.category) !== 'retry';
-    if (refused && ++refusals >= maxRefusals)
-      return failAttempt(deps, order, attempt, got.failure, attempt.reservedMicroUsd);
+    if (refused && ++refusals >= maxRefusals) {
+      const lost = tellLostResult(adapter, attempt, { failure: got.failure, now: deps.clock.now() });
+      return failAttempt(deps, order, attempt, lost, attempt.reservedMicroUsd);
+    }
     if (got.kind === 'bad' && badDownloads >= maxBadDownloads) {
       return failAttempt(deps, order, attempt, got.failure, got.costMicroUsd);
     }
@@ -75,6 +75,12 @@ export async function pollAndFetch(
     const askedMs = Math.min(got.failure.retryAfterMs ?? 0, maxAskedPauseMs);
     await wait(deps.clock, Math.max(pauseMs, askedMs), signal);
   }
+}
+
+/** For those who ask what a stop would do about the job. */
+function notePlace(deps: DispatchDeps, attemptId: string, { isQueued }: { isQueued?: boolean }): void {
+  const place = isQueued === undefined ? null : isQueued ? 'queued' : 'running';
+  deps.places.set(attemptId, { place, atMs: deps.clock.now().getTime() });
 }
 
 /** The attempt stays as it is and needs no run: a delivery, or the next start, goes on with it. */

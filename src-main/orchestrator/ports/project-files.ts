@@ -34,8 +34,11 @@ export interface ProjectPaths {
 export interface DurableFiles {
   /** temp → fsync → rename → fsync of the folder; makes the folder */
   write(path: string, content: string | Uint8Array): Promise<void>;
-  /** rename onto the final name, then fsync of the folder; the source must be flushed already */
-  moveInto(source: string, destination: string): Promise<void>;
+  /**
+   * Gives a flushed file its final name, then fsync of the folder; makes the folder. False when the name is taken: what is
+   * there is never written over, and the source stays.
+   */
+  moveInto(source: string, destination: string): Promise<boolean>;
   /** a hard link where the disk has them, else a copy; replaces what is there */
   linkOrCopy(source: string, destination: string): Promise<void>;
   list(folder: string): Promise<string[]>;

@@ -159,6 +159,25 @@ describe('a start after a crash', () => {
     expect(world.disk.contents.get('/p/output/EP001/SH001/SH001_T1_previs.png')).toBe('somebody else’s');
   });
 
+  it('does not write over a file that comes to that place while its take is on the way there', async () => {
+    const world = makeWorld();
+    const { files, contents } = world.disk;
+    const path = '/p/output/EP001/SH001/SH001_T1_previs.png';
+    await world.restart({
+      files: {
+        ...files,
+        moveInto: (source, destination) => {
+          if (destination === path) contents.set(path, 'somebody else’s');
+          return files.moveInto(source, destination);
+        },
+      },
+    });
+    world.startBatch();
+    await world.rest();
+    expect(world.store.takesOf(shotId)).toMatchObject([{ number: 2 }]);
+    expect(contents.get(path)).toBe('somebody else’s');
+  });
+
   it('fetches again what had been downloaded and is not in its place', async () => {
     const world = makeWorld();
     const { files } = world.disk;
