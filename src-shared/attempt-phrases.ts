@@ -23,6 +23,7 @@ export const attemptStepPhrases: Record<AttemptStepKind, string> = {
   waiting: 'Asked to wait; it was not taken',
   trouble: 'A poll or download went wrong',
   asked: 'Engine asked what it lists',
+  reopened: 'Listed after its doubt had ended: money held again',
   adopted: 'Job adopted',
   released: 'Said to be never charged: money released',
   charged: 'Said to be charged: money written off',

@@ -106,6 +106,12 @@ function whyNot(attempt: AttemptFact, next: AttemptFact | undefined, row: ShotPh
   }
   if (attempt.doubtEnd === 'released') return { short: 'was in doubt and never charged', detail: '' };
   if (attempt.doubtEnd === 'charged') return { short: 'was charged without a take', detail: '' };
+  if (attempt.doubtEnd === 'reopened' && attempt.takeId !== row.approvedTakeId) {
+    return {
+      short: 'was listed late and paid for',
+      detail: attempt.takeId === null ? '' : ` (${shortTake(attempt.takeId)})`,
+    };
+  }
   if (attempt.state === 'failed') {
     // What the reason says already is not said twice.
     const isSaid = attempt.failure === null || (row.reason?.includes(attempt.failure.message) ?? false);

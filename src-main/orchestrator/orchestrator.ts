@@ -13,6 +13,7 @@ import { BatchExports } from './batch/batch-export.ts';
 import { type BatchManager, createBatchManager } from './batch/batch-manager.ts';
 import { createBudgetGuard } from './budget-guard.ts';
 import { createDoubtDesk, type DoubtDesk } from './doubt/doubt-desk.ts';
+import { createLateJobs } from './doubt/late-jobs.ts';
 import { ProductionLoop } from './loop/production-loop.ts';
 import { recoverWork } from './loop/recovery.ts';
 import { runAttempt } from './loop/shot-run.ts';
@@ -59,20 +60,25 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
     coolDown: (provider, untilMs) => coolDowns.set(provider, Math.max(untilMs, coolDowns.get(provider) ?? 0)),
   };
   const exports = new BatchExports(deps);
-  const loop = new ProductionLoop({ deps: station, coolDowns });
+  const loop = new ProductionLoop({ deps: station, coolDowns, onRest: () => void late.look() });
+  const late = createLateJobs(station, loop);
   const open = () => {
     exports.follow();
     loop.wake();
   };
   const deliverFile = createDelivery(deps);
   const batches = createBatchManager(deps, {
-    onChange: open,
+    onChange(batch) {
+      if (batch.status === 'complete') void late.look();
+      open();
+    },
   });
   return {
     batches,
     async recover() {
       exports.follow();
       recoverWork(station, loop);
+      void late.look();
       open();
       await exports.settled();
     },
@@ -81,7 +87,7 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
       if (!shot) throw new AppError({ code: 'shot.not-found', message: `There is no shot ${shotId}.` });
       return quoteWorkflow(deps, shot, phase, workflowId);
     },
-    doubts: createDoubtDesk(station, loop, open),
+    doubts: createDoubtDesk(station, { loop, late, wake: open }),
     async deliver(order) {
       const bound = await deliverFile(order);
       const { shotId, phase } = bound.at;
@@ -98,12 +104,14 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
     },
     wake: open,
     async idle() {
-      await loop.idle();
+      do await loop.idle();
+      while (await late.settled());
       await exports.settled();
     },
     async close() {
       ending.abort();
       const cut = deps.clock.after(submitGraceMs, () => cutting.abort());
+      await late.settled();
       await loop.close();
       cut.cancel();
       await exports.close();

@@ -40,11 +40,12 @@ export function matchListedJobs(attempt: Attempt, { jobs, reachedBack, clockAhea
   const mayBeOurs = (job: JobInList) =>
     seed === null || job.seed === null ? isInTime(job, seedlessSkewMs) : job.seed === seed;
   const ours = jobs.filter(mayBeOurs);
+  const isExact = (job: JobInList) => seed !== null && job.seed === seed && isInTime(job, skewMs);
   const [only] = ours;
-  if (only && ours.length === 1 && seed !== null && only.seed === seed && isInTime(only, skewMs)) {
-    return { kind: 'found', job: jobOf(attempt, only) };
+  if (only && ours.length === 1 && isExact(only)) return { kind: 'found', job: jobOf(attempt, only) };
+  if (ours.length > 0) {
+    return { kind: 'ambiguous', jobs: ours.map((job) => ({ ...listed(attempt, job), isExact: isExact(job) })) };
   }
-  if (ours.length > 0) return { kind: 'ambiguous', jobs: ours.map((job) => listed(attempt, job)) };
   return reachedBack ? { kind: 'absent' } : { kind: 'unsupported' };
 }
 

@@ -32,7 +32,8 @@ interface FactRow {
 const selectFacts = `SELECT a.seq, a.id, a.batch_id, a.shot_id, a.phase, a.series, a.number, a.state, a.take_id,
   a.reserved_micro_usd, a.actual_micro_usd, a.provider_job_id, a.change_reason, a.failure, a.created_at, a.updated_at,
   json_extract(a.request, '$.provider') AS provider, json_extract(a.request, '$.model') AS model,
-  (SELECT s.kind FROM attempt_steps s WHERE s.attempt_id = a.id AND s.kind IN ('released', 'charged')) AS doubt_end,
+  (SELECT s.kind FROM attempt_steps s WHERE s.attempt_id = a.id AND s.kind IN ('released', 'charged', 'reopened')
+     ORDER BY s.seq DESC LIMIT 1) AS doubt_end,
   (SELECT json_object('gate', g.gate, 'reason', json_extract(g.result, '$.reason')) FROM gate_results g
      WHERE g.take_id = a.take_id AND json_extract(g.result, '$.status') = 'fail' ORDER BY g.position LIMIT 1) AS refusal
   FROM attempts a`;

@@ -17,7 +17,10 @@ import type { StoreContext } from './store-context.ts';
 import { nowOf } from './store-context.ts';
 import { tellPhaseSpend } from './transition.ts';
 
-/** Steps that may follow each other without ending the attempt; nothing leads from doubt back to sending. */
+/**
+ * Steps that may follow each other without ending the attempt; nothing leads from doubt back to sending. A doubt that had ended
+ * without a job is opened again when its job comes back.
+ */
 const steps: Record<AttemptState, readonly AttemptState[]> = {
   intent: ['submitting'],
   submitting: ['intent', 'submitted', 'in_doubt'],
@@ -25,12 +28,12 @@ const steps: Record<AttemptState, readonly AttemptState[]> = {
   downloaded: ['submitted'],
   in_doubt: ['submitted'],
   settled: [],
-  failed: [],
+  failed: ['in_doubt'],
 };
 
 export interface AttemptDeps {
   ledger: Ledger;
-  steps: Pick<AttemptSteps, 'reached'>;
+  steps: Pick<AttemptSteps, 'reached' | 'stepsOf'>;
   insertTake: (take: NewTake) => Take;
 }
 
@@ -57,6 +60,13 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
     }
     deps.ledger.tellSpend();
   };
+  /** Money that is out is held whatever a cap says; only what nobody was billed for, and nobody found, can come back. */
+  const holdAgain = (attempt: Attempt) => {
+    const wasLost = attempt.providerJobId === null && attempt.actualMicroUsd === 0;
+    const wasInDoubt = deps.steps.stepsOf(attempt.id).some(({ kind }) => kind === 'in_doubt');
+    if (!wasLost || !wasInDoubt) throw illegalStep(attempt, 'in_doubt');
+    deps.ledger.add('reserve', attempt.reservedMicroUsd, partyOf(attempt, sql));
+  };
 
   return {
     ...reads,
@@ -72,10 +82,11 @@ export function createAttemptStore(context: StoreContext, deps: AttemptDeps): At
       sql.transact(() => {
         const before = require(attemptId);
         requireStep(before, from, to);
-        const next: Attempt = { ...before, ...patch, state: to, updatedAt: nowOf(context) };
+        if (from === 'failed') holdAgain(before);
+        const next: Attempt = { ...before, ...patch, state: to, actualMicroUsd: null, updatedAt: nowOf(context) };
         sql.run(
           `UPDATE attempts SET state = ?, provider_job_id = ?, provider_job = ?, failure = ?, failure_category = ?,
-             updated_at = ? WHERE id = ?`,
+             actual_micro_usd = NULL, updated_at = ? WHERE id = ?`,
           ...[to, next.providerJobId, jsonOrNull(next.providerJob), jsonOrNull(next.failure)],
           ...[next.failure?.category ?? null, next.updatedAt, attemptId],
         );

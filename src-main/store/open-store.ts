@@ -55,7 +55,7 @@ export function openStore(options: OpenStoreOptions): ProjectStore {
   let open = true;
   return {
     ...createShotStore(context),
-    ...createAttemptStore(context, { ledger, steps: { reached }, insertTake }),
+    ...createAttemptStore(context, { ledger, steps: { ...steps, reached }, insertTake }),
     ...steps,
     ...createAttemptFacts(context),
     ...{ batchSpend, projectSpend, retrySpend },

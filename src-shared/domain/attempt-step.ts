@@ -10,8 +10,8 @@ import { gateNameSchema } from './verdict.ts';
 
 /**
  * The states of the protocol, then what moves nothing: `waiting` (refused for now, sent later), `trouble` (a poll or download
- * went wrong), `asked` (what the provider lists), a job being called off (`cancel_wanted`, then what its provider said), and a
- * person's acts: on a doubt, and `delivered`, a file made by hand.
+ * went wrong), `asked` (what the provider lists), `reopened` (it lists what a doubt had ended without), a job being called off
+ * (`cancel_wanted`, then what its provider said), and a person's acts: on a doubt, and `delivered`, a file made by hand.
  */
 export const attemptStepKinds = [
   'intent',
@@ -24,6 +24,7 @@ export const attemptStepKinds = [
   'waiting',
   'trouble',
   'asked',
+  'reopened',
   'adopted',
   'released',
   'charged',
@@ -97,8 +98,8 @@ export const attemptFactSchema = z.strictObject({
   }).shape,
   provider: z.string(),
   model: z.string(),
-  /** how a person ended a doubt about it; null when nobody had to */
-  doubtEnd: z.enum(['released', 'charged']).nullable(),
+  /** how a person ended a doubt about it, unless its job came back after that; null when nobody had to */
+  doubtEnd: z.enum(['released', 'charged', 'reopened']).nullable(),
   /** the gate that rejected its take; null when none did */
   refusal: z.strictObject({ gate: gateNameSchema, reason: z.string() }).nullable(),
 });

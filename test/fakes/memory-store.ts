@@ -141,14 +141,25 @@ export class MemoryStore implements ProductionStore {
 
   attempt = (id: string) => copy(this.#state.attempts.find((attempt) => attempt.id === id) ?? null);
   openAttempts = () => copy(this.#state.attempts.filter(({ state }) => state !== 'settled' && state !== 'failed'));
+  endedDoubts = (sinceIso: string) =>
+    copy(
+      this.#state.attempts.filter(
+        ({ id, state, providerJobId, updatedAt }) =>
+          state === 'failed' && providerJobId === null && updatedAt >= sinceIso && this.#wasInDoubt(id),
+      ),
+    ).reverse();
   attemptsOf = (shotId: string, phase?: Phase) =>
     copy(this.#state.attempts.filter((one) => one.shotId === shotId && (phase === undefined || one.phase === phase)));
 
   advanceAttempt: ProductionStore['advanceAttempt'] = (id, from, to, patch) =>
     this.#write(() => {
       const attempt = this.#attempt(id);
-      if (attempt.state !== from) throw new AppError({ code: 'state.illegal-move', message: `not in ${from}` });
-      return this.#change(attempt, { ...patch, state: to });
+      const { state, providerJobId, actualMicroUsd } = attempt;
+      const wasLost = providerJobId === null && actualMicroUsd === 0 && this.#wasInDoubt(id);
+      if (state !== from || (from === 'failed' && !(wasLost && to === 'in_doubt'))) {
+        throw new AppError({ code: 'state.illegal-move', message: `not in ${from}` });
+      }
+      return this.#change(attempt, { ...patch, state: to, actualMicroUsd: null });
     });
 
   failAttempt: ProductionStore['failAttempt'] = (id, failure, billedMicroUsd) =>
@@ -361,6 +372,10 @@ export class MemoryStore implements ProductionStore {
     return attempt;
   }
 
+  #wasInDoubt(id: string): boolean {
+    return this.#state.steps.some(({ attemptId, kind }) => attemptId === id && kind === 'in_doubt');
+  }
+
   #isRepeat({ shotId, phase, series, number }: Attempt): boolean {
     const isBefore = (other: Attempt) => other.phase === phase && other.series === series && other.number < number;
     const counts = (other: Attempt) => isBefore(other) && !wasNoTry(other);
@@ -368,13 +383,10 @@ export class MemoryStore implements ProductionStore {
   }
 
   #factOf(attempt: Attempt): AttemptFact {
-    const ended = this.#state.steps.find(
-      ({ attemptId, kind }) => attemptId === attempt.id && (kind === 'released' || kind === 'charged'),
+    const ends = this.#state.steps.flatMap(({ attemptId, kind }) =>
+      attemptId === attempt.id && (kind === 'released' || kind === 'charged' || kind === 'reopened') ? [kind] : [],
     );
-    return {
-      ...factOf(attempt),
-      doubtEnd: ended === undefined ? null : ended.kind === 'charged' ? 'charged' : 'released',
-    };
+    return { ...factOf(attempt), doubtEnd: ends.at(-1) ?? null };
   }
 
   #addStep(step: NewAttemptStep): AttemptStep {

@@ -2,7 +2,7 @@
 import type { Attempt, AttemptFailure } from '../../../src-shared/domain/attempt.ts';
 import { shortShotId } from '../../../src-shared/domain/ids.ts';
 import { isAbortError } from '../../platform/app-error.ts';
-import { askAboutDoubt, noteListing, withoutTaken } from '../doubt/ask-about-doubt.ts';
+import { askAboutDoubt, askWidely, noteListing, withoutTaken } from '../doubt/ask-about-doubt.ts';
 import { watchDoubt } from '../doubt/doubt-age.ts';
 import type { ProviderAdapter, ProviderJob, SubmitOutcome } from '../ports/provider.ts';
 import { askProvider } from './ask-provider.ts';
@@ -108,8 +108,10 @@ export async function reconcile(
   attempt: Attempt,
 ): Promise<Attempt | DispatchOutcome> {
   const failure = attempt.failure ?? interruptedSubmit;
-  const listing = await askAboutDoubt(order, attempt);
-  const answer = withoutTaken(deps.store, attempt, listing);
+  const listed = withoutTaken(deps.store, attempt, await askAboutDoubt(order, attempt));
+  const isPastGrace = watchDoubt(deps.clock, attempt.id).ageMs >= graceOf(order.adapter);
+  const isLastWord = listed.kind === 'absent' && isPastGrace;
+  const answer = isLastWord ? withoutTaken(deps.store, attempt, await askWidely(order, attempt)) : listed;
   const now = deps.store.attempt(attempt.id) ?? attempt;
   // A person has settled it while the provider was asked: their word counts, and the phase has moved with it.
   if (now.state !== 'in_doubt') return { kind: 'failed', attempt: now, failure: now.failure ?? failure };
@@ -121,8 +123,8 @@ export async function reconcile(
     });
   }
   noteListing(deps.store, attempt, answer);
-  const { ageMs, setBackMs } = watchDoubt(deps.clock, attempt.id);
-  if (answer.kind === 'absent' && ageMs >= graceOf(order.adapter)) {
+  if (answer.kind === 'absent' && isPastGrace) {
+    const { setBackMs } = watchDoubt(deps.clock, attempt.id);
     // the list was searched from a time that was still to come
     if (setBackMs > believedSetBackMs) return concluded(order, clockSetBack(attempt, failure));
     const lost: AttemptFailure = { ...failure, category: 'transient', detail: 'network' };

@@ -1,11 +1,11 @@
 import { committedMicroUsd, remainingMicroUsd, type Spend } from '../../../src-shared/domain/batch.ts';
 import { formatUsd } from '../../../src-shared/domain/money.ts';
 
-/** Says by how much a cap is passed, which only a bill above its quote or a lowered ceiling can do; null while none is. */
+/** Says by how much a cap is passed, which only a bill above its quote, a job that came back late or a lowered ceiling can do; null while none is. */
 export function overrunText(batch: Spend, project: Spend): string | null {
   const over = (spend: Spend) => committedMicroUsd(spend) - spend.capMicroUsd;
   if (over(batch) > 0) {
-    return `More was billed than had been quoted: the cap of ${formatUsd(batch.capMicroUsd)} is passed by ${formatUsd(over(batch))}.`;
+    return `More was billed than had been expected: the cap of ${formatUsd(batch.capMicroUsd)} is passed by ${formatUsd(over(batch))}.`;
   }
   if (over(project) <= 0) return null;
   return `The project's ceiling of ${formatUsd(project.capMicroUsd)} is passed by ${formatUsd(over(project))}.`;

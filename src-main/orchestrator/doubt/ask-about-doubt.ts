@@ -15,6 +15,31 @@ export async function askAboutDoubt(order: AskOrder, attempt: Attempt): Promise<
   return askProvider(order, () => order.adapter.reconcile(attempt, order.signal));
 }
 
+/** How wrong a clock may have been that dated an attempt and was put right since: a time zone, or a day. */
+const wrongClockMs = 24 * 3_600_000;
+
+/**
+ * Asks before "not there" is believed for good. Lists are searched by time, so this search is for an attempt that a wrong clock
+ * dated; what nothing but it shows may be somebody else's, and is for a person.
+ */
+export async function askWidely(order: AskOrder, attempt: Attempt): Promise<DoubtListing> {
+  if (order.adapter.capabilities.reconcile !== 'list') return { kind: 'absent' };
+  const createdAt = movedBy(attempt.createdAt, -wrongClockMs);
+  const listing = await askAboutDoubt(order, {
+    ...attempt,
+    createdAt,
+    updatedAt: movedBy(attempt.updatedAt, wrongClockMs),
+  });
+  if (listing.kind === 'unsupported') return { kind: 'absent' };
+  if (listing.kind === 'found') return forPerson([{ job: listing.job, sentAt: null, note: '' }]);
+  return listing.kind === 'ambiguous' ? forPerson(listing.jobs) : listing;
+}
+
+/** Jobs of which nobody but a person may say whose they are. */
+export function forPerson(jobs: readonly ListedJob[]): DoubtListing {
+  return { kind: 'ambiguous', jobs: jobs.map((one) => ({ ...one, isExact: false })) };
+}
+
 /**
  * A listing without the jobs that other attempts hold: a repeat has the words and often the seed of the try before it, and an
  * engine's list cannot tell them apart. One job is one take.
@@ -31,7 +56,9 @@ export function withoutTaken(
   if (listing.kind === 'found') return isTaken(listing) ? { kind: 'absent' } : listing;
   if (listing.kind !== 'ambiguous') return listing;
   const jobs = listing.jobs.filter((one) => !isTaken(one));
-  return jobs.length === 0 ? { kind: 'absent' } : { ...listing, jobs };
+  const [only] = jobs;
+  if (!only) return { kind: 'absent' };
+  return jobs.length === 1 && only.isExact ? { kind: 'found', job: only.job } : { ...listing, jobs };
 }
 
 /** The step that tells an answer; `by` is the person who asked, null when the line did. */
@@ -60,7 +87,11 @@ function findingOf(listing: DoubtListing): DoubtFinding {
   return listing.kind === 'ambiguous' ? 'several' : listing.kind;
 }
 
-function jobsOf(listing: DoubtListing): ListedJob[] {
+function movedBy(iso: string, ms: number): string {
+  return new Date(Date.parse(iso) + ms).toISOString();
+}
+
+export function jobsOf(listing: DoubtListing): ListedJob[] {
   if (listing.kind === 'found') return [{ job: listing.job, sentAt: null, note: '' }];
   return listing.kind === 'ambiguous' ? listing.jobs : [];
 }

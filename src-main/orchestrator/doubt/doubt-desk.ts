@@ -6,6 +6,7 @@ import type { ProductionLoop } from '../loop/production-loop.ts';
 import { runAttempt } from '../loop/shot-run.ts';
 import type { StationDeps } from '../stations/station-deps.ts';
 import { askAboutDoubt, stepOfListing } from './ask-about-doubt.ts';
+import type { LateJobs } from './late-jobs.ts';
 import { checkAnswer, type DoubtOrder, requireDoubt, settleDoubt } from './settle-doubt.ts';
 
 export interface DoubtDesk {
@@ -13,14 +14,23 @@ export interface DoubtDesk {
   list(): Doubt[];
   /** Asks the provider now and answers what it lists; nothing is moved. */
   ask(attemptId: string, person: string): Promise<Doubt>;
+  /** Looks again for doubts that ended without a job; answers with the attempts that are open again. */
+  lookAgain(): Promise<Attempt[]>;
   /** Asks the engine about a job that a person typed; throws when it has none of that id. */
   check(order: DoubtOrder): Promise<void>;
   /** Carries a person's answer out; what is adopted is polled from now on. */
   settle(order: DoubtOrder): Attempt;
 }
 
-/** The desk of one open project; `wake` lets the line go on with what an answer has freed. */
-export function createDoubtDesk(deps: StationDeps, loop: Pick<ProductionLoop, 'adopt'>, wake: () => void): DoubtDesk {
+export interface DoubtDeskParts {
+  loop: Pick<ProductionLoop, 'adopt'>;
+  late: Pick<LateJobs, 'look'>;
+  /** lets the line go on with what an answer has freed */
+  wake: () => void;
+}
+
+/** The desk of one open project. */
+export function createDoubtDesk(deps: StationDeps, { loop, late, wake }: DoubtDeskParts): DoubtDesk {
   const ask = async (attempt: Attempt, person: string | null): Promise<void> => {
     const adapter = deps.providers.get(attempt.request.provider);
     const listing = adapter
@@ -40,6 +50,7 @@ export function createDoubtDesk(deps: StationDeps, loop: Pick<ProductionLoop, 'a
       await ask(attempt, person);
       return doubtOf(deps, attempt);
     },
+    lookAgain: () => late.look(),
     check: (order) => checkAnswer(deps, order, deps.signal),
     settle(order) {
       const { attempt, adopted } = settleDoubt(deps, order);

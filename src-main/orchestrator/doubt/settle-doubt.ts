@@ -49,7 +49,7 @@ export function settleDoubt(deps: SettleDeps, order: DoubtOrder): SettledDoubt {
         return { attempt: ended, adopted: null };
       }
       case 'adopt':
-        return adopt(deps, attempt, { jobId: answer.jobId, by });
+        return adoptJob(deps, attempt, { jobId: answer.jobId, by });
       default:
         return assertNever(answer, 'answer to a doubt');
     }
@@ -104,7 +104,15 @@ function end(store: ProductionStore, attempt: Attempt, message: string, billedMi
   return ended;
 }
 
-function adopt(deps: SettleDeps, attempt: Attempt, { jobId, by }: { jobId: string; by: string }): SettledDoubt {
+/**
+ * Makes a job that of an attempt in doubt; `by` is null where the list left no doubt. Call in a transaction; throws input.invalid
+ * when another attempt has the job.
+ */
+export function adoptJob(
+  deps: SettleDeps,
+  attempt: Attempt,
+  { jobId, by }: { jobId: string; by: string | null },
+): SettledDoubt {
   const { store } = deps;
   const adapter = requireAdapter(deps, attempt);
   refuseTakenJob(store, attempt, jobId);

@@ -37,7 +37,9 @@ export function boundWork(
     const row = deps.store.shotPhase(shotId, phase);
     const batch = batchId === null ? undefined : byId.get(batchId);
     if (batch && isPlannedBy(deps, batch, row, series)) return [];
-    const isAwaited = row.series === series && row.state === 'remediating';
+    // an older job that came back late is not what the phase waits for
+    const isNewest = deps.store.attemptsOf(shotId, phase).at(-1)?.id === id;
+    const isAwaited = row.series === series && row.state === 'remediating' && isNewest;
     const askAt = isAwaited ? timeOf(row) : isLeftOver(deps, attempt, row) ? leftOvers.askAt(id) : null;
     return askAt === null ? [] : [{ attempt, at: { shotId, phase, series }, askAt, isLeftOver: !isAwaited }];
   });

@@ -24,6 +24,8 @@ export interface LoopOptions {
   deps: StationDeps;
   /** providers that asked to be left alone, with the epoch milliseconds until which */
   coolDowns: ReadonlyMap<string, number>;
+  /** a batch has nothing left to start: it has ended, is exhausted or awaits the operator */
+  onRest?: () => void;
 }
 
 const brokenPauseMs = 30_000;
@@ -247,6 +249,7 @@ export class ProductionLoop {
     const { store, guard } = this.#deps;
     const awaiting = standing === 'awaiting-operator';
     if (batch.awaitingOperator !== awaiting) store.setAwaitingOperator(batch.id, awaiting);
+    if (standing === 'budget-exhausted' || (awaiting && !batch.awaitingOperator)) this.#options.onRest?.();
     store.tellProgress(batch.id);
     if (standing === 'complete') {
       this.#end(batch, shots);
@@ -262,6 +265,7 @@ export class ProductionLoop {
     const { store, guard } = this.#deps;
     const { status, reason } = endOfBatch(store, batch, shots);
     store.setBatchStatus(batch.id, status, reason ?? overrunText(store.batchSpend(batch.id), guard.projectSpend()));
+    this.#options.onRest?.();
   }
 
   #tellIdlers(): void {

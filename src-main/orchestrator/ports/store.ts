@@ -76,8 +76,13 @@ export interface AttemptStore {
   attempt(attemptId: string): Attempt | null;
   /** attempts that are not over, oldest first */
   openAttempts(): Attempt[];
+  /** Attempts whose doubt ended without a job at or after a time (ISO), newest first; billed ones were written off. */
+  endedDoubts(sinceIso: string): Attempt[];
   attemptsOf(shotId: string, phase?: Phase): Attempt[];
-  /** Moves an attempt along the protocol; throws state.illegal-move when it is not in `from`. */
+  /**
+   * Moves an attempt along the protocol; throws state.illegal-move when it is not in `from`. From `failed` only a doubt that had
+   * ended unbilled and without a job is opened again: its money is held again, whatever a cap says.
+   */
   advanceAttempt(
     attemptId: string,
     from: AttemptState,

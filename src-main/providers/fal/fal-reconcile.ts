@@ -24,7 +24,12 @@ export function matchListedRequests(
   if (first?.likeness === 'same' && candidates.length === 1) {
     return { kind: 'found', job: listedJob(attempt, first.item).job };
   }
-  if (first) return { kind: 'ambiguous', jobs: candidates.map(({ item }) => listedJob(attempt, item)) };
+  if (first) {
+    const jobs = candidates.map(({ item, likeness }) => {
+      return { ...listedJob(attempt, item), isExact: likeness === 'same' };
+    });
+    return { kind: 'ambiguous', jobs };
+  }
   if (!compared.some(({ likeness }) => likeness === 'unknown')) return { kind: 'absent' };
   throw new ReadFailure(failureOf('transient', 'server', 'fal lists requests and does not show yet what they were.'));
 }

@@ -48,6 +48,7 @@ const shapes: Record<AttemptStep['kind'], { shape: MarkShape; tone: MarkTone }> 
   waiting: { shape: 'bar', tone: 'eyes' },
   trouble: { shape: 'bar', tone: 'eyes' },
   asked: { shape: 'turn', tone: 'quiet' },
+  reopened: { shape: 'eye', tone: 'eyes' },
   adopted: { shape: 'check', tone: 'accent' },
   released: { shape: 'dash', tone: 'quiet' },
   charged: { shape: 'dash', tone: 'bad' },

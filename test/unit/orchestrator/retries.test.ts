@@ -283,7 +283,7 @@ describe('money on the line', () => {
     expect(world.store.batch(batchId)).toMatchObject({
       status: 'budget_exhausted',
       statusReason:
-        'More was billed than had been quoted: the cap of $0.25 is passed by $0.01. Nothing more fits under the cap. Raise it to go on.',
+        'More was billed than had been expected: the cap of $0.25 is passed by $0.01. Nothing more fits under the cap. Raise it to go on.',
     });
     expect(attempts(world)[0]).toMatchObject({ reservedMicroUsd: 100_000, actualMicroUsd: 130_000 });
   });
@@ -296,7 +296,7 @@ describe('money on the line', () => {
     await world.rest();
     expect(world.store.batch(batchId)).toMatchObject({
       ...{ status: 'running', awaitingOperator: true },
-      statusReason: 'More was billed than had been quoted: the cap of $0.10 is passed by $0.03.',
+      statusReason: 'More was billed than had been expected: the cap of $0.10 is passed by $0.03.',
     });
   });
 

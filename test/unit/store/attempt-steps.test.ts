@@ -172,6 +172,8 @@ describe('attempts as lists read them', () => {
     expect(world.store.factsOfShots([shotId])[0]?.doubtEnd).toBeNull();
     world.store.recordStep({ attemptId: 'a1', kind: 'charged', by: 'dana', note: null });
     expect(world.store.factsOfShots([shotId])[0]?.doubtEnd).toBe('charged');
+    world.store.recordStep({ attemptId: 'a1', kind: 'reopened', by: null, note: null });
+    expect(world.store.factsOfShots([shotId])[0]?.doubtEnd).toBe('reopened');
   });
 
   it('are found by the job of their own provider', () => {

@@ -11,7 +11,7 @@ describe('a cap that bills have passed', () => {
   it('is named with by how much: the batch’s first, else the project’s', () => {
     const passed = spend(130_000, 100_000);
     expect(overrunText(passed, passed)).toBe(
-      'More was billed than had been quoted: the cap of $0.10 is passed by $0.03.',
+      'More was billed than had been expected: the cap of $0.10 is passed by $0.03.',
     );
     expect(overrunText(spend(0, 1), passed)).toBe("The project's ceiling of $0.10 is passed by $0.03.");
   });
