@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { type Batch, isCutShort } from '../../src-shared/domain/batch.ts';
+import { type Batch, hasStoppedItself, isCutShort } from '../../src-shared/domain/batch.ts';
 import { phraseOfBatch } from '../../src-shared/phrases.ts';
 import { useProjectStore } from '../stores/project-store.ts';
 import { showToast } from '../stores/toast-store.ts';
@@ -23,7 +23,7 @@ export function useBatchNotices(): void {
 function announce(batch: Batch): void {
   const { status, counts, statusReason } = batch;
   const isEnd = status === 'complete';
-  if (!isEnd && status !== 'failed' && status !== 'budget_exhausted') return;
+  if (!isEnd && !hasStoppedItself(batch)) return;
   showToast({
     tone: isCutShort(batch) ? 'info' : isEnd ? 'done' : 'trouble',
     about: `batch/${batch.id}`,

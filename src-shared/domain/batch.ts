@@ -93,6 +93,16 @@ export const batchSchema = z.strictObject({
 });
 export type Batch = z.infer<typeof batchSchema>;
 
+/** Why a batch is paused that a person has paused. */
+export const heldByDirector = 'Put on hold by the director.';
+
+/** It met something that only a person can mend, and nobody had asked it to stop. */
+export function hasStoppedItself({ status, statusReason }: Pick<Batch, 'status' | 'statusReason'>): boolean {
+  return (
+    status === 'failed' || status === 'budget_exhausted' || (status === 'paused' && statusReason !== heldByDirector)
+  );
+}
+
 /** Ended by a person before its shots were: nothing more runs, and it is not complete in the sense of its work. */
 export function isCutShort({ status, counts }: Pick<Batch, 'status' | 'counts'>): boolean {
   return status === 'complete' && counts.pending + counts.inReview > 0;

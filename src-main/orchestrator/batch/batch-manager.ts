@@ -9,6 +9,7 @@ import {
   type BatchStatus,
   committedMicroUsd,
   type EstimateLine,
+  heldByDirector,
 } from '../../../src-shared/domain/batch.ts';
 import { formatUsd, type MicroUsd } from '../../../src-shared/domain/money.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
@@ -72,7 +73,7 @@ export function createBatchManager(deps: OrchestratorDeps, hooks: BatchManagerHo
     },
     pause(batchId) {
       requireStatus(deps, batchId, ['running'], 'paused');
-      return setStatus(batchId, 'paused', 'Put on hold by the director.');
+      return setStatus(batchId, 'paused', heldByDirector);
     },
     resume(batchId, budgetMicroUsd) {
       const batch = requireStatus(deps, batchId, ['paused', 'budget_exhausted'], 'resumed');
