@@ -17,6 +17,9 @@ setInterval(() => {}, 60_000);
 
 const stopping = 'Stopping: what is under way is written down first. Once more (Ctrl-C) ends it at once.\n';
 
+/** At less than this nothing is readable, and one that says nothing of its width is taken for a terminal of old. */
+const columnsOf = ({ isTTY, columns }: NodeJS.WriteStream) => (isTTY ? Math.max(40, columns || 80) : undefined);
+
 const code = await runCli({
   args: process.argv.slice(2),
   // loaded when a verb needs it: --help answers at once
@@ -26,6 +29,7 @@ const code = await runCli({
   logger: createStderrLogger(process.stderr.isTTY ? 'error' : 'warn'),
   stop: listenForStop({ onFirst: () => process.stderr.write(stopping) }),
   stdin: readTerminal(),
+  columns: { out: columnsOf(process.stdout), err: columnsOf(process.stderr) },
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });

@@ -264,6 +264,20 @@ export function phraseOfBatch(batch: Pick<Batch, 'status' | 'awaitingOperator' |
   return batchStatusPhrases[batch.status];
 }
 
+/** Shots of a batch by what they wait for, for example "1 of 12 shots done", "3 need you", "1 halted", "7 to go". */
+export function phrasesOfCounts({ status, counts }: Pick<Batch, 'status' | 'counts'>): string[] {
+  const { total, completed, inReview, halted, pending } = counts;
+  const show = (count: number) => count.toLocaleString('en-US');
+  const isOver = status === 'complete' || status === 'failed';
+  return [
+    `${show(completed)} of ${show(total)} ${total === 1 ? 'shot' : 'shots'} done`,
+    `${show(inReview)} ${inReview === 1 ? 'needs' : 'need'} you`,
+    `${show(halted)} halted`,
+    // what is left when a batch has ended goes nowhere by itself
+    ...(isOver && pending === 0 ? [] : [`${show(pending)} ${isOver ? 'not finished' : 'to go'}`]),
+  ];
+}
+
 /** Words of chat tools that a factory floor does not use; nothing shown may contain one. */
 export const bannedWords =
   /\b(generat(?:e|es|ed|ing|ion|ions)|retr(?:y|ies|ied|ying)|fail(?:s|ed|ing|ure|ures)?|errors?|pending|paused|success(?:es|ful|fully)?)\b/i;

@@ -7,7 +7,7 @@ import { formatUsd } from '../../src-shared/domain/money.ts';
 import { phasePhrases } from '../../src-shared/phrases.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
-import { standingOf } from './describe-batch.ts';
+import { stampOf, standingOf } from './describe-batch.ts';
 import { type Answer, exitCodes, UsageError, type Verb, type VerbInput } from './verb.ts';
 
 export const batchesVerb: Verb = {
@@ -111,11 +111,11 @@ async function explainShots({ attempts, snapshot }: ProjectServices, batch: Batc
 async function tellShot({ attempts }: ProjectServices, shotId: string): Promise<Answer> {
   const log = await attempts.shotLog(shotId, 5000);
   const lines = log.lines.map(({ at, phase, text }) =>
-    [at, phase === null ? '' : phasePhrases[phase].padEnd(8), text].join('  '),
+    [stampOf(at), (phase === null ? '' : phasePhrases[phase]).padEnd(8), text].join('  '),
   );
   return { value: log, lines: [log.explanation, ...lines] };
 }
 
 function lineOf(batch: Batch): string {
-  return [batch.id, batch.createdAt, standingOf(batch)].join(' · ');
+  return [batch.id, stampOf(batch.createdAt), standingOf(batch)].join(' · ');
 }

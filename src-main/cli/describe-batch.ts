@@ -1,13 +1,16 @@
 import { type Batch, committedMicroUsd } from '../../src-shared/domain/batch.ts';
 import { formatUsd } from '../../src-shared/domain/money.ts';
-import { phraseOfBatch } from '../../src-shared/phrases.ts';
+import { phraseOfBatch, phrasesOfCounts } from '../../src-shared/phrases.ts';
 
-/** "Awaiting operator · 1 of 12 settled, 3 in review, 0 halted, 8 to go · $0.30 of $25.00" */
+/** "Awaiting operator · 1 of 12 shots done, 3 need you, 0 halted, 8 to go · $0.30 of $25.00" */
 export function standingOf(batch: Batch): string {
-  const { total, completed, inReview, halted, pending } = batch.counts;
-  const counts = [`${completed} of ${total} settled`, `${inReview} in review`, `${halted} halted`, `${pending} to go`];
   const spent = `${formatUsd(committedMicroUsd(batch.spend))} of ${formatUsd(batch.spend.capMicroUsd)}`;
-  return [phraseOfBatch(batch), counts.join(', '), spent].join(' · ');
+  return [phraseOfBatch(batch), phrasesOfCounts(batch).join(', '), spent].join(' · ');
+}
+
+/** A stamp to the second, in UTC as logs are: "2026-11-21 18:30:15Z". JSON has it whole. */
+export function stampOf(at: string): string {
+  return `${at.slice(0, 19).replace('T', ' ')}Z`;
 }
 
 /** Why nothing runs in a batch any more, and what a person at a terminal may do about it. */

@@ -1,10 +1,11 @@
 // reconcile: the attempts of which nobody knows whether they were charged; ask their engines, or say what became of one.
-import { attemptStatePhrases, phraseOfListing } from '../../src-shared/attempt-phrases.ts';
+import { attemptStatePhrases, doubtFindingPhrases, phraseOfListing } from '../../src-shared/attempt-phrases.ts';
 import { type Attempt, isAttemptOver } from '../../src-shared/domain/attempt.ts';
 import type { Doubt, DoubtAnswer } from '../../src-shared/domain/attempt-step.ts';
 import { formatUsd } from '../../src-shared/domain/money.ts';
 import { phasePhrases } from '../../src-shared/phrases.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
+import { stampOf } from './describe-batch.ts';
 import { exitCodes, UsageError, type Verb, type VerbContext, type VerbInput, type VerbResult } from './verb.ts';
 
 export const reconcileVerb: Verb = {
@@ -83,13 +84,15 @@ function describe({ attempt, since, canAsk, listing }: Doubt): string[] {
   const { id, shotId, phase, number, request, reservedMicroUsd, failure } = attempt;
   return [
     `${id} · ${shotId} ${phasePhrases[phase]}, attempt ${number} · ${request.provider} ${request.endpoint}`,
-    `  ${formatUsd(reservedMicroUsd)} held since ${since}: ${failure?.message ?? 'no reason was given'}`,
-    ...(listing ? [`  ${listing.at} ${phraseOfListing(listing)}`] : []),
+    `  ${formatUsd(reservedMicroUsd)} held since ${stampOf(since)}: ${failure?.message ?? 'no reason was given'}`,
+    ...(listing ? [`  ${stampOf(listing.at)}  ${phraseOfListing(listing)}`] : []),
     ...(listing?.jobs ?? []).map(
       (job) =>
-        `    ${job.id} ${job.at ?? ''} ${job.note}${job.heldBy ? ` (attempt ${job.heldBy.number} of ${job.heldBy.shotId})` : ''}`,
+        `    ${job.id}  ${job.at === null ? '' : `${stampOf(job.at)}  `}${job.note}${job.heldBy ? ` (attempt ${job.heldBy.number} of ${job.heldBy.shotId})` : ''}`,
     ),
-    `  ${canAsk ? 'This engine can be asked: --ask.' : 'This engine cannot be asked: look at its own page.'}`,
+    // one that has just said that it lists nothing is not praised for what it could do
+    ...(canAsk && listing?.finding !== 'unsupported' ? ['  This engine can be asked: --ask.'] : []),
+    ...(!canAsk && listing?.finding !== 'unsupported' ? [`  ${doubtFindingPhrases.unsupported}.`] : []),
   ];
 }
 

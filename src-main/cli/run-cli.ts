@@ -8,6 +8,7 @@ import { AppError, isAbortError } from '../platform/app-error.ts';
 import type { Logger } from '../platform/logger.ts';
 import { explainError, isUsageError } from '../shell/explain-error.ts';
 import { helpOf, overview } from './help.ts';
+import { rehearsalLine } from './status.ts';
 import {
   type Answer,
   type ExitCode,
@@ -19,6 +20,7 @@ import {
   type VerbInput,
 } from './verb.ts';
 import { verbs } from './verbs.ts';
+import { wrapLine } from './wrap-line.ts';
 
 export interface CliOptions {
   /** arguments without program and script */
@@ -29,6 +31,8 @@ export interface CliOptions {
   stop: AbortSignal;
   /** absent: nobody is there and nothing comes */
   stdin?: TerminalInput;
+  /** widths of the terminals that standard output and standard error are; absent: a file or a pipe, lines stay whole */
+  columns?: { out: number | undefined; err: number | undefined };
   out: (text: string) => void;
   err: (text: string) => void;
 }
@@ -46,6 +50,7 @@ export async function runCli(options: CliOptions): Promise<ExitCode> {
 async function runVerb(verb: Verb, args: string[], options: CliOptions): Promise<ExitCode> {
   let json = args.includes('--json');
   let studio: Studio | null = null;
+  const marks: string[] = [];
   try {
     const { values, positionals } = parse(verb, args);
     json = values.json === true;
@@ -57,8 +62,9 @@ async function runVerb(verb: Verb, args: string[], options: CliOptions): Promise
       studio ??= await options.createStudio({ dataFolder, rememberProjects: false, logger });
       return studio;
     };
-    const tell = (answer: Answer) => tellAnswer(answer, json, options);
-    const { exitCode, answer } = await verb.run(contextOf(options, { input, openStudio, json, answerNow: tell }));
+    const tell = ({ value, lines }: Answer) => tellAnswer({ value, lines: [...marks, ...lines] }, json, options);
+    const given = { input, openStudio, json, answerNow: tell, mark: (line: string) => marks.push(line) };
+    const { exitCode, answer } = await verb.run(contextOf(options, given));
     if (answer) tell(answer);
     return exitCode;
   } catch (error) {
@@ -85,24 +91,31 @@ function inOurWords({ message }: Error, verb: string): string {
   return `${option}: its value is missing; one that begins with a dash is written ${option}=-…`;
 }
 
-type Given = Pick<VerbContext, 'input' | 'openStudio' | 'answerNow' | 'json'>;
+interface Given extends Pick<VerbContext, 'input' | 'openStudio' | 'answerNow' | 'json'> {
+  /** stands above whatever the verb answers to people */
+  mark(line: string): void;
+}
 
 const noInput: TerminalInput = { isTerminal: false, readAll: async () => '', ask: async () => '' };
 
 function contextOf(options: CliOptions, given: Given): VerbContext {
   const { createStudio, dataFolder, logger, stop, err } = options;
+  const { mark, ...rest } = given;
   return {
-    ...given,
+    ...rest,
     createStudio,
     dataFolder,
     logger,
     stop,
     stdin: options.stdin ?? noInput,
-    say: (line) => err(`${line}\n`),
+    say: (line) => err(paragraph(line, options.columns?.err)),
     async openProject() {
       const studio = await given.openStudio();
       const known = await studio.addProject(resolve(given.input.positionals[0] ?? ''));
-      return { known, services: studio.project(known.id) };
+      const services = studio.project(known.id);
+      // Nobody may take what is told of a rehearsal for the production, whatever is asked.
+      if ((await services.snapshot()).project.rehearsal) mark(rehearsalLine);
+      return { known, services };
     },
   };
 }
@@ -121,13 +134,18 @@ function checkPositionals({ positionals: { min, max } }: Verb, given: string[]):
   if (given.length > max) throw new UsageError(`“${given[max]}” is one argument too many`);
 }
 
-function tellAnswer({ value, lines }: Answer, json: boolean, { out }: CliOptions): void {
+function tellAnswer({ value, lines }: Answer, json: boolean, { out, columns }: CliOptions): void {
   if (json) out(`${JSON.stringify(value)}\n`);
-  else for (const line of lines) out(`${line}\n`);
+  else for (const line of lines) out(paragraph(line, columns?.out));
 }
 
-function tellHelp(help: string, args: string[], { out }: CliOptions): ExitCode {
-  out(args.includes('--json') ? `${JSON.stringify({ help })}\n` : help);
+function paragraph(text: string, columns: number | undefined): string {
+  const lines = text.split('\n').flatMap((line) => wrapLine(line, columns));
+  return `${lines.join('\n')}\n`;
+}
+
+function tellHelp(help: string, args: string[], { out, columns }: CliOptions): ExitCode {
+  out(args.includes('--json') ? `${JSON.stringify({ help })}\n` : paragraph(help.trimEnd(), columns?.out));
   return exitCodes.done;
 }
 
@@ -136,7 +154,7 @@ function tellError(error: unknown, context: { help: string; json: boolean; optio
   const usage = error instanceof UsageError;
   const stopped = isAbortError(error);
   const told = stopped ? 'Stopped.' : usage ? error.message : explainError(error, logger);
-  err(usage ? `${told}\n\n${context.help}` : `${told}\n`);
+  err(paragraph(usage ? `${told}\n\n${context.help}`.trimEnd() : told, context.options.columns?.err));
   if (context.json) out(`${JSON.stringify({ error: errorValue(error, stopped) })}\n`);
   return usage ? exitCodes.usage : exitCodeOf(error);
 }

@@ -2,7 +2,7 @@ import type { ProjectSnapshot } from '../../src-shared/api/projects-contract.ts'
 import { committedMicroUsd } from '../../src-shared/domain/batch.ts';
 import { formatUsd } from '../../src-shared/domain/money.ts';
 import { type Phase, phases } from '../../src-shared/domain/phase.ts';
-import { batchStatusPhrases, lineStatePhrases, phasePhrases, statePhrases } from '../../src-shared/phrases.ts';
+import { lineStatePhrases, phasePhrases, phraseOfBatch, statePhrases } from '../../src-shared/phrases.ts';
 import { exitCodes, type Verb } from './verb.ts';
 
 /** Said before anything else of a rehearsal. */
@@ -60,8 +60,7 @@ function countPhases(snapshot: ProjectSnapshot): PhaseCounts {
 
 function describe({ project, lineState, spend, episodes, batches, problems }: Status): string[] {
   const spent = `${formatUsd(committedMicroUsd(spend))} of ${formatUsd(spend.capMicroUsd)}`;
-  const mark = project.rehearsal ? [rehearsalLine] : [];
-  const lines = [...mark, `${project.title} (${project.slug}) · line ${lineStatePhrases[lineState]} · ${spent}`];
+  const lines = [`${project.title} (${project.slug}) · line ${lineStatePhrases[lineState]} · ${spent}`];
   for (const episode of episodes) {
     lines.push(`${episode.id} ${episode.title} · ${episode.shots} shots`);
     for (const phase of phases) {
@@ -71,7 +70,7 @@ function describe({ project, lineState, spend, episodes, batches, problems }: St
     }
   }
   for (const batch of batches.filter(({ status }) => status !== 'complete')) {
-    lines.push(`${batch.id} · ${batch.awaitingOperator ? 'Awaiting operator' : batchStatusPhrases[batch.status]}`);
+    lines.push(`${batch.id} · ${phraseOfBatch(batch)}`);
   }
   for (const problem of problems) lines.push(`${problem.severity}: ${problem.message}`);
   return lines;

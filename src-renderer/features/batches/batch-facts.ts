@@ -1,18 +1,11 @@
 /** What the head of a batch says of it beside its counts. Pure. */
 import { type Batch, committedMicroUsd, isCutShort, type Spend } from '../../../src-shared/domain/batch.ts';
-import { showCount } from '../../ui/count-text.ts';
 import { spanText } from '../../ui/time-text.ts';
 
 /** For example "embedded, 2 shots at once, autonomy off". */
 export function settingsText({ config }: Pick<Batch, 'config'>): string {
   const atOnce = config.maxConcurrent === 1 ? 'one shot at once' : `${config.maxConcurrent} shots at once`;
   return `${config.provider}, ${atOnce}, autonomy ${config.autonomy.enabled ? 'on' : 'off'}`;
-}
-
-/** What nothing was finished for: still to go, or left when the batch ended, which then goes nowhere by itself. */
-export function pendingText({ status, counts }: Pick<Batch, 'status' | 'counts'>): string {
-  const isOver = status === 'complete' || status === 'failed';
-  return `${showCount(counts.pending)} ${isOver ? 'not finished' : 'to go'}`;
 }
 
 /** For example ", took 1 h 40 min"; nothing while it is under way. */

@@ -1,7 +1,7 @@
 import { Pause, Play, Square } from 'lucide-react';
 import { useState } from 'react';
 import type { Batch } from '../../../src-shared/domain/batch.ts';
-import { phasePhrases, phraseOfBatch } from '../../../src-shared/phrases.ts';
+import { phasePhrases, phraseOfBatch, phrasesOfCounts } from '../../../src-shared/phrases.ts';
 import { studio } from '../../api/client.ts';
 import { keyOf } from '../../app/keyboard/commands.ts';
 import { RaiseCapDialog } from '../../app/raise-cap-dialog.tsx';
@@ -16,13 +16,12 @@ import { Ago } from '../../ui/elapsed.tsx';
 import { Mark } from '../../ui/state-mark.tsx';
 import { dayAndTime, shortDay } from '../../ui/time-text.ts';
 import { Tip } from '../../ui/tip.tsx';
-import { nextStepOf, pendingText, settingsText, tookText } from './batch-facts.ts';
+import { nextStepOf, settingsText, tookText } from './batch-facts.ts';
 import { batchMark } from './batch-mark.ts';
 
 /** What the batch is, how it goes, why it stands, and what a person can do with it. */
 export function BatchHeader(props: { projectId: string; batch: Batch; timeLeft: string }) {
   const { batch, projectId } = props;
-  const { counts } = batch;
   const mark = batchMark(batch);
   const isOver = !isUnderWay(batch);
   return (
@@ -43,14 +42,11 @@ export function BatchHeader(props: { projectId: string; batch: Batch; timeLeft: 
       </div>
       {/* one line whatever it says: figures and the time left change all the time */}
       <p className="tabular mt-1 flex gap-x-4 text-sm whitespace-nowrap text-dim">
-        <span>
-          <span className="text-ink">{showCount(counts.completed)}</span> of {showCount(counts.total)} shots done
-        </span>
-        <span>
-          {showCount(counts.inReview)} {counts.inReview === 1 ? 'needs' : 'need'} you
-        </span>
-        <span>{showCount(counts.halted)} halted</span>
-        <span>{pendingText(batch)}</span>
+        {phrasesOfCounts(batch).map((text, index) => (
+          <span key={text} className={index === 0 ? 'text-ink' : undefined}>
+            {text}
+          </span>
+        ))}
         {batch.autoApproved > 0 ? <span>{showCount(batch.autoApproved)} approved by autonomy</span> : null}
         {isOver ? null : (
           <span className="min-w-0 truncate" title={props.timeLeft}>

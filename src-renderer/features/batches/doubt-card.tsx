@@ -109,7 +109,7 @@ function Listing(props: { projectId: string; doubt: Doubt; chosen: string; onCho
         </p>
         {askAgainAt === null ? null : (
           <span className="text-sm text-dim">
-            asked again in <Elapsed until={askAgainAt} />
+            asked {listing === null ? '' : 'again '}in <Elapsed until={askAgainAt} />
           </span>
         )}
         {canAsk && listing?.finding !== 'unsupported' ? (

@@ -2,6 +2,7 @@ import { Share2 } from 'lucide-react';
 import type { SharedLearningsView } from '../../../src-shared/api/learning-contract.ts';
 import type { HappyAccident, LearningFigures } from '../../../src-shared/domain/learning-report.ts';
 import { accidentReasonPhrases, phasePhrases } from '../../../src-shared/phrases.ts';
+import { useProjectStore } from '../../stores/project-store.ts';
 import { useIsLive } from '../../stores/studio-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -19,14 +20,17 @@ export function SuggestionPanel(props: {
   const known = new Set(props.shared?.findings.map(({ hash }) => hash));
   const isAllKnown = suggestions.every(({ hash }) => known.has(hash));
   const isLive = useIsLive();
+  const isRehearsal = useProjectStore((state) => state.snapshot?.project.rehearsal === true);
   return (
     <Panel
       title="Suggestions"
-      note={rule}
+      note={isRehearsal ? `${rule} Of a rehearsal nothing is shared.` : rule}
       action={
-        <Button icon={<Share2 className="size-3.5" />} disabled={isAllKnown || !isLive} onClick={props.onShare}>
-          {suggestions.length > 0 && isAllKnown ? 'Shared with all projects' : 'Share with all projects'}
-        </Button>
+        isRehearsal ? null : (
+          <Button icon={<Share2 className="size-3.5" />} disabled={isAllKnown || !isLive} onClick={props.onShare}>
+            {suggestions.length > 0 && isAllKnown ? 'Shared with all projects' : 'Share with all projects'}
+          </Button>
+        )
       }
     >
       {suggestions.length === 0 ? (

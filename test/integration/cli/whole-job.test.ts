@@ -53,7 +53,7 @@ describe('a production that has a cap', () => {
     world.project.write('rehearsal.json', JSON.stringify(rehearsal));
     const capped = await world.cli('run', ...phaseOf('previs'), '--budget', '0.05');
     expect(capped.code, capped.err).toBe(5);
-    expect(capped.out).toContain('Line stopped: cap reached · 0 of 2 settled, 1 in review, 0 halted, 1 to go');
+    expect(capped.out).toContain('Line stopped: cap reached · 0 of 2 shots done, 1 needs you, 0 halted, 1 to go');
     expect(capped.out).toContain('The same command with a higher --budget raises the cap of this batch.');
     const again = await world.json('run', ...phaseOf('previs'));
     expect(again).toMatchObject({ code: 5, value: { batch: { spend: { settledMicroUsd: 40_000 } } } });
@@ -74,7 +74,7 @@ it('a batch of which no engine makes anything exits 7, and says why', async () =
   world.project.write('rehearsal.json', JSON.stringify({ schema_version: 'circletake.rehearsal.v1', faults }));
   const run = await world.cli('run', ...phaseOf('previs'));
   expect(run.code, run.err).toBe(7);
-  expect(run.out).toContain('Production halted · 0 of 2 settled, 0 in review, 2 halted, 0 to go');
+  expect(run.out).toContain('Production halted · 0 of 2 shots done, 0 need you, 2 halted');
   expect(run.out).toContain('No engine made anything of this batch.');
 });
 

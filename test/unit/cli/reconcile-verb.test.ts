@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../../src-main/cli/run-cli.ts';
 import { AppError } from '../../../src-main/platform/app-error.ts';
 import { silentLogger } from '../../../src-main/platform/logger.ts';
+import type { Doubt } from '../../../src-shared/domain/attempt-step.ts';
 import { sampleAttempt, sampleBatch, sampleDoubt } from '../../fakes/api-samples.ts';
 import { fakeStudioMaker } from '../../fakes/fake-studio.ts';
 
@@ -25,6 +26,15 @@ async function cliWith(maker: ReturnType<typeof fakeStudioMaker>, ...args: strin
     ...{ stop: new AbortController().signal, out: (text: string) => (out += text), err: () => undefined },
   });
   return { code, value: JSON.parse(out), asked: maker.asked };
+}
+
+async function textOf(maker: ReturnType<typeof fakeStudioMaker>, ...args: string[]): Promise<string> {
+  let out = '';
+  await runCli({
+    ...{ args, createStudio: maker.create, dataFolder: folder, logger: silentLogger },
+    ...{ stop: new AbortController().signal, out: (text: string) => (out += text), err: () => undefined },
+  });
+  return out;
 }
 
 describe('reconcile', () => {
@@ -97,6 +107,21 @@ describe('doubts', () => {
         ...{ code: 1, value: { error: { code: 'attempt.not-found' } } },
       });
     }
+  });
+
+  it('of an engine that has said that it lists nothing are not told to ask it again', async () => {
+    const listing = { at: '2026-01-01T10:00:00.000Z', finding: 'unsupported' as const, note: null, jobs: [] };
+    const maker = (doubts: Doubt[]) =>
+      fakeStudioMaker(folder, (project) => ({
+        attempts: { ...project.attempts, inDoubt: async () => ({ seq: 1, doubts }) },
+      }));
+    const told = async (doubt: Doubt) => (await textOf(maker([doubt]), 'reconcile', 'film')).split('\n');
+    const said = await told({ ...askable, listing });
+    expect(said.filter((line) => /can(not)? be asked/.test(line))).toEqual([
+      '  2026-01-01 10:00:00Z  This engine cannot be asked: look at its own page',
+    ]);
+    expect(await told(askable)).toContain('  This engine can be asked: --ask.');
+    expect(await told(silent)).toContain('  This engine cannot be asked: look at its own page.');
   });
 
   it('are asked about one at a time where one is named', async () => {

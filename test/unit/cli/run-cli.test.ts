@@ -17,13 +17,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function cli(args: string[], change?: (project: ProjectServices) => Partial<ProjectServices>) {
+async function cli(args: string[], change?: (project: ProjectServices) => Partial<ProjectServices>, width?: number) {
   const maker = fakeStudioMaker(folder, change);
   const written = { out: '', err: '', log: '' };
   const code = await runCli({
     args,
     createStudio: maker.create,
     dataFolder: folder,
+    columns: { out: width, err: width },
     logger: createLogger({ level: 'warn', write: (line) => (written.log += line) }),
     stop: new AbortController().signal,
     out: (text) => (written.out += text),
@@ -113,6 +114,33 @@ describe('the command line', () => {
     });
     expect(err + out).not.toContain('inner detail');
     expect(log.match(/inner detail/g)?.length).toBeGreaterThan(0);
+  });
+});
+
+describe('what is answered to people', () => {
+  const inRehearsal = (project: ProjectServices): Partial<ProjectServices> => ({
+    async snapshot(episodeId) {
+      const told = await project.snapshot(episodeId);
+      return { ...told, project: { ...told.project, rehearsal: true } };
+    },
+  });
+
+  it.each([['status'], ['batches'], ['reconcile'], ['learn']])(
+    'by %s says first that it is a rehearsal',
+    async (verb) => {
+      expect((await cli([verb, 'dir'], inRehearsal)).out).toMatch(/^REHEARSAL: /);
+      expect((await cli([verb, 'dir'])).out).not.toContain('REHEARSAL');
+      expect((await cli([verb, 'dir', '--json'], inRehearsal)).out).not.toContain('REHEARSAL:');
+    },
+  );
+
+  it('fits the terminal that it is written to, and is whole for a pipe', async () => {
+    const widest = ({ out, err }: { out: string; err: string }) =>
+      Math.max(...`${out}${err}`.split('\n').map((line) => line.length));
+    for (const args of [['run', '--help'], ['batches'], ['status', 'dir']]) {
+      expect(widest(await cli(args, undefined, 60)), args.join(' ')).toBeLessThanOrEqual(60);
+    }
+    expect(widest(await cli(['run', '--help']))).toBeGreaterThan(80);
   });
 });
 

@@ -123,7 +123,7 @@ describe('run', () => {
     expect(answer).toMatchObject({ batch: { status: 'complete' }, remainingMicroUsd: answer.batch.spend.capMicroUsd });
     expect(answer.elapsedSeconds).toBeGreaterThanOrEqual(0);
     expect(String(answer.elapsedSeconds)).toMatch(/^\d+(\.\d)?$/);
-    expect(err).toContain('1 of 3 settled');
+    expect(err).toContain('1 of 3 shots done');
   });
 
   it('exits 3 when only reviews are left, and when shots were halted', async () => {
@@ -201,7 +201,7 @@ describe('run', () => {
       { ...batch, status: 'complete' as const },
     ];
     const { err } = await run({ steps });
-    expect(err.split('1 of 3 settled')).toHaveLength(2);
+    expect(err.split('1 of 3 shots done')).toHaveLength(2);
   });
 
   it('ends a batch of another scope that only waits, and says how to go on with or end one that has work', async () => {
@@ -237,7 +237,7 @@ describe('run', () => {
   it.each<[Partial<Batch>, string[]]>([
     [
       { status: 'budget_exhausted', statusReason: 'Nothing more fits under the cap.', counts: counts({ pending: 3 }) },
-      ['Line stopped: cap reached · 0 of 3 settled, 0 in review, 0 halted, 3 to go', 'Nothing more fits', '--budget'],
+      ['Line stopped: cap reached · 0 of 3 shots done, 0 need you, 0 halted, 3 to go', 'Nothing more fits', '--budget'],
     ],
     [
       { awaitingOperator: true, counts: counts({ inReview: 1, halted: 2 }) },

@@ -68,4 +68,12 @@ describe('the phrase catalogue', () => {
     expect(ended({ pending: 1 })).toBe('Production stopped');
     expect(ended({ inReview: 1 })).toBe('Production stopped');
   });
+
+  test('says of what is left of a batch that it is to go only while it goes', () => {
+    const counts = { total: 12, pending: 8, inReview: 1, completed: 2, halted: 1 };
+    const said = ['2 of 12 shots done', '1 needs you', '1 halted'];
+    expect(phrases.phrasesOfCounts({ status: 'paused', counts })).toEqual([...said, '8 to go']);
+    expect(phrases.phrasesOfCounts({ status: 'failed', counts })).toEqual([...said, '8 not finished']);
+    expect(phrases.phrasesOfCounts({ status: 'complete', counts: { ...counts, pending: 0 } })).toEqual(said);
+  });
 });

@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  nextStepOf,
-  overCapMicroUsd,
-  pendingText,
-  tookText,
-} from '../../../../src-renderer/features/batches/batch-facts.ts';
+import { nextStepOf, overCapMicroUsd, tookText } from '../../../../src-renderer/features/batches/batch-facts.ts';
 import { batchMark } from '../../../../src-renderer/features/batches/batch-mark.ts';
 import { moveChoice } from '../../../../src-renderer/features/batches/move-choice.ts';
 import { retriesOf, waitOf, waitsOf } from '../../../../src-renderer/features/batches/phase-waits.ts';
@@ -158,12 +153,6 @@ describe('what a phase waits for', () => {
 
 describe('the head of a batch', () => {
   const counts = { total: 4, pending: 2, inReview: 0, completed: 1, halted: 1 };
-
-  test('says of what is left that it is still to go only while it goes', () => {
-    expect(pendingText({ status: 'paused', counts })).toBe('2 to go');
-    expect(pendingText({ status: 'failed', counts })).toBe('2 not finished');
-    expect(pendingText({ status: 'complete', counts })).toBe('2 not finished');
-  });
 
   test('says what a person does about one that ended before its work', () => {
     expect(nextStepOf({ status: 'failed', counts })).toMatch(/^Another batch goes on/);
