@@ -1,6 +1,6 @@
 import type { Verb } from './verb.ts';
 
-const columns = 100;
+const columns = 80;
 
 const exitCodeHelp = [
   'Exit codes:',
