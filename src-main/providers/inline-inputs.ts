@@ -6,29 +6,43 @@ import { NotSentError } from './http/http-errors.ts';
 import { dataUrlOf, inputsOf, readInputFile } from './http/input-files.ts';
 import { failureOf } from './http/read-errors.ts';
 
+interface InlineFor {
+  title: string;
+  resolvePath: (path: string) => string;
+  /** what all pictures of a request may come to as they are sent; absent = as many as the engine takes */
+  maxTogether?: number;
+}
+
 /**
  * An `upload` that sends nothing: every picture goes along as a data url. `maxBytes` of one picture, before base64 makes it a
- * third longer; one that is bigger is refused before anything is sent.
+ * third longer; what is bigger, alone or together, is refused before anything is sent.
  */
-export function inlineUpTo(maxBytes: number, { title, resolvePath }: InlineFor): ProviderAdapter['upload'] {
+export function inlineUpTo(
+  maxBytes: number,
+  { title, resolvePath, maxTogether = Number.POSITIVE_INFINITY }: InlineFor,
+): ProviderAdapter['upload'] {
   return async (request, signal) => {
     const urls = new Map<Sha256, string>();
     for (const ref of inputsOf(request)) {
       signal.throwIfAborted();
       const file = await readInputFile(ref, resolvePath);
       if (file.bytes.byteLength > maxBytes) {
-        const message = `“${ref.path}” has ${megabytes(file.bytes.byteLength)}; ${title} takes ${megabytes(maxBytes)} a picture. Make it smaller.`;
-        throw new NotSentError(failureOf('permanent', 'rejected_request', message));
+        const limit = `${title} takes ${megabytes(maxBytes)} a picture. Make it smaller.`;
+        throw tooBig(`“${ref.path}” has ${megabytes(file.bytes.byteLength)}; ${limit}`);
       }
       urls.set(ref.hash, dataUrlOf(file));
     }
-    return urls;
+    // one picture in two roles is sent twice
+    const sent = [...request.refs, ...(request.startFrame ? [request.startFrame] : [])];
+    const together = sent.reduce((sum, { hash }) => sum + (urls.get(hash)?.length ?? 0), 0);
+    if (together <= maxTogether) return urls;
+    const limit = `${title} takes ${megabytes(maxTogether)} a request. Use fewer of them, or make them smaller.`;
+    throw tooBig(`The ${sent.length} pictures of this shot come to ${megabytes(together)} as they are sent; ${limit}`);
   };
 }
 
-interface InlineFor {
-  title: string;
-  resolvePath: (path: string) => string;
+function tooBig(message: string): NotSentError {
+  return new NotSentError(failureOf('permanent', 'rejected_request', message));
 }
 
 /** Where the provider finds a file; before it was uploaded its hash stands in for it, so that a payload can be shown. */

@@ -19,7 +19,10 @@ import { videoBody } from './google-video.ts';
 
 export const googleApi: KeyedApi = { title: 'Google', headers: (key) => ({ 'x-goog-api-key': key }) };
 const { title } = googleApi;
-const maxPictureBytes = 7 * 1024 * 1024;
+/** docs.cloud.google.com, “Image understanding”: file size for inline data */
+const maxPictureBytes = 7 * 1024 ** 2;
+/** blog.google, “Increased file size limits … in Gemini API”, 2026-01-12: 100 MB in base64; the rest is for the words around it */
+const maxTogether = 95 * 1024 ** 2;
 
 /** Makes the adapter of Google. */
 export function createGoogleProvider(tools: ProviderTools): RemoteProvider {
@@ -35,7 +38,7 @@ export function createGoogleProvider(tools: ProviderTools): RemoteProvider {
       ...{ reconcile: 'byId', reconcileGraceMs: 0 },
       ...{ freeCancel: 'none', resultTtlMs: 48 * 3_600_000, concurrency: 4 },
     },
-    upload: inlineUpTo(maxPictureBytes, { title, ...tools }),
+    upload: inlineUpTo(maxPictureBytes, { title, maxTogether, ...tools }),
     payload(request, endpoint, inputs) {
       const [method, body] =
         endpoint.kind === 'video'
