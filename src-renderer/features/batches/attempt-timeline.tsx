@@ -3,9 +3,10 @@ import { attemptStepPhrases, doubtFindingPhrases } from '../../../src-shared/att
 import type { AttemptStep } from '../../../src-shared/domain/attempt-step.ts';
 import { loadTimeline, useAttemptsStore } from '../../stores/attempts-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { Moment } from '../../ui/moment.tsx';
 import { Mark, type MarkShape, type MarkTone } from '../../ui/state-mark.tsx';
-import { clockTime } from '../../ui/time-text.ts';
 import { TroublePanel } from '../../ui/trouble-panel.tsx';
+import { JobOutNote } from './job-out-note.tsx';
 import { SentRequest } from './sent-request.tsx';
 
 /** The steps of one attempt and what was sent. */
@@ -18,6 +19,9 @@ export function AttemptTimeline({ projectId, attemptId }: { projectId: string; a
   if (asked?.value) {
     return (
       <div className="px-4 pt-1 pb-3">
+        {asked.value.job ? (
+          <JobOutNote key={asked.value.job.callOff} projectId={projectId} job={asked.value.job} />
+        ) : null}
         <StepList steps={asked.value.steps} />
         <SentRequest attempt={asked.value.attempt} />
       </div>
@@ -76,9 +80,7 @@ export function StepList({ steps }: { steps: readonly AttemptStep[] }) {
             </span>
             <StepDetail step={step} />
           </span>
-          <time dateTime={step.at} title={step.at} className="tabular shrink-0 text-xs text-faint">
-            {clockTime(step.at)}
-          </time>
+          <Moment at={step.at} className="shrink-0 text-xs text-dim" />
         </li>
       ))}
     </ol>
