@@ -22,6 +22,12 @@ export const attemptsApi = {
   settleDoubt: api.attempts.settleDoubt.handler(({ context, input }) =>
     context.studio.project(input.projectId).attempts.settleDoubt(input.attemptId, input.answer),
   ),
+  jobsOut: api.attempts.jobsOut.handler(({ context, input }) =>
+    context.studio.project(input.projectId).attempts.jobsOut(input.batchId),
+  ),
+  callOff: api.attempts.callOff.handler(({ context, input }) =>
+    context.studio.project(input.projectId).attempts.callOff(input.attemptId),
+  ),
   deliver: api.attempts.deliver.handler(({ context, input }) =>
     context.studio.project(input.projectId).attempts.deliver(input.attemptId, input.uploadId),
   ),

@@ -15,6 +15,7 @@ import type { Attempt } from '../../src-shared/domain/attempt.ts';
 import type { Doubt, DoubtAnswer } from '../../src-shared/domain/attempt-step.ts';
 import type { Batch, BatchConfig, BatchEstimate, EstimateLine } from '../../src-shared/domain/batch.ts';
 import type { Sha256 } from '../../src-shared/domain/hash.ts';
+import type { JobOut } from '../../src-shared/domain/job-out.ts';
 import type { JournalEvent } from '../../src-shared/domain/journal.ts';
 import type { LearningReport } from '../../src-shared/domain/learning-report.ts';
 import type { MicroUsd } from '../../src-shared/domain/money.ts';
@@ -87,6 +88,10 @@ export interface AttemptServices {
   /** Asks the provider now what it lists; moves nothing. */
   reconcile(attemptId: string): Promise<Doubt>;
   settleDoubt(attemptId: string, answer: DoubtAnswer): Promise<Attempt>;
+  /** Jobs of a batch, or of the project, that providers have. */
+  jobsOut(batchId: string | null): Promise<JobOut[]>;
+  /** Calls one job off where that costs nothing; throws state.illegal-move where it does. */
+  callOff(attemptId: string): Promise<Attempt>;
   /** Takes an uploaded file for an attempt that a person makes; throws state.stale when nobody waits for it. */
   deliver(attemptId: string, uploadId: string): Promise<ShotPhase>;
 }

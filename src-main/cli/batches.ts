@@ -4,9 +4,11 @@ import type { Batch } from '../../src-shared/domain/batch.ts';
 import { shotsInScope } from '../../src-shared/domain/batch-scope.ts';
 import { shotIdSchema } from '../../src-shared/domain/ids.ts';
 import { formatUsd } from '../../src-shared/domain/money.ts';
+import { tellLeaving } from '../../src-shared/jobs-out.ts';
 import { phasePhrases } from '../../src-shared/phrases.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
+import { stopQuestion, untilCalledOff } from './call-off-jobs.ts';
 import { stampOf, standingOf } from './describe-batch.ts';
 import { type Answer, exitCodes, UsageError, type Verb, type VerbInput } from './verb.ts';
 
@@ -16,21 +18,31 @@ export const batchesVerb: Verb = {
   summary: 'batches running and past; one of them shot by shot; the log of a shot',
   help: [
     'With BATCH: each of its shots in one sentence, what it cost and what is in doubt.',
-    'With BATCH --stop: ends it. Nothing more is sent; what an engine has taken is still fetched.',
+    'With BATCH --stop: ends it. Nothing more is sent; a job that waits its turn is called off where that costs nothing, any',
+    'other is paid for and fetched. At a terminal it says which, and asks first.',
     'With --shot: everything that happened to the shot, in order.',
-    'JSON: {"batches"}; with BATCH {"batch", "shots": [{"id", "explanation"}], "attempts", "doubts": [attempt ids]};',
+    'JSON: {"batches"}; with BATCH {"batch", "shots": [{"id", "explanation"}], "attempts", "doubts": [attempt ids], "out"};',
     'with --shot {"shotId", "explanation", "attempts", "lines": [{"seq", "at", "phase", "text"}]}',
   ],
   options: { shot: { type: 'string' }, stop: { type: 'boolean' } },
   positionals: { min: 1, max: 2 },
-  async run({ input, openProject }) {
+  async run({ input, openProject, stop, stdin, json }) {
     const tell = readQuestion(input);
     const { services } = await openProject();
-    return { exitCode: exitCodes.done, answer: await tell(services) };
+    const isAsked = stdin.isTerminal && !json;
+    const ask = async (question: string) => !isAsked || /^y(es)?$/i.test((await stdin.ask(question)).trim());
+    return { exitCode: exitCodes.done, answer: await tell(services, { stop, ask }) };
   },
 };
 
-type Question = (services: ProjectServices) => Promise<Answer>;
+interface Person {
+  /** Ctrl-C */
+  stop: AbortSignal;
+  /** true where nobody is there to be asked */
+  ask: (question: string) => Promise<boolean>;
+}
+
+type Question = (services: ProjectServices, person: Person) => Promise<Answer>;
 
 function readQuestion(input: VerbInput): Question {
   const batchId = input.positionals[1];
@@ -40,10 +52,18 @@ function readQuestion(input: VerbInput): Question {
   if (stops && batchId === undefined) throw new UsageError('--stop: say which batch to end');
   if (shotId !== null) return (services) => tellShot(services, shotId);
   if (batchId === undefined) return tellAll;
-  return async (services) => {
-    if (stops) await services.batches.stop((await findBatch(services, batchId)).id);
+  return async (services, person) => {
+    if (stops) await stopBatch(services, batchId, person);
     return tellOne(services, batchId);
   };
+}
+
+async function stopBatch(services: ProjectServices, batchId: string, { stop, ask }: Person): Promise<void> {
+  const { id } = await findBatch(services, batchId);
+  const question = stopQuestion(await services.attempts.jobsOut(id));
+  if (question !== null && !(await ask(question))) return;
+  await services.batches.stop(id);
+  await untilCalledOff(services, id, stop);
 }
 
 function readShot(text: string | undefined): string | null {
@@ -73,6 +93,8 @@ async function tellOne(services: ProjectServices, batchId: string): Promise<Answ
   const batch = await findBatch(services, batchId);
   const attempts = await allAttempts(services, batchId);
   const shots = await explainShots(services, batch);
+  const out = await services.attempts.jobsOut(batchId);
+  const leaving = tellLeaving(out, new Date());
   const doubts = attempts.filter(({ state }) => state === 'in_doubt').map(({ id }) => id);
   const { settledMicroUsd, reservedMicroUsd, inDoubtMicroUsd } = batch.spend;
   const parts = [`${formatUsd(settledMicroUsd)} settled`, `${formatUsd(reservedMicroUsd)} reserved`];
@@ -81,9 +103,10 @@ async function tellOne(services: ProjectServices, batchId: string): Promise<Answ
     `  ${parts.join(', ')}, ${formatUsd(inDoubtMicroUsd)} in doubt · ${attempts.length} attempts`,
     ...(batch.statusReason === null ? [] : [`  ${batch.statusReason}`]),
     ...shots.map(({ id, explanation }) => `  ${id}  ${explanation}`),
+    ...(leaving === null ? [] : [`  ${leaving}`]),
     ...(doubts.length === 0 ? [] : [`  In doubt: ${doubts.join(', ')}. See circletake reconcile.`]),
   ];
-  return { value: { batch, shots, attempts, doubts }, lines };
+  return { value: { batch, shots, attempts, doubts, out }, lines };
 }
 
 async function allAttempts({ attempts }: ProjectServices, batchId: string): Promise<AttemptFact[]> {

@@ -1,4 +1,5 @@
 import type { Batch } from '../../src-shared/domain/batch.ts';
+import { tellLeaving } from '../../src-shared/jobs-out.ts';
 import { statePhrases } from '../../src-shared/phrases.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
@@ -65,9 +66,10 @@ async function findBatch(services: ProjectServices, batchId: string): Promise<Ba
 
 async function holdBatch(services: ProjectServices, batchId: string): Promise<AppError> {
   await services.batches.pause(batchId);
+  const leaving = tellLeaving(await services.attempts.jobsOut(batchId), new Date());
   return new AppError({
     code: 'shutting-down',
-    message: `Stopped: the batch ${batchId} is on hold.`,
+    message: [`Stopped: the batch ${batchId} is on hold.`, leaving].filter(Boolean).join(' '),
     hint: 'Run the same command again to go on.',
     retry: true,
   });

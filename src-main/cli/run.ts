@@ -3,6 +3,7 @@
 // --unattended never waits for anybody.
 import { type Batch, type BatchConfig, batchConfigSchema, remainingMicroUsd } from '../../src-shared/domain/batch.ts';
 import { formatUsd, type MicroUsd } from '../../src-shared/domain/money.ts';
+import { tellLeaving } from '../../src-shared/jobs-out.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
 import { nextStepsOf, standingOf } from './describe-batch.ts';
@@ -59,7 +60,9 @@ export const runVerb: Verb = {
     const remaining = remainingMicroUsd(last.spend);
     const figures = `In ${elapsedSeconds} s; ${formatUsd(remaining)} of the cap is left.`;
     const value = { batch: last, elapsedSeconds, remainingMicroUsd: remaining };
-    return { exitCode: exitCodeOf(last), answer: { value, lines: [lineOf(last), figures, ...nextStepsOf(last)] } };
+    const leaving = tellLeaving(await services.attempts.jobsOut(last.id), new Date());
+    const lines = [lineOf(last), figures, ...nextStepsOf(last), ...(leaving === null ? [] : [leaving])];
+    return { exitCode: exitCodeOf(last), answer: { value, lines } };
   },
 };
 

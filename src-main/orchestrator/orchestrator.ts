@@ -4,11 +4,13 @@
  */
 
 import type { Attempt } from '../../src-shared/domain/attempt.ts';
+import type { JobOut } from '../../src-shared/domain/job-out.ts';
 import type { Phase } from '../../src-shared/domain/phase.ts';
 import type { ShotPhase } from '../../src-shared/domain/shot.ts';
 import { AppError } from '../platform/app-error.ts';
 import { type CallOffOrder, callOffAttempt } from './attempt/call-off-order.ts';
 import { createDelivery, type DeliveryOrder } from './attempt/deliver-file.ts';
+import { jobOutOf, listJobsOut } from './attempt/jobs-out.ts';
 import { BatchExports } from './batch/batch-export.ts';
 import { type BatchManager, createBatchManager } from './batch/batch-manager.ts';
 import { createBudgetGuard } from './budget-guard.ts';
@@ -32,6 +34,10 @@ export interface Orchestrator {
   readonly doubts: DoubtDesk;
   /** A person delivers the file of an attempt that they make; it is fetched and gated like any other. */
   deliver(order: DeliveryOrder): Promise<ShotPhase>;
+  /** Jobs of a batch, or of the project, that providers have. */
+  jobsOut(batchId: string | null): JobOut[];
+  /** The job of one attempt; null when no provider has it. */
+  jobOut(attempt: Attempt): JobOut | null;
   /** A person calls a job off that is out. */
   callOff(order: CallOffOrder): Attempt;
   /** A person ends a phase's wait for another try. */
@@ -55,6 +61,7 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
   const station: StationDeps = {
     ...deps,
     guard: createBudgetGuard(deps.store, deps.documents),
+    places: new Map(),
     signal: ending.signal,
     submitSignal: cutting.signal,
     coolDown: (provider, untilMs) => coolDowns.set(provider, Math.max(untilMs, coolDowns.get(provider) ?? 0)),
@@ -96,6 +103,8 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
       open();
       return deps.store.shotPhase(shotId, phase);
     },
+    jobsOut: (batchId) => listJobsOut(station, batchId),
+    jobOut: (attempt) => jobOutOf(station, attempt),
     callOff: (order) => callOffAttempt(deps, order),
     cancelRetry(order) {
       const row = cancelRetry(deps, order);

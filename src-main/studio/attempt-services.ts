@@ -10,7 +10,13 @@ import { shotNotFound } from './take-services.ts';
 /** Attempts as people look at them: of a batch, of a shot, one by one, and those in doubt. */
 export function createAttemptServices(
   { store, uploads }: Pick<Production, 'store' | 'uploads'>,
-  { doubts, deliver }: Pick<Orchestrator, 'doubts' | 'deliver'>,
+  {
+    doubts,
+    deliver,
+    jobsOut,
+    jobOut,
+    callOff,
+  }: Pick<Orchestrator, 'doubts' | 'deliver' | 'jobsOut' | 'jobOut' | 'callOff'>,
   person: string,
 ): AttemptServices {
   return {
@@ -23,7 +29,7 @@ export function createAttemptServices(
     },
     async timeline(attemptId) {
       const attempt = store.attempt(attemptId);
-      if (attempt) return { attempt, steps: store.stepsOf(attemptId) };
+      if (attempt) return { attempt, steps: store.stepsOf(attemptId), job: jobOut(attempt) };
       throw new AppError({ code: 'attempt.not-found', message: `There is no attempt ${attemptId} in this project.` });
     },
     async shotLog(shotId, limit) {
@@ -46,6 +52,8 @@ export function createAttemptServices(
       await doubts.check(order);
       return doubts.settle(order);
     },
+    jobsOut: async (batchId) => jobsOut(batchId),
+    callOff: async (attemptId) => callOff({ attemptId, person }),
     async deliver(attemptId, uploadId) {
       const { path, fileName } = uploads.find(uploadId);
       const shotPhase = await deliver({ attemptId, file: path, fileName, person });

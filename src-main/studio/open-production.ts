@@ -219,7 +219,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
       start: async (config) => batches.start(config, await batches.search(config)),
       pause: async (batchId) => batches.pause(batchId),
       resume: async (batchId, budget) => batches.resume(batchId, budget),
-      stop: async (batchId) => batches.stop(batchId),
+      stop: async (batchId) => batches.stop(batchId, tools.person),
       cancelRetry: async (work) => orchestrator.cancelRetry({ ...work, person: tools.person }),
       list: async () => batches.list(),
     },

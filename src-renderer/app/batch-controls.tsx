@@ -73,7 +73,12 @@ function RunningBatch({ projectId, batch }: { projectId: string; batch: Batch })
         <Square className="size-4" />
       </IconButton>
       {asking === 'stop' ? (
-        <StopBatchDialog onStop={() => void call(studio.batches.stop)} onClose={() => setAsking(null)} />
+        <StopBatchDialog
+          projectId={projectId}
+          batchId={batch.id}
+          onStop={() => void call(studio.batches.stop)}
+          onClose={() => setAsking(null)}
+        />
       ) : null}
       {asking === 'cap' ? <RaiseCapDialog projectId={projectId} batch={batch} onClose={() => setAsking(null)} /> : null}
     </div>

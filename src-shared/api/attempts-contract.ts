@@ -8,6 +8,7 @@ import {
   shotLogLineSchema,
 } from '../domain/attempt-step.ts';
 import { projectIdSchema, shotIdSchema } from '../domain/ids.ts';
+import { jobOutSchema } from '../domain/job-out.ts';
 import { phaseSchema } from '../domain/phase.ts';
 import { shotPhaseSchema } from '../domain/shot.ts';
 import { procedure } from './procedure.ts';
@@ -27,7 +28,12 @@ export const attemptPageSchema = z.strictObject({
 export type AttemptPage = z.infer<typeof attemptPageSchema>;
 
 /** One attempt with everything that happened to it, oldest first: the request as it was sent, never a key. */
-export const attemptTimelineSchema = z.strictObject({ attempt: attemptSchema, steps: z.array(attemptStepSchema) });
+export const attemptTimelineSchema = z.strictObject({
+  attempt: attemptSchema,
+  steps: z.array(attemptStepSchema),
+  /** null when no provider has it, or not any more */
+  job: jobOutSchema.nullable(),
+});
 export type AttemptTimeline = z.infer<typeof attemptTimelineSchema>;
 
 export const shotLogSchema = z.strictObject({
@@ -73,6 +79,10 @@ export const attemptsContract = {
   reconcile: procedure.input(oneAttempt).output(doubtSchema),
   /** A person says what became of it; state.stale when somebody else has said so before. */
   settleDoubt: procedure.input(oneAttempt.extend({ answer: doubtAnswerSchema })).output(attemptSchema),
+  /** Jobs of a batch that providers have, or of the whole project: what a stop, or leaving, would do about them. */
+  jobsOut: procedure.input(inProject.extend({ batchId: z.string().nullable() })).output(z.array(jobOutSchema)),
+  /** Calls one job off where that costs nothing: its provider is asked with the next poll; state.stale when it is over. */
+  callOff: procedure.input(oneAttempt).output(attemptSchema),
   /** The file of an attempt that a person makes: an upload, checked; state.stale when nobody waits for it. */
   deliver: procedure.input(oneAttempt.extend({ uploadId: z.string() })).output(shotPhaseSchema),
 };

@@ -50,6 +50,7 @@ async function planning(shots: number): Promise<Row> {
     const station: StationDeps = {
       ...deps,
       guard: createBudgetGuard(store, deps.documents),
+      places: new Map(),
       ...{ signal: new AbortController().signal, submitSignal: new AbortController().signal, coolDown: () => {} },
     };
     const config = batchConfigSchema.parse({ episodeId: 'EP001', maxConcurrent: 2 });

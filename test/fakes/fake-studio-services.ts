@@ -191,13 +191,15 @@ function fakeProject({ called, journal, media, uploads }: Parts): ProjectService
     },
     attempts: {
       ofBatch: () => called('attempts.ofBatch', () => ({ seq: journal.lastSeq(), attempts: [], next: null })),
-      timeline: (id) => called('attempts.timeline', () => ({ attempt: sampleAttempt(id), steps: [] })),
+      timeline: (id) => called('attempts.timeline', () => ({ attempt: sampleAttempt(id), steps: [], job: null })),
       shotLog: (shotId) =>
         called('attempts.shotLog', () => ({ shotId, explanation: '', attempts: [], lines: [], truncated: false })),
       explanations: (ids) => called('attempts.explanations', () => Object.fromEntries(ids.map((id) => [id, 'So.']))),
       inDoubt: () => called('attempts.inDoubt', () => ({ seq: journal.lastSeq(), doubts: [] })),
       reconcile: (id) => called('attempts.reconcile', () => sampleDoubt(id)),
       settleDoubt: (id) => called('attempts.settleDoubt', () => sampleAttempt(id)),
+      jobsOut: () => called('attempts.jobsOut', () => []),
+      callOff: (id) => called('attempts.callOff', () => sampleAttempt(id)),
       deliver: () => called('attempts.deliver', () => sampleShotPhase('previs')),
     },
     refs: {

@@ -6,6 +6,7 @@ import type { OrchestratorDeps } from '../orchestrator-deps.ts';
 import type { ProviderAdapter } from '../ports/provider.ts';
 import { billedFigure } from './billed-figure.ts';
 import { tellJobsEnd } from './call-off.ts';
+import type { JobPlaces } from './jobs-out.ts';
 
 /** How an attempt ended, or where it stands until something changes. */
 export type DispatchOutcome =
@@ -37,7 +38,7 @@ export interface DispatchOrder {
   submitSignal: AbortSignal;
 }
 
-export type DispatchDeps = OrchestratorDeps & { guard: BudgetGuard };
+export type DispatchDeps = OrchestratorDeps & { guard: BudgetGuard; places: JobPlaces };
 
 /** Hands an outcome to whoever ordered it; called inside the transaction that records it. */
 export function concluded(order: DispatchOrder, outcome: DispatchOutcome): DispatchOutcome {

@@ -27,7 +27,7 @@ export async function assemble(deps: StationDeps, bound: Bound): Promise<Assembl
     ...{ attempt, adapter, signal: deps.signal, submitSignal: deps.submitSignal },
     conclude: (reached) => concludeDispatch(deps, bound, reached),
     isWanted: () => stillStands(deps.store, at, 'assembling') && batchRuns(deps, attempt.batchId),
-  });
+  }).finally(() => deps.places.delete(attempt.id));
   return outcome.kind === 'arrived' ? { at, attempt: outcome.attempt, take: outcome.take } : null;
 }
 

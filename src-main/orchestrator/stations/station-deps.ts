@@ -1,9 +1,11 @@
+import type { JobPlaces } from '../attempt/jobs-out.ts';
 import type { BudgetGuard } from '../budget-guard.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
 
 /** What the stations of one run share. */
 export interface StationDeps extends OrchestratorDeps {
   guard: BudgetGuard;
+  places: JobPlaces;
   /** aborted when the project closes: polls, downloads and measurements end at once */
   signal: AbortSignal;
   /** aborted later than `signal`, so that a submit under way can still be written down */

@@ -123,7 +123,12 @@ function BatchActions({ projectId, batch }: { projectId: string; batch: Batch })
         </Button>
       </Tip>
       {asking === 'stop' ? (
-        <StopBatchDialog onStop={() => void call(studio.batches.stop)} onClose={() => setAsking(null)} />
+        <StopBatchDialog
+          projectId={projectId}
+          batchId={batch.id}
+          onStop={() => void call(studio.batches.stop)}
+          onClose={() => setAsking(null)}
+        />
       ) : null}
       {asking === 'cap' ? <RaiseCapDialog projectId={projectId} batch={batch} onClose={() => setAsking(null)} /> : null}
     </div>

@@ -31,6 +31,10 @@ export function attemptsRouter(world: World) {
     settleDoubt: os.settleDoubt.handler(() => {
       throw notFound();
     }),
+    jobsOut: os.jobsOut.handler(() => []),
+    callOff: os.callOff.handler(() => {
+      throw notFound();
+    }),
     deliver: os.deliver.handler(() => {
       throw notFound();
     }),

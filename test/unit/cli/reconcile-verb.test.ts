@@ -96,7 +96,7 @@ describe('doubts', () => {
       attempts: {
         ...project.attempts,
         async timeline(id: string) {
-          if (id === 'att_9') return { attempt: settled, steps: [] };
+          if (id === 'att_9') return { attempt: settled, steps: [], job: null };
           throw new AppError({ code: 'attempt.not-found', message: `There is no attempt ${id} in this project.` });
         },
       },
