@@ -23,6 +23,10 @@ export type FakeFault =
   | 'rejected'
   | 'rate-limited'
   | 'content-filter'
+  /** the key is refused at the submit */
+  | 'account'
+  /** taken; the key is refused at the first questions about it */
+  | 'locked-out'
   | 'accepted-then-dropped'
   | 'not-accepted-unknown'
   | 'fails-later'
@@ -44,6 +48,8 @@ class FakeSubmitError extends Error {
     this.outcome = outcome;
   }
 }
+
+class KeyRefused extends Error {}
 
 export interface FakeJob {
   attemptId: string;
@@ -135,6 +141,7 @@ export class FakeProvider implements ProviderAdapter {
       rejected: say('permanent', 'rejected_request'),
       'rate-limited': say('transient', 'rate_limit'),
       'content-filter': say('content_filter', 'rejected_request'),
+      account: say('permanent', 'account'),
     };
     const failure = rejections[fault];
     if (failure) throw new FakeSubmitError({ kind: 'rejected', failure, billedMicroUsd: 0 });
@@ -164,6 +171,7 @@ export class FakeProvider implements ProviderAdapter {
     if (!known) return failed('unknown job');
     const seen = (this.#pollsOf.get(job.id) ?? 0) + 1;
     this.#pollsOf.set(job.id, seen);
+    if (known.fault === 'locked-out' && seen <= 3) throw new KeyRefused('The engine refused the key.');
     if (this.cancelled.has(job.id)) return cancelledAtEngine;
     if (seen <= this.pollsBeforeDone) {
       return { kind: 'pending', progress: null, pollAgainMs: 1000, isQueued: seen <= this.pollsInQueue };
@@ -196,7 +204,8 @@ export class FakeProvider implements ProviderAdapter {
 
   readFetchError(error: unknown): AttemptFailure {
     const message = error instanceof Error ? error.message : String(error);
-    return { category: 'transient', detail: 'network', message, retryAfterMs: null };
+    const detail = error instanceof KeyRefused ? 'account' : 'network';
+    return { category: 'transient', detail, message, retryAfterMs: null };
   }
 
   async reconcile(attempt: Attempt): Promise<ReconcileAnswer> {
@@ -213,6 +222,3 @@ export class FakeProvider implements ProviderAdapter {
     return counts;
   }
 }
-
-/** Where the fakes keep a project's files. */
-export const fakeRoot = memoryPaths.root;

@@ -41,6 +41,12 @@ const scenarios: Scenario[] = [
     graceMs: 0,
     shots: 1,
   },
+  {
+    name: 'an account that is refused at the submit, then while a job is out',
+    faults: ['account', 'locked-out'],
+    reconcile: 'none',
+    shots: 1,
+  },
   { name: 'a cut connection and nobody to ask', faults: ['accepted-then-dropped'], reconcile: 'none', shots: 1 },
 ];
 
@@ -111,8 +117,11 @@ async function live(world: ProductionWorld, life: Life): Promise<void> {
   const orchestrator = createOrchestrator(life.inhabit(world.deps));
   try {
     await orchestrator.recover();
-    goOnWithBatch(world, orchestrator);
-    await world.clock.runUntil(Promise.race([orchestrator.idle(), life.died]));
+    // whatever puts the batch on hold, a person has it go on
+    do {
+      goOnWithBatch(world, orchestrator);
+      await world.clock.runUntil(Promise.race([orchestrator.idle(), life.died]));
+    } while (!life.dead && world.store.batches()[0]?.status === 'paused');
   } catch (error) {
     if (!life.dead) throw error;
   }
@@ -141,7 +150,7 @@ function expectNothingLost(world: ProductionWorld, when: string): void {
   const takes = shotIds.flatMap((shotId) => store.takesOf(shotId));
   for (const job of provider.jobs.values()) {
     const attempt = store.attempt(job.attemptId);
-    const isTaken = job.fault === 'ok' && attempt?.state !== 'in_doubt';
+    const isTaken = (job.fault === 'ok' || job.fault === 'locked-out') && attempt?.state !== 'in_doubt';
     if (isTaken) expect(attempt?.state, `${when}: attempt ${job.attemptId}`).toBe('settled');
   }
   for (const take of takes) {

@@ -24,6 +24,8 @@ const scenarios: readonly Scenario[] = [
   { ...well, name: 'a job fails', faults: ['fails-later'] },
   { ...well, name: 'the first file is not one', faults: ['bad-file'] },
   { ...well, name: 'the engine is away for a minute', lostPolls: 8 },
+  { ...well, name: 'the account is refused once', faults: ['account'] },
+  { ...well, name: 'the account is refused while the job is out', faults: ['locked-out'] },
   { ...well, name: 'an answer is lost, the engine can be asked', faults: ['accepted-then-dropped'], reconcile: 'byId' },
   { ...well, name: 'a request is lost, the engine can be asked', faults: ['not-accepted-unknown'], reconcile: 'byId' },
   { ...well, name: 'an answer is lost, nobody to ask', faults: ['accepted-then-dropped'] },
