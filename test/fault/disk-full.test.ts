@@ -19,7 +19,8 @@ const namesTheFile =
   /^The disk is full: (“.+” could not be written to |the project's database .+ could not be written)/;
 /** KiB left, telling ones first; the long run adds more between them */
 const sizes = faultSize('D6', { ci: 9, long: 49 });
-const outputSizes = spread([0, 8, 24], Math.round(sizes / 3), 40);
+// 36 KiB hold all three takes
+const outputSizes = spread([0, 8, 24], Math.round(sizes / 3), 35);
 const projectSizes = spread([0, 64, 200, 400, 600, 900], sizes - outputSizes.length, 1000);
 const trouble = smallDiskTrouble();
 report(

@@ -53,6 +53,8 @@ class Command implements fc.AsyncCommand<Model, ModelWorld> {
   /** A refusal says so and changes nothing, which the next check sees; a crash is the process's end and not the test's. */
   async #survive(model: Model, world: ModelWorld): Promise<void> {
     try {
+      // the line goes on between two commands: the step begins with what autonomy has approved until now
+      learnApprovals(model, world);
       await this.#step(model, world);
     } catch (error) {
       if (error instanceof Killed || world.session.life.dead) return;
