@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { EstimateLine } from '../../src-shared/domain/batch.ts';
 import { remainingMicroUsd, type Spend } from '../../src-shared/domain/batch.ts';
 import { shortShotId } from '../../src-shared/domain/ids.ts';
@@ -9,14 +9,23 @@ import { showCount } from '../ui/count-text.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { Mark } from '../ui/state-mark.tsx';
 import { TroublePanel } from '../ui/trouble-panel.tsx';
-import { countWithin, type Preflight, type PreflightLoad } from './use-preflight.ts';
+import { beyondCap, countWithin, type Preflight, type PreflightLoad } from './use-preflight.ts';
 
 const columns = 'grid grid-cols-[72px_80px_200px_minmax(0,1fr)_80px] items-start gap-x-3 px-4';
 const rowHeight = 28;
 
 /** Price of every shot and phase in the order of the plan, and why a line would be refused. */
-export function PreflightTable({ load, isHeld }: { load: PreflightLoad; isHeld: boolean }) {
+export function PreflightTable(props: {
+  load: PreflightLoad;
+  /** the request is not whole: what is shown is of the one before */
+  isHeld: boolean;
+  /** what the batch and the project leave for it */
+  capMicroUsd: number;
+}) {
+  const { load, isHeld, capMicroUsd } = props;
   const [shown, setShown] = useState<'all' | 'refused'>('all');
+  const preflight = load.kind === 'pricing' ? load.preflight : null;
+  const beyond = useMemo(() => beyondCap(preflight?.lines ?? [], capMicroUsd), [preflight, capMicroUsd]);
   if (load.kind === 'refused') {
     return (
       <div className={place}>
@@ -60,7 +69,7 @@ export function PreflightTable({ load, isHeld }: { load: PreflightLoad; isHeld: 
         <span className="text-right">Price</span>
       </div>
       <div className={isHeld ? 'opacity-40' : ''}>
-        <Lines lines={shown === 'all' ? lines : refused} />
+        <Lines lines={shown === 'all' ? lines : refused} beyond={beyond} />
       </div>
     </section>
   );
@@ -74,7 +83,7 @@ function countLines(count: number): string {
   return count === 1 ? '1 line' : `${showCount(count)} lines`;
 }
 
-function Lines({ lines }: { lines: readonly EstimateLine[] }) {
+function Lines({ lines, beyond }: { lines: readonly EstimateLine[]; beyond: ReadonlySet<EstimateLine> }) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
     count: lines.length,
@@ -105,7 +114,7 @@ function Lines({ lines }: { lines: readonly EstimateLine[] }) {
               className={`${columns} absolute inset-x-0 top-0 border-t py-1.5 text-sm`}
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <Cells line={line} />
+              <Cells line={line} isBeyond={beyond.has(line)} />
             </li>
           );
         })}
@@ -114,7 +123,7 @@ function Lines({ lines }: { lines: readonly EstimateLine[] }) {
   );
 }
 
-function Cells({ line }: { line: EstimateLine }) {
+function Cells({ line, isBeyond }: { line: EstimateLine; isBeyond: boolean }) {
   const { refusal, costMicroUsd } = line;
   return (
     <>
@@ -124,7 +133,7 @@ function Cells({ line }: { line: EstimateLine }) {
         {line.model === '' ? line.provider : `${line.provider} · ${line.model}`}
       </span>
       {refusal === null ? (
-        <span className="text-dim">will run</span>
+        <span className={isBeyond ? 'text-eyes' : 'text-dim'}>{isBeyond ? 'beyond the cap' : 'will run'}</span>
       ) : (
         <span className="text-selectable flex items-start gap-1.5 text-bad">
           <Mark shape="cross" tone="bad" className="mt-0.5" />

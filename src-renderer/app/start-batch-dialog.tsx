@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import { remainingMicroUsd } from '../../src-shared/domain/batch.ts';
 import { whyNotReady } from '../../src-shared/domain/provider-settings.ts';
 import { studio } from '../api/client.ts';
 import type { ProjectView } from '../stores/project-reducer.ts';
@@ -115,7 +116,14 @@ function StartBatch({ snapshot, onClose }: { snapshot: ProjectView; onClose: () 
         listed={listedShotIds.length}
         shotId={shotId}
       />
-      <PreflightTable load={load} isHeld={'missing' in request} />
+      <PreflightTable
+        load={load}
+        isHeld={'missing' in request}
+        capMicroUsd={Math.min(
+          'config' in request ? (request.config.budgetMicroUsd ?? 0) : Number.POSITIVE_INFINITY,
+          remainingMicroUsd(snapshot.spend),
+        )}
+      />
     </Dialog>
   );
 }

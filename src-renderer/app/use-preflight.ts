@@ -73,6 +73,12 @@ export function countWithin(lines: readonly EstimateLine[], capMicroUsd: number)
   return first < 0 ? lines.length : first;
 }
 
+/** The lines that the cap keeps from running, in the order of the plan; one that is refused is none of them. Pure. */
+export function beyondCap(lines: readonly EstimateLine[], capMicroUsd: number): ReadonlySet<EstimateLine> {
+  const runs = lines.filter((line) => line.refusal === null);
+  return new Set(runs.slice(countWithin(runs, capMicroUsd)));
+}
+
 /** What is known with more lines. Pure. */
 export function withLines(known: Preflight, lines: readonly EstimateLine[]): Preflight {
   const runs = lines.filter((line) => line.refusal === null);

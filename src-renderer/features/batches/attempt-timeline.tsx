@@ -23,7 +23,10 @@ export function AttemptTimeline({ projectId, attemptId }: { projectId: string; a
           <JobOutNote key={asked.value.job.callOff} projectId={projectId} job={asked.value.job} />
         ) : null}
         <StepList steps={asked.value.steps} />
-        <SentRequest attempt={asked.value.attempt} />
+        <SentRequest
+          attempt={asked.value.attempt}
+          wasSent={asked.value.steps.some(({ kind }) => kind === 'submitting')}
+        />
       </div>
     );
   }

@@ -3,15 +3,16 @@ import { formatUsd } from '../../../src-shared/domain/money.ts';
 import { Facts } from '../../ui/field-list.tsx';
 import { CopyTextButton, HashText } from '../../ui/hash-text.tsx';
 
-/** What the provider was told: the request as it was recorded before anything left, its files by their hash. */
-export function SentRequest({ attempt }: { attempt: Attempt }) {
+/** What the provider was told, or was to be: the request as it was recorded before anything left, its files by their hash. */
+export function SentRequest({ attempt, wasSent }: { attempt: Attempt; wasSent: boolean }) {
   const { request } = attempt;
   const files = request.startFrame ? [...request.refs, { ...request.startFrame, role: 'Start frame' }] : request.refs;
   const billed = attempt.actualMicroUsd === null ? 'not settled' : formatUsd(attempt.actualMicroUsd);
+  const title = wasSent ? 'What was sent' : 'What was to be sent';
   return (
-    <section aria-label="What was sent" className="mt-2 border-t pt-2">
+    <section aria-label={title} className="mt-2 border-t pt-2">
       <header className="mb-1 flex items-center justify-between">
-        <h4 className="text-xs font-semibold text-dim">What was sent</h4>
+        <h4 className="text-xs font-semibold text-dim">{title}</h4>
         <CopyTextButton text={JSON.stringify(request, null, 2)}>Copy JSON</CopyTextButton>
       </header>
       <Facts
@@ -19,7 +20,7 @@ export function SentRequest({ attempt }: { attempt: Attempt }) {
           ['Engine', `${request.provider} · ${request.endpoint}`],
           ['Model', request.model],
           ['Workflow', request.workflowId],
-          ['Job', attempt.providerJobId ?? 'no id is known'],
+          ['Job', attempt.providerJobId ?? (wasSent ? 'no id is known' : 'nothing has left this machine')],
           [
             'Price',
             `${formatUsd(attempt.reservedMicroUsd)} reserved, ${billed}${attempt.actualMicroUsd === null ? '' : ' billed'}`,
@@ -33,7 +34,7 @@ export function SentRequest({ attempt }: { attempt: Attempt }) {
         ]}
       />
       <h4 className="mt-2 mb-1 text-xs font-semibold text-dim">Files ({files.length})</h4>
-      {files.length === 0 ? <p className="text-sm text-faint">none were sent</p> : null}
+      {files.length === 0 ? <p className="text-sm text-faint">none</p> : null}
       <ul className="space-y-1">
         {files.map(({ role, path, hash }) => (
           <li key={`${role}/${hash}`}>

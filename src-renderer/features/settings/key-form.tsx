@@ -23,7 +23,7 @@ export function KeyForm(props: { provider: ProviderSettings; keyFacts: Key; keys
   const save = async (event: FormEvent) => {
     event.preventDefault();
     const key = providerKeySchema.safeParse(text);
-    if (!key.success) return setFault(`${key.error.issues[0]?.message ?? 'not a key'}.`);
+    if (!key.success) return setFault(sentenceOf(key.error.issues[0]?.message ?? 'this is no key'));
     if (!(await run('save', () => setKey(provider.id, key.data)))) return;
     setText('');
     await run('test', () => testKey(provider.id));
@@ -79,6 +79,11 @@ export function KeyForm(props: { provider: ProviderSettings; keyFacts: Key; keys
       {!hasKey ? <Fault text={fault} /> : null}
     </form>
   );
+}
+
+/** What a schema says of a value, as a sentence. */
+function sentenceOf(said: string): string {
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
 }
 
 function TestRow(props: { busy: string | null; fault: string | null; onTest: () => void; children?: React.ReactNode }) {

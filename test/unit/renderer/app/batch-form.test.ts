@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { newBatchForm, providerTrouble, toBatchConfig } from '../../../../src-renderer/app/batch-form.ts';
 import { slugOf } from '../../../../src-renderer/app/project-slug.ts';
 import { parseShotRanges, pickShots, printShotRanges } from '../../../../src-renderer/app/shot-ranges.ts';
-import { countWithin, withLines } from '../../../../src-renderer/app/use-preflight.ts';
+import { beyondCap, countWithin, withLines } from '../../../../src-renderer/app/use-preflight.ts';
 import { batchConfigSchema } from '../../../../src-shared/domain/batch.ts';
 import { sampleProvider, sampleSnapshot } from '../../../fakes/api-samples.ts';
 
@@ -109,6 +109,15 @@ test('a cap lets lines through in their order until one does not fit', () => {
   expect(countWithin(lines, 1_200_000)).toBe(3);
   expect(countWithin(lines, 1_199_999)).toBe(2);
   expect(countWithin(lines, 0)).toBe(0);
+});
+
+test('what the cap keeps from running is not said to run; what is refused anyway is left out of it', () => {
+  const line = { phase: 'previs' as const, provider: 'embedded', model: 'm', costMicroUsd: 400_000 };
+  const runs = ['EP001_SH001', 'EP001_SH003', 'EP001_SH004'].map((shotId) => ({ ...line, shotId, refusal: null }));
+  const refused = { ...line, shotId: 'EP001_SH002', refusal: 'No hero yet.' };
+  const lines = [...runs.slice(0, 1), refused, ...runs.slice(1)];
+  expect([...beyondCap(lines, 800_000)]).toEqual(runs.slice(2));
+  expect(beyondCap(lines, Number.POSITIVE_INFINITY).size).toBe(0);
 });
 
 test('a title becomes a folder name', () => {
