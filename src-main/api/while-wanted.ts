@@ -6,8 +6,8 @@ export async function* whileWanted<T>(
   signal?: AbortSignal,
 ): AsyncGenerator<T, void, void> {
   for await (const slice of slices) {
+    await setImmediate();
     if (signal?.aborted) return;
     yield slice;
-    await setImmediate();
   }
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useDeferredValue } from 'react';
 import { BatchesRoom } from '../features/batches/batches-room.tsx';
 import { DailiesRoom } from '../features/dailies/dailies-room.tsx';
 import { LearningRoom } from '../features/learning/learning-room.tsx';
@@ -22,6 +22,8 @@ export function RoomView() {
   const room = useViewStore((state) => state.room);
   const load = useProjectStore((state) => state.load);
   const hasSnapshot = useProjectStore((state) => state.snapshot !== null);
+  // The room of a project that has just been opened is made ready in slices that hold nothing up.
+  const isReady = useDeferredValue(hasSnapshot);
   if (load.kind === 'refused') {
     const { projectId, trouble } = load;
     return (
@@ -33,7 +35,7 @@ export function RoomView() {
       </TroublePanel>
     );
   }
-  if (!hasSnapshot) return <Opening />;
+  if (!hasSnapshot || !isReady) return <Opening />;
   // What was remembered may be a room that this version does not have.
   const Room = rooms[room] ?? DailiesRoom;
   return <Room />;

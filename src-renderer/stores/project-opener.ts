@@ -78,6 +78,8 @@ async function load(
     await ports.giveWay();
     signal.throwIfAborted();
   });
+  // Drawing all of it is a task of its own.
+  await ports.giveWay();
   signal.throwIfAborted();
   ports.show(snapshot);
   return snapshot;

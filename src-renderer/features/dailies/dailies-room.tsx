@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { startTransition, useEffect, useMemo, useState } from 'react';
 import type { ShotSummary } from '../../../src-shared/api/projects-contract.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import { useCommands } from '../../app/keyboard/command-bus.ts';
@@ -27,6 +27,7 @@ export function DailiesRoom() {
   const inspectorOpen = useViewStore((state) => state.inspectorOpen);
   const set = useViewStore((state) => state.set);
   const shot = useShot(shotId);
+  const isListDrawn = useListFirst();
   useChosenShot(shot === null ? (nextDecision(shots, null)?.shotId ?? shots[0]?.id ?? null) : null);
   useLoadedTakes(projectId, shot?.id ?? null);
   useShownTake(shot);
@@ -47,7 +48,7 @@ export function DailiesRoom() {
             <EmptyState headline="No shot is chosen" sentence="Choose a shot on the left." />
           )}
         </div>
-      ) : (
+      ) : !isListDrawn ? null : (
         <>
           <section aria-label="Viewer" className="flex min-w-0 flex-1 flex-col">
             <Viewer key={projectId} projectId={projectId} shot={shot} />
@@ -58,6 +59,13 @@ export function DailiesRoom() {
       )}
     </main>
   );
+}
+
+/** The list at once; picture and evidence are drawn after it, in slices that hold nothing up. */
+function useListFirst(): boolean {
+  const [isDrawn, setDrawn] = useState(false);
+  useEffect(() => startTransition(() => setDrawn(true)), []);
+  return isDrawn;
 }
 
 /** The shots that pass the filters; made again when a shot has changed, or a summary that they are sorted by. */
