@@ -14,7 +14,7 @@ import type {
 } from '../../src-main/orchestrator/ports/provider.ts';
 import type { Attempt, AttemptFailure, GenerationRequest } from '../../src-shared/domain/attempt.ts';
 import type { FailureCategory, FailureDetail } from '../../src-shared/domain/failure.ts';
-import { type MemoryDisk, memoryPaths } from './memory-files.ts';
+import type { MemoryDisk } from './memory-files.ts';
 
 /** How one submit or its job behaves; `ok` when nothing is planned. */
 export type FakeFault =
