@@ -1,6 +1,6 @@
 /** Attempts and doubts as people read them; phrases.ts has the rest of the catalogue, and the same test walks both. */
 import type { AttemptState } from './domain/attempt.ts';
-import type { AttemptStep, AttemptStepKind, DoubtFinding, ListedJob } from './domain/attempt-step.ts';
+import type { AttemptStepKind, DoubtFinding, ListedJob } from './domain/attempt-step.ts';
 
 export const attemptStatePhrases: Record<AttemptState, string> = {
   intent: 'Recorded, not sent yet',
@@ -65,13 +65,6 @@ export const doubtAnswerPhrases = {
     sentence: 'Written down; the money stays held. An engine that can be asked is asked again in ten minutes.',
   },
 } as const;
-
-/** A step in one line, for example "dana · Engine asked what it lists: one job that fits (job-7)". */
-export function phraseOfStep(step: Pick<AttemptStep, 'kind' | 'by' | 'note' | 'finding' | 'jobs'>): string {
-  const detail = step.kind === 'asked' ? phraseOfListing(step) : step.note;
-  const text = [attemptStepPhrases[step.kind], detail].filter(Boolean).join(': ');
-  return step.by === null ? text : `${step.by} · ${text}`;
-}
 
 /** What a provider listed, for example "The engine lists one job that fits (job-7)". */
 export function phraseOfListing(listing: {

@@ -3,10 +3,9 @@
  * shown comes from here and follows the terminology map of the production line. A unit test walks the whole catalogue.
  */
 import { type Batch, type BatchStatus, isCutShort } from './domain/batch.ts';
-import type { FailureCategory, FailureDetail } from './domain/failure.ts';
+import type { FailureCategory } from './domain/failure.ts';
 import type { LineState } from './domain/journal.ts';
 import type { AccidentReason } from './domain/learning-report.ts';
-import type { Playability } from './domain/media.ts';
 import type { Phase } from './domain/phase.ts';
 import type { ShotType } from './domain/plan.ts';
 import type { Outcome, ProductionState, Station } from './domain/production-state.ts';
@@ -53,7 +52,7 @@ export const stationPhrases: Record<Station, string> = {
   rem: 'Remediate',
 };
 
-export const outcomePhrases: Record<Outcome, string> = {
+const outcomePhrases: Record<Outcome, string> = {
   approved: 'Approved',
   skipped: 'Skipped',
   abandoned: 'Halted',
@@ -159,12 +158,6 @@ export const takeSourcePhrases: Record<TakeSource, string> = {
   override: 'Own file',
 };
 
-export const playabilityPhrases: Record<Playability, string> = {
-  native: 'Plays as it is',
-  'proxy-needed': 'Proxy needed',
-  unreadable: 'Cannot be read',
-};
-
 export const verifyPhrases: Record<VerifiedFile['result'], string> = {
   matches: 'Matches',
   changed: 'Changed since',
@@ -198,21 +191,6 @@ export const categoryPhrases: Record<FailureCategory, string> = {
   content_filter: 'Refused by the provider’s content filter',
   permanent: 'Production halted',
   budget: 'Line stopped: cap reached',
-};
-
-export const categoryDetailPhrases: Record<FailureDetail, string> = {
-  rate_limit: 'The provider asks to slow down',
-  timeout: 'No answer in time',
-  server: 'Provider out of order',
-  network: 'No connection to the provider',
-  in_doubt: 'In doubt: nobody here knows whether it was charged',
-  bad_output: 'The provider sent a file that cannot be used',
-  account: 'The provider refuses the account',
-  missing_ref: 'A reference is missing',
-  rejected_request: 'The provider refused the request',
-  cancelled: 'Cancelled',
-  disk: 'The disk refused the file',
-  unknown: 'Cause unknown',
 };
 
 export const accidentReasonPhrases: Record<AccidentReason, string> = {

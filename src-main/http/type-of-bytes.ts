@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 
 /** Type of an upload that nobody has probed yet, by its first bytes; only what a preview can show is named. */
-export function typeOfBytes(head: Uint8Array): string {
+function typeOfBytes(head: Uint8Array): string {
   const text = Buffer.from(head).toString('latin1');
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png';
   if (text.startsWith('\xff\xd8\xff')) return 'image/jpeg';

@@ -8,7 +8,7 @@ const faultSchema = z.strictObject({ category: failureCategorySchema, attemptId:
  * What must be remembered of a phase from one journal row to the next: its newest attempt, what last went wrong, and the
  * repeat that is under way. It is kept with the mark, so that a restart reads on as if there had been none.
  */
-export const phaseMemorySchema = z.strictObject({
+const phaseMemorySchema = z.strictObject({
   attempt: z.strictObject({ id: z.string(), state: attemptStateSchema }).nullable(),
   fault: faultSchema.nullable(),
   retry: z

@@ -1,7 +1,7 @@
 import type { AudioMetrics } from '../../src-shared/domain/media-metrics.ts';
 
 /** Window of the level meter, in seconds and as the filters that make it (sound is brought to 48 kHz first). */
-export const levelWindowSeconds = 0.1;
+const levelWindowSeconds = 0.1;
 export const levelFilters =
   'aresample=48000,asetnsamples=n=4800:p=0,' +
   'astats=metadata=1:reset=1:measure_perchannel=none:measure_overall=RMS_level+Peak_level+Flat_factor,' +

@@ -39,8 +39,7 @@ export interface FfmpegOptions extends LocateOptions {
 }
 
 /** Containers that may be opened. Playlists, concat scripts, image sequences and devices are left out on purpose: they read other files. */
-export const clipDemuxers =
-  'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mxf,flv,ogg,wav,mp3,aac,flac,gif,ivf';
+const clipDemuxers = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mxf,flv,ogg,wav,mp3,aac,flac,gif,ivf';
 
 const tenMinutesMs = 600_000;
 

@@ -27,7 +27,7 @@ export async function inspectStill(path: string): Promise<StillInspection> {
 }
 
 /** Null when every pixel decodes; a picture cut short shows its head as if it were whole. */
-export async function decodeFully(bytes: Buffer): Promise<string | null> {
+async function decodeFully(bytes: Buffer): Promise<string | null> {
   try {
     await sharp(bytes, { limitInputPixels: maxStillPixels, failOn: 'error' }).stats();
     return null;

@@ -4,7 +4,6 @@ import type { Sha256 } from '../../src-shared/domain/hash.ts';
 import type { MediaProbe } from '../../src-shared/domain/media.ts';
 import type { MediaMetrics } from '../../src-shared/domain/media-metrics.ts';
 import type { MediaWorkshop } from '../orchestrator/ports/media.ts';
-import type { FfmpegRunner } from '../orchestrator/ports/picture-tools.ts';
 import { makeFolder } from '../platform/atomic-file.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import type { FileHasher } from './hash-file.ts';
@@ -44,15 +43,6 @@ export function createMediaWorkshop(parts: WorkshopParts): MeasuringWorkshop {
     async measure(path, probe, signal) {
       const { sha256 } = await hasher.hashFile(path, signal);
       return (await cache.ensurePrepared({ path, sha256, probe }, { signal })).record.metrics;
-    },
-  };
-}
-
-/** ffmpeg as the providers see it. */
-export function createFfmpegRunner(ffmpeg: Ffmpeg): FfmpegRunner {
-  return {
-    async run(args, options) {
-      await ffmpeg.run(args, options);
     },
   };
 }

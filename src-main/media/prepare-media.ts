@@ -21,7 +21,7 @@ import { preparedNames, scratchNames } from './preparation-plan.ts';
 import { prepareClip } from './prepare-clip.ts';
 import { prepareStill } from './prepare-still.ts';
 
-export const preparedRecordSchema = z.strictObject({
+const preparedRecordSchema = z.strictObject({
   version: z.literal(1),
   prepared: preparedMediaSchema,
   metrics: mediaMetricsSchema.nullable(),

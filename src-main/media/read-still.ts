@@ -7,7 +7,7 @@ import { toFileError } from '../platform/atomic-file.ts';
 
 /** 100 megapixels: above any camera or generator, below what eats the memory. */
 export const maxStillPixels = 100_000_000;
-export const maxStillBytes = 256 * 1024 * 1024;
+const maxStillBytes = 256 * 1024 * 1024;
 
 export interface StillHead extends Pick<MediaProbe, 'width' | 'height' | 'rotation' | 'problem'> {
   animated: boolean;

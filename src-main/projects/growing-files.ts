@@ -31,7 +31,7 @@ export interface GrowingFilesOptions {
 }
 
 /** Between two looks at a file. */
-export const lookEveryMs = 300;
+const lookEveryMs = 300;
 
 export function watchGrowingFiles(options: GrowingFilesOptions): GrowingFiles {
   const files = new Map<string, Look | null>();

@@ -25,9 +25,9 @@ const lockSchema = z.object({
 });
 type LockRecord = z.infer<typeof lockSchema>;
 
-export const heartbeatMs = 5000;
+const heartbeatMs = 5000;
 /** A heartbeat older than this means that the other machine has lost the project. */
-export const silentMs = 30_000;
+const silentMs = 30_000;
 /** For so long a lock that cannot be read is still held to be ours: a disk may stumble, and nobody takes it over yet. */
 const unsureMs = silentMs - 2 * heartbeatMs;
 const confirmMs = 100;

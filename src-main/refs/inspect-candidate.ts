@@ -4,7 +4,7 @@ import type { RefStore } from '../orchestrator/ports/store.ts';
 import { AppError } from '../platform/app-error.ts';
 
 /** Shorter sides below this give engines too little to hold on to. */
-export const smallestRefSide = 256;
+const smallestRefSide = 256;
 /** Below this it is taken, with a word about it. */
 const comfortableRefSide = 640;
 

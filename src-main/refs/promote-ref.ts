@@ -70,7 +70,7 @@ export async function undoPromotion(slot: SlotKey, deps: PromoteDeps): Promise<R
 }
 
 /** Writes `assets/refs.manifest.json` from the pointer table. */
-export async function exportRefsManifest(deps: Pick<PromoteDeps, 'store' | 'files' | 'paths'>): Promise<void> {
+async function exportRefsManifest(deps: Pick<PromoteDeps, 'store' | 'files' | 'paths'>): Promise<void> {
   const manifest = refsManifestSchema.parse({
     schema_version: 'circletake.refs.v1',
     slots: deps.store.activeRefs(),

@@ -4,7 +4,7 @@ import { projectIdSchema } from '../../src-shared/domain/ids.ts';
 import { readJsonFile, writeFileAtomic } from '../platform/atomic-file.ts';
 
 /** `rehearsal-of.json` of a rehearsal: which project it is a copy of, and what its simulator does. */
-export const rehearsalNoteSchema = z.strictObject({
+const rehearsalNoteSchema = z.strictObject({
   schema_version: z.literal('circletake.rehearsal-of.v1'),
   project_id: projectIdSchema,
   title: z.string(),

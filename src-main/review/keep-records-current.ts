@@ -7,7 +7,7 @@ import type { Review } from '../../src-shared/domain/review.ts';
 import type { ProductionStore } from '../orchestrator/ports/store.ts';
 
 /** The `human_review` block that a take's decisions amount to; undefined when nobody decided or it was taken back. */
-export function humanReviewOf(reviews: Review[], takeId: string): ProvenanceRecord['human_review'] {
+function humanReviewOf(reviews: Review[], takeId: string): ProvenanceRecord['human_review'] {
   const last = reviews
     .filter((review) => review.takeId === takeId && !review.undone && review.action !== 'undo')
     .at(-1);

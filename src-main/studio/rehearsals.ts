@@ -26,7 +26,7 @@ export interface RehearsalDeps {
 }
 
 /** Where all rehearsals of a user are. */
-export function rehearsalsFolder(dataFolder: string): string {
+function rehearsalsFolder(dataFolder: string): string {
   return join(dataFolder, 'rehearsals');
 }
 

@@ -36,7 +36,7 @@ export interface RepairQuestion {
 }
 
 /** After so many failures of one category the strategy's fallback is run. */
-export const fallbackAfter = 2;
+const fallbackAfter = 2;
 
 /** What to try next; for what only a person can mend there is nothing to try. */
 export function planRepair(question: RepairQuestion): Repair {

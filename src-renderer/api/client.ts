@@ -7,7 +7,7 @@ import type { contract } from '../../src-shared/api/contract.ts';
 export type StudioClient = ContractRouterClient<typeof contract>;
 
 /** A client that talks to the Studio behind an origin. */
-export function createStudioClient(origin: string): StudioClient {
+function createStudioClient(origin: string): StudioClient {
   return createORPCClient(new RPCLink({ url: `${origin}/rpc` }));
 }
 

@@ -50,7 +50,7 @@ export function rangesOf(frames: Iterable<number>): FrameRange[] {
 }
 
 /** Bytes a picture occupies. */
-export function pictureBytes(picture: Picture): number {
+function pictureBytes(picture: Picture): number {
   if (picture instanceof ImageBitmap) return picture.width * picture.height * 4;
   if (picture.format === null) return picture.codedWidth * picture.codedHeight * 4;
   return picture.allocationSize();

@@ -19,7 +19,7 @@ export function paintPicture(context: Context, request: PaintRequest): void {
 }
 
 /** Draws one picture upright into its rectangle, over what is there: for surfaces that combine several. */
-export function drawUpright(context: Context, { picture, rect, rotation }: PaintRequest): void {
+function drawUpright(context: Context, { picture, rect, rotation }: PaintRequest): void {
   // Past twice their size pixels are judged one by one, not blurred into each other.
   context.imageSmoothingEnabled = rect.width <= pictureWidth(picture) * 2;
   context.imageSmoothingQuality = 'medium';

@@ -31,7 +31,7 @@ export interface GroupWish {
   wraps: boolean;
 }
 
-export const mostPanes = 9;
+const mostPanes = 9;
 
 export class PaneGroup {
   #events: PaneGroupEvents;

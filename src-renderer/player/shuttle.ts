@@ -7,8 +7,8 @@ export interface ShuttleState {
   speed: number;
 }
 
-export const slowestSpeed = 0.1;
-export const fastestSpeed = 8;
+const slowestSpeed = 0.1;
+const fastestSpeed = 8;
 
 /**
  * One press of J (-1), K (0) or L (1): J and L start at normal speed, double when pressed again in the same direction,

@@ -3,7 +3,7 @@ import type { FrameReader } from './frame-reader.ts';
 import type { FrameRange, Picture } from './player-types.ts';
 import { constantTimeline } from './timeline.ts';
 
-export class StillReader implements FrameReader {
+class StillReader implements FrameReader {
   readonly origin = 'still';
   readonly timeline = constantTimeline({ num: 24, den: 1 }, 1);
   readonly rotation = 0;

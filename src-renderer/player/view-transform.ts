@@ -11,7 +11,7 @@ const mostZoom = 32;
 const leastZoom = 0.1;
 
 /** The scale at which a whole picture just fits. */
-export function fitScale(picture: Size, canvas: Size): number {
+function fitScale(picture: Size, canvas: Size): number {
   if (picture.width <= 0 || picture.height <= 0) return 1;
   return Math.min(canvas.width / picture.width, canvas.height / picture.height);
 }

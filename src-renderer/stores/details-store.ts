@@ -16,7 +16,7 @@ interface DetailsState {
 const keptDetails = 60;
 
 /** Recipes and gate results of takes that have been looked at, newest asked last. */
-export const useDetailsStore = create<DetailsState>(() => ({ byTake: {} }));
+const useDetailsStore = create<DetailsState>(() => ({ byTake: {} }));
 
 export function resetDetails(): void {
   useDetailsStore.setState({ byTake: {} });

@@ -14,7 +14,7 @@ interface ReviewsState {
 }
 
 /** Decisions by shot, newest last. */
-export const useReviewsStore = create<ReviewsState>(() => ({ byShot: {} }));
+const useReviewsStore = create<ReviewsState>(() => ({ byShot: {} }));
 
 export function resetReviews(): void {
   useReviewsStore.setState({ byShot: {} });

@@ -10,7 +10,7 @@ interface TakesState {
   byShot: TakesByShot;
 }
 
-export const useTakesStore = create<TakesState>(() => ({ projectId: null, byShot: {} }));
+const useTakesStore = create<TakesState>(() => ({ projectId: null, byShot: {} }));
 
 /** Forgets everything; called when another project or episode is shown and after a gap in the journal. */
 export function resetTakes(projectId: string | null): void {

@@ -3,7 +3,7 @@ import { episodeIdSchema, projectIdSchema } from '../domain/ids.ts';
 import { procedure } from './procedure.ts';
 
 /** Where an export was written (relative to the project folder) and what it holds. */
-export const exportReportSchema = z.strictObject({
+const exportReportSchema = z.strictObject({
   manifestPath: z.string(),
   manifestJsonlPath: z.string(),
   selectsPath: z.string(),

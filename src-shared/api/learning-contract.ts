@@ -6,7 +6,7 @@ import { procedure } from './procedure.ts';
 const ofProject = z.strictObject({ projectId: projectIdSchema });
 
 /** What all projects of this user have learned, and where it is kept. */
-export const sharedLearningsViewSchema = z.strictObject({
+const sharedLearningsViewSchema = z.strictObject({
   findings: z.array(sharedFindingSchema),
   /** for people to read, never sent back */
   displayPath: z.string(),

@@ -8,7 +8,7 @@ import { shotSchema } from '../domain/shot.ts';
 import { procedure } from './procedure.ts';
 
 /** A project that this machine knows of. */
-export const knownProjectSchema = z.strictObject({
+const knownProjectSchema = z.strictObject({
   id: projectIdSchema,
   title: z.string(),
   /** for people to read; never sent back */
@@ -23,7 +23,7 @@ export const knownProjectSchema = z.strictObject({
 export type KnownProject = z.infer<typeof knownProjectSchema>;
 
 /** What the shot list shows beside a shot. */
-export const shotSummarySchema = z.strictObject({
+const shotSummarySchema = z.strictObject({
   takeCount: z.number().int(),
   /** the take whose poster stands for the shot: the approved one of the furthest phase, else the newest */
   posterTakeId: z.string().nullable(),
@@ -48,7 +48,7 @@ export const projectSnapshotSchema = z.strictObject({
 export type ProjectSnapshot = z.infer<typeof projectSnapshotSchema>;
 
 /** A snapshot as it travels: what holds for all of it, then its shots in their order. */
-export const snapshotSliceSchema = z.discriminatedUnion('kind', [
+const snapshotSliceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('head'),
     head: projectSnapshotSchema.omit({ shots: true, summaries: true }),

@@ -4,10 +4,10 @@ import { projectIdSchema } from '../domain/ids.ts';
 import { procedure } from './procedure.ts';
 
 /** `none`: everything goes well. `rough-night`: lost answers, busy providers, filters, broken clips. */
-export const rehearsalTroubleSchema = z.enum(['none', 'rough-night']);
+const rehearsalTroubleSchema = z.enum(['none', 'rough-night']);
 export type RehearsalTrouble = z.infer<typeof rehearsalTroubleSchema>;
 
-export const startedRehearsalSchema = z.strictObject({ projectId: projectIdSchema, batchId: z.string() });
+const startedRehearsalSchema = z.strictObject({ projectId: projectIdSchema, batchId: z.string() });
 export type StartedRehearsal = z.infer<typeof startedRehearsalSchema>;
 
 export const rehearsalsContract = {

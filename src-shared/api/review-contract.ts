@@ -11,7 +11,7 @@ const onTake = z.strictObject({ projectId: projectIdSchema, takeId: takeIdSchema
 const onPhase = z.strictObject({ projectId: projectIdSchema, shotId: shotIdSchema, phase: phaseSchema });
 
 /** A decision as it was recorded and where it left the phase. */
-export const decidedSchema = z.strictObject({ review: reviewSchema, shotPhase: shotPhaseSchema });
+const decidedSchema = z.strictObject({ review: reviewSchema, shotPhase: shotPhaseSchema });
 export type Decided = z.infer<typeof decidedSchema>;
 
 export const reviewContract = {

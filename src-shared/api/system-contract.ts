@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
 
-export const doctorCheckSchema = z.strictObject({
+const doctorCheckSchema = z.strictObject({
   name: z.string(),
   ok: z.boolean(),
   found: z.string(),
@@ -10,7 +10,7 @@ export const doctorCheckSchema = z.strictObject({
 });
 export type DoctorCheck = z.infer<typeof doctorCheckSchema>;
 
-export const systemInfoSchema = z.strictObject({
+const systemInfoSchema = z.strictObject({
   version: z.string(),
   checks: z.array(doctorCheckSchema),
   /** bytes that an upload may have */

@@ -13,7 +13,7 @@ import { gateNameSchema } from './verdict.ts';
  * went wrong), `asked` (what the provider lists), `reopened` (it lists what a doubt had ended without), a job being called off
  * (`cancel_wanted`, then what its provider said), and a person's acts: on a doubt, and `delivered`, a file made by hand.
  */
-export const attemptStepKinds = [
+const attemptStepKinds = [
   'intent',
   'submitting',
   'submitted',
@@ -34,15 +34,15 @@ export const attemptStepKinds = [
   'cancel_asked',
   'cancel_refused',
 ] as const;
-export const attemptStepKindSchema = z.enum(attemptStepKinds);
+const attemptStepKindSchema = z.enum(attemptStepKinds);
 export type AttemptStepKind = z.infer<typeof attemptStepKindSchema>;
 
 /** What a provider lists when it is asked about a submit in doubt; `trouble`: it could not be asked now. */
-export const doubtFindingSchema = z.enum(['found', 'several', 'absent', 'unsupported', 'trouble']);
+const doubtFindingSchema = z.enum(['found', 'several', 'absent', 'unsupported', 'trouble']);
 export type DoubtFinding = z.infer<typeof doubtFindingSchema>;
 
 /** One job of a provider's list that may be the one in doubt. */
-export const listedJobSchema = z.strictObject({
+const listedJobSchema = z.strictObject({
   id: z.string(),
   /** when the provider says it was sent; null when it does not say */
   at: z.string().nullable(),
@@ -106,7 +106,7 @@ export const attemptFactSchema = z.strictObject({
 export type AttemptFact = z.infer<typeof attemptFactSchema>;
 
 /** A job that a provider listed, and the attempt that has it already; null when none has. */
-export const doubtJobSchema = z.strictObject({
+const doubtJobSchema = z.strictObject({
   ...listedJobSchema.pick({ id: true, at: true, note: true }).shape,
   heldBy: attemptFactSchema.pick({ id: true, shotId: true, phase: true, number: true }).nullable(),
 });

@@ -53,7 +53,7 @@ export const generationRequestSchema = z.strictObject({
 });
 export type GenerationRequest = z.infer<typeof generationRequestSchema>;
 
-export const attemptFailureSchema = z.strictObject({
+const attemptFailureSchema = z.strictObject({
   category: failureCategorySchema,
   detail: failureDetailSchema,
   message: z.string(),

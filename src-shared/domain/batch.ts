@@ -56,7 +56,7 @@ export type BatchConfig = z.infer<typeof batchConfigSchema>;
 export type BatchConfigInput = z.input<typeof batchConfigSchema>;
 
 /** Shots of the batch by what they wait for; the parts add up to `total`. */
-export const batchCountsSchema = z.strictObject({
+const batchCountsSchema = z.strictObject({
   total: z.number().int(),
   /** queued, blocked or at a station */
   pending: z.number().int(),

@@ -3,7 +3,7 @@ import { slugSchema } from './ids.ts';
 
 const text = z.string().default('');
 
-export const bibleCharacterSchema = z.strictObject({
+const bibleCharacterSchema = z.strictObject({
   id: slugSchema,
   name: z.string().min(1),
   description: text,
@@ -19,9 +19,9 @@ export const bibleCharacterSchema = z.strictObject({
   phases: z.array(z.strictObject({ id: z.string(), wardrobe: text, distinguishing_marks: text })).default([]),
 });
 
-export const bibleLocationSchema = z.strictObject({ id: slugSchema, name: z.string().min(1), description: text });
+const bibleLocationSchema = z.strictObject({ id: slugSchema, name: z.string().min(1), description: text });
 
-export const biblePropSchema = z.strictObject({
+const biblePropSchema = z.strictObject({
   id: slugSchema,
   name: z.string().min(1),
   description: text,

@@ -18,14 +18,14 @@ const passSchema = z.strictObject({
   faults: z.number().int().nonnegative(),
 });
 
-export const modelRowSchema = passSchema.extend({ model: z.string(), costMicroUsd: microUsdSchema });
+const modelRowSchema = passSchema.extend({ model: z.string(), costMicroUsd: microUsdSchema });
 export type ModelRow = z.infer<typeof modelRowSchema>;
 
-export const shotTypeRowSchema = passSchema.extend({ shotType: shotTypeSchema.nullable() });
+const shotTypeRowSchema = passSchema.extend({ shotType: shotTypeSchema.nullable() });
 export type ShotTypeRow = z.infer<typeof shotTypeRowSchema>;
 
 /** How often people decided against a gate. */
-export const gateRowSchema = z.strictObject({
+const gateRowSchema = z.strictObject({
   gate: gateNameSchema,
   /** rejected by a person, of the takes that the gate passed and a person decided on */
   falsePositive: proportionSchema,
@@ -34,7 +34,7 @@ export const gateRowSchema = z.strictObject({
 });
 export type GateRow = z.infer<typeof gateRowSchema>;
 
-export const retryRowSchema = z.strictObject({
+const retryRowSchema = z.strictObject({
   category: failureCategorySchema,
   succeeded: proportionSchema,
   /** overtaken by a decision, out of budget or in doubt: in no denominator */
@@ -43,7 +43,7 @@ export const retryRowSchema = z.strictObject({
 export type RetryRow = z.infer<typeof retryRowSchema>;
 
 /** What an engine cost in a phase, all its attempts included, and what came of it. */
-export const costRowSchema = z.strictObject({
+const costRowSchema = z.strictObject({
   phase: phaseSchema,
   model: z.string(),
   output: z.enum(['still', 'clip']),
@@ -61,7 +61,7 @@ export const costRowSchema = z.strictObject({
 export type CostRow = z.infer<typeof costRowSchema>;
 
 /** Time that a phase spends at a station, or waiting for the operator, each time it is there. */
-export const stationRowSchema = z.strictObject({
+const stationRowSchema = z.strictObject({
   state: timedStateSchema,
   phase: phaseSchema,
   n: z.number().int().positive(),
@@ -74,7 +74,7 @@ export const accidentReasonSchema = z.enum(['gate_rejected', 'external', 'own_fi
 export type AccidentReason = z.infer<typeof accidentReasonSchema>;
 
 /** A take that a person chose although the gates or the plan did not favour it. */
-export const happyAccidentSchema = z.strictObject({
+const happyAccidentSchema = z.strictObject({
   takeId: takeIdSchema,
   shotId: shotIdSchema,
   phase: phaseSchema,
@@ -85,7 +85,7 @@ export const happyAccidentSchema = z.strictObject({
 export type HappyAccident = z.infer<typeof happyAccidentSchema>;
 
 /** Something that the figures say clearly enough to be looked at. Nothing acts on it by itself. */
-export const suggestionSchema = z.strictObject({
+const suggestionSchema = z.strictObject({
   /** hash of the normalised text: the same finding is the same in every project */
   hash: z.string(),
   text: z.string(),
@@ -96,7 +96,7 @@ export type Suggestion = z.infer<typeof suggestionSchema>;
 
 const noDataSchema = z.strictObject({ status: z.literal('no_data'), message: z.string() });
 
-export const learningFiguresSchema = z.strictObject({
+const learningFiguresSchema = z.strictObject({
   status: z.literal('ready'),
   project: z.string(),
   generatedAt: z.iso.datetime(),

@@ -48,7 +48,7 @@ export const verdictLineSchema = z.strictObject({
 export type VerdictLine = z.infer<typeof verdictLineSchema>;
 
 /** false_negative = approved despite a gate's fail, false_positive = rejected despite its pass; `no_gate`: none had judged it. */
-export const overrideTypeSchema = z.enum(['false_positive', 'false_negative', 'agreement', 'no_gate']);
+const overrideTypeSchema = z.enum(['false_positive', 'false_negative', 'agreement', 'no_gate']);
 export type OverrideType = z.infer<typeof overrideTypeSchema>;
 
 /** What a person decided about a take, beside what one gate had said of it. `undone` takes the line of the same decision back. */
@@ -88,7 +88,7 @@ export const costLineSchema = z.strictObject({
 export type CostLine = z.infer<typeof costLineSchema>;
 
 /** A provider out of reach, an account, a disk: kept apart, because it is no verdict about a model. */
-export const faultLineSchema = z.strictObject({
+const faultLineSchema = z.strictObject({
   ...head,
   model: z.string(),
   phase: phaseSchema,
@@ -96,9 +96,8 @@ export const faultLineSchema = z.strictObject({
   failure_category: failureCategorySchema,
   failure_detail: failureDetailSchema,
 });
-export type FaultLine = z.infer<typeof faultLineSchema>;
 
-export const learningEventSchema = z.discriminatedUnion('kind', [
+const learningEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('verdict'), line: verdictLineSchema }),
   z.strictObject({ kind: z.literal('override'), line: overrideLineSchema }),
   z.strictObject({ kind: z.literal('retry'), line: retryLineSchema }),

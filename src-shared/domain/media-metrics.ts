@@ -3,7 +3,7 @@ import { z } from 'zod';
 const number = z.number();
 
 /** Sound in windows of `windowSeconds`; a silent window is null (minus infinity). */
-export const audioMetricsSchema = z.strictObject({
+const audioMetricsSchema = z.strictObject({
   windowSeconds: number.positive(),
   rmsDb: z.array(number.nullable()),
   /** loudest sample, dBFS; null for digital silence */
@@ -14,11 +14,11 @@ export const audioMetricsSchema = z.strictObject({
 export type AudioMetrics = z.infer<typeof audioMetricsSchema>;
 
 /** Whether a file decodes to its end with every error fatal. */
-export const decodeMetricsSchema = z.strictObject({ ok: z.boolean(), message: z.string().nullable() });
+const decodeMetricsSchema = z.strictObject({ ok: z.boolean(), message: z.string().nullable() });
 export type DecodeMetrics = z.infer<typeof decodeMetricsSchema>;
 
 /** Raw figures of one clip, one entry per decoded frame, luma 0–255. Judging them is the gate's work. */
-export const clipMetricsSchema = z.strictObject({
+const clipMetricsSchema = z.strictObject({
   kind: z.literal('clip'),
   decode: decodeMetricsSchema,
   frameCount: number.int().nonnegative(),
@@ -37,7 +37,7 @@ export const clipMetricsSchema = z.strictObject({
 });
 export type ClipMetrics = z.infer<typeof clipMetricsSchema>;
 
-export const stillMetricsSchema = z.strictObject({
+const stillMetricsSchema = z.strictObject({
   kind: z.literal('still'),
   decode: decodeMetricsSchema,
   luma: number.nullable(),

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { frameRateSchema } from './timecode.ts';
 
-export const mediaKindSchema = z.enum(['clip', 'still', 'audio']);
-export type MediaKind = z.infer<typeof mediaKindSchema>;
+const mediaKindSchema = z.enum(['clip', 'still', 'audio']);
 
 /**
  * How a take can be looked at. `native`: Chromium decodes it. `proxy-needed`: real media that only ffmpeg decodes.
  * `unreadable`: nothing here can decode it; `problem` says why.
  */
-export const playabilitySchema = z.enum(['native', 'proxy-needed', 'unreadable']);
+const playabilitySchema = z.enum(['native', 'proxy-needed', 'unreadable']);
 export type Playability = z.infer<typeof playabilitySchema>;
 
 /** What a file is, read from its bytes. Unknown is null, never 0. */
@@ -35,7 +34,7 @@ export const mediaProbeSchema = z.object({
 export type MediaProbe = z.infer<typeof mediaProbeSchema>;
 
 /** Derived pictures of one take, made in one ffmpeg run and cached by content hash. */
-export const filmstripSchema = z.object({
+const filmstripSchema = z.object({
   columns: z.number().int().positive(),
   rows: z.number().int().positive(),
   tileWidth: z.number().int().positive(),

@@ -18,13 +18,13 @@ export const shotTypeSchema = z.enum(shotTypes);
 export type ShotType = z.infer<typeof shotTypeSchema>;
 
 /** `<kind>/<view>`: one slot of a character, location or prop, for example `identity/front`. */
-export const slotNameSchema = z
+const slotNameSchema = z
   .string()
   .regex(/^[a-z0-9_-]{1,40}\/[a-z0-9_-]{1,40}$/, 'a slot is <kind>/<view> in lower case, for example identity/front');
 
 const line = z.string().default('');
 
-export const promptSkeletonSchema = z.strictObject({
+const promptSkeletonSchema = z.strictObject({
   compiled_prompt: line,
   scene_line: line,
   subject_line: line,
@@ -32,9 +32,8 @@ export const promptSkeletonSchema = z.strictObject({
   camera_line: line,
   lighting_line: line,
 });
-export type PromptSkeleton = z.infer<typeof promptSkeletonSchema>;
 
-export const planCharacterSchema = z.strictObject({
+const planCharacterSchema = z.strictObject({
   character_id: slugSchema,
   wardrobe_phase: z.string().optional(),
   hero_slot: slotNameSchema,

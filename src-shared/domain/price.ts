@@ -3,7 +3,7 @@ import type { GenerationRequest } from './attempt.ts';
 import { type MicroUsd, microUsdSchema } from './money.ts';
 
 /** One price as a provider names it, with where and when it was read. */
-export const priceEntrySchema = z.strictObject({
+const priceEntrySchema = z.strictObject({
   provider: z.string(),
   endpoint: z.string(),
   /** `take`: a request costs so much. `second`: a second of the clip that was asked for does. */
@@ -30,7 +30,7 @@ export type PriceTable = z.infer<typeof priceTableSchema>;
 type Priced = Pick<GenerationRequest, 'provider' | 'endpoint' | 'params' | 'output'>;
 
 /** The entry that holds for a request; null when its price is not known. */
-export function priceEntryOf(table: PriceTable, request: Priced): PriceEntry | null {
+function priceEntryOf(table: PriceTable, request: Priced): PriceEntry | null {
   const fits = ({ provider, endpoint, when }: PriceEntry) =>
     provider === request.provider &&
     endpoint === request.endpoint &&

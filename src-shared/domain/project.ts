@@ -8,13 +8,13 @@ import { frameRateSchema } from './timecode.ts';
 const relativePath = z.string().regex(/^[^/\\:][^\\:]*$/, 'a path inside the project, with forward slashes');
 
 /** Money limits of a project, in micro-USD (decisions.md 4). */
-export const capsSchema = z.strictObject({
+const capsSchema = z.strictObject({
   batch_micro_usd: microUsdSchema.default(25_000_000),
   project_micro_usd: microUsdSchema.default(50_000_000),
   retry_micro_usd_per_shot: microUsdSchema.default(6_000_000),
 });
 
-export const episodeEntrySchema = z.strictObject({
+const episodeEntrySchema = z.strictObject({
   id: episodeIdSchema,
   title: z.string(),
   plan: relativePath,
@@ -47,7 +47,6 @@ export const projectFileSchema = z.strictObject({
   episodes: z.array(episodeEntrySchema).min(1, 'list at least one episode'),
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;
-export type EpisodeEntry = z.infer<typeof episodeEntrySchema>;
 
 /** What every export of a rehearsal carries; nothing in a production. */
 export function rehearsalMark(project: Pick<ProjectFile, 'rehearsal'>): { rehearsal?: true } {

@@ -76,4 +76,3 @@ export const manifestSchema = z.strictObject({
   total_cost: z.number().nonnegative(),
   takes: z.array(provenanceRecordSchema),
 });
-export type Manifest = z.infer<typeof manifestSchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { slugSchema } from './ids.ts';
 
 /** What trying out a key said. */
-export const keyTestKindSchema = z.enum(['accepted', 'refused', 'unreachable']);
+const keyTestKindSchema = z.enum(['accepted', 'refused', 'unreachable']);
 export type KeyTestKind = z.infer<typeof keyTestKindSchema>;
 
 export const keyTestSchema = z.strictObject({
@@ -14,7 +14,7 @@ export const keyTestSchema = z.strictObject({
 export type KeyTest = z.infer<typeof keyTestSchema>;
 
 /** Where a key is kept. `environment`: given to this process, neither stored nor changed here. */
-export const keyPlaceSchema = z.enum(['keychain', 'file', 'environment']);
+const keyPlaceSchema = z.enum(['keychain', 'file', 'environment']);
 export type KeyPlace = z.infer<typeof keyPlaceSchema>;
 
 /** A provider as Settings shows it. No part of its key is ever in here. */

@@ -6,7 +6,7 @@ import { planShotSchema } from './plan.ts';
 const pipelineSchema = planShotSchema.shape.routing_data.shape.pipeline;
 
 /** What a shot must need for an exception to hold; all that is given must hold, and something must be. */
-export const strategyConditionSchema = z
+const strategyConditionSchema = z
   .strictObject({
     pipelines: z.array(pipelineSchema).min(1).optional(),
     longerThanSeconds: z.number().positive().optional(),
@@ -19,7 +19,7 @@ export const strategyConditionSchema = z
   .refine((when) => Object.keys(when).length > 0, 'an exception without a condition would always hold');
 export type StrategyCondition = z.infer<typeof strategyConditionSchema>;
 
-export const strategyExceptionSchema = z.strictObject({
+const strategyExceptionSchema = z.strictObject({
   when: strategyConditionSchema,
   workflow: z.string().min(1),
   /** why, as a sentence for people */
@@ -40,4 +40,3 @@ export const providerStrategySchema = z.strictObject({
   /** by the provider that a batch names */
   strategies: z.record(z.string(), z.partialRecord(phaseSchema, phaseStrategySchema)),
 });
-export type ProviderStrategyFile = z.infer<typeof providerStrategySchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sha256Schema } from './hash.ts';
 import { shotIdSchema, slugSchema, takeIdSchema } from './ids.ts';
 
-export const subjectClassSchema = z.enum(['char', 'loc', 'prop']);
+const subjectClassSchema = z.enum(['char', 'loc', 'prop']);
 export type SubjectClass = z.infer<typeof subjectClassSchema>;
 
 const slotPart = z.string().regex(/^[a-z0-9_-]{1,40}$/, 'use lower case letters, digits, "_" and "-"');
@@ -44,7 +44,7 @@ export const refsManifestSchema = z.strictObject({
 export type RefsManifest = z.infer<typeof refsManifestSchema>;
 
 /** A slot as the Refs room shows it. */
-export const refSlotSchema = z.strictObject({
+const refSlotSchema = z.strictObject({
   slot: slotKeySchema,
   hero: refPromotionSchema.nullable(),
   width: z.number().int().positive().nullable(),

@@ -3,7 +3,7 @@ import { shotIdSchema, takeIdSchema } from './ids.ts';
 import { phaseSchema } from './phase.ts';
 
 /** A person's decision. `auto-approve` is autonomy's, kept in the same log so that it can be undone the same way. */
-export const reviewActionSchema = z.enum(['approve', 'reject', 'reroute', 'override', 'skip', 'auto-approve', 'undo']);
+const reviewActionSchema = z.enum(['approve', 'reject', 'reroute', 'override', 'skip', 'auto-approve', 'undo']);
 export type ReviewAction = z.infer<typeof reviewActionSchema>;
 
 /** Reasons that the reject chips offer; the key is on disk. */

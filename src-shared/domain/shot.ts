@@ -6,7 +6,7 @@ import { planShotSchema } from './plan.ts';
 import { outcomeSchema, productionStateSchema } from './production-state.ts';
 
 /** Where a shot came from and whether the plan still lists it; started work is kept when it no longer does. */
-export const planStandingSchema = z.enum(['planned', 'changed-since-start', 'removed-from-plan']);
+const planStandingSchema = z.enum(['planned', 'changed-since-start', 'removed-from-plan']);
 export type PlanStanding = z.infer<typeof planStandingSchema>;
 
 /** One phase of one shot: its place in the state machine and what was decided. */

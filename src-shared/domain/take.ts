@@ -8,11 +8,11 @@ import { provenanceRecordSchema } from './provenance.ts';
 import { gateResultSchema, gateStatusSchema } from './verdict.ts';
 
 /** `generated`: by a provider. `external`: a file that arrived in an output folder. `override`: the director's own file. */
-export const takeSourceSchema = z.enum(['generated', 'external', 'override']);
+const takeSourceSchema = z.enum(['generated', 'external', 'override']);
 export type TakeSource = z.infer<typeof takeSourceSchema>;
 
 /** What the director said of a take. A take nobody has judged is `unreviewed`; a circled take is `approved`. */
-export const takeReviewStateSchema = z.enum(['unreviewed', 'approved', 'rejected']);
+const takeReviewStateSchema = z.enum(['unreviewed', 'approved', 'rejected']);
 export type TakeReviewState = z.infer<typeof takeReviewStateSchema>;
 
 /** One take: a file in an output folder, its hash and what is known of it. Never changed once recorded. */
@@ -54,7 +54,7 @@ export const takeDetailSchema = z.strictObject({
 export type TakeDetail = z.infer<typeof takeDetailSchema>;
 
 /** One file looked at again: the hash computed now against the hash recorded. */
-export const verifiedFileSchema = z.strictObject({
+const verifiedFileSchema = z.strictObject({
   role: z.string(),
   path: z.string(),
   recordedSha256: sha256Schema,

@@ -8,7 +8,7 @@ export type GateStatus = z.infer<typeof gateStatusSchema>;
 export const gateNameSchema = z.enum(['gate_1', 'gate_2a_identity', 'gate_2a_wardrobe', 'gate_3']);
 export type GateName = z.infer<typeof gateNameSchema>;
 
-export const measurementSchema = z.strictObject({
+const measurementSchema = z.strictObject({
   metric: z.string(),
   /** null when it could not be measured; never 0 for unknown */
   value: z.union([z.number(), z.string(), z.boolean()]).nullable(),
@@ -19,7 +19,7 @@ export const measurementSchema = z.strictObject({
 });
 export type Measurement = z.infer<typeof measurementSchema>;
 
-export const findingSchema = z.strictObject({
+const findingSchema = z.strictObject({
   code: z.string(),
   severity: z.enum(['info', 'minor', 'major', 'fatal']),
   message: z.string(),

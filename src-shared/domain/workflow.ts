@@ -3,7 +3,7 @@ import { microUsdSchema } from './money.ts';
 import { phaseSchema } from './phase.ts';
 
 /** One row of the strategy table (resources/workflow_registry.v1.json): an engine that a reroute can choose. */
-export const workflowSchema = z.strictObject({
+const workflowSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   description: z.string(),
@@ -23,7 +23,6 @@ export const workflowRegistrySchema = z.strictObject({
   schema_version: z.literal('workflow_registry.v1'),
   workflows: z.array(workflowSchema),
 });
-export type WorkflowRegistry = z.infer<typeof workflowRegistrySchema>;
 
 /** A workflow as the reroute menu shows it. */
 export const workflowChoiceSchema = z.strictObject({

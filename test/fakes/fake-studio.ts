@@ -9,13 +9,6 @@ export interface FakeHostStudio extends FakeStudio, Studio {
   readonly closed: boolean;
 }
 
-export interface FakeStudioMaker {
-  create: CreateStudio;
-  /** options of the Studios made, and the last one itself */
-  readonly asked: StudioOptions[];
-  readonly studio: FakeHostStudio;
-}
-
 /** Makes Studios whose one project is `demo`; `change` may replace services of it. */
 export function fakeStudioMaker(folder: string, change?: (project: ProjectServices) => Partial<ProjectServices>) {
   const asked: StudioOptions[] = [];

@@ -7,7 +7,6 @@ import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import { sha256Schema } from '../../../src-shared/domain/hash.ts';
 import { microUsdSchema } from '../../../src-shared/domain/money.ts';
 import type { ProviderJob } from '../ports/provider.ts';
-import type { AttemptStore } from '../ports/store.ts';
 
 const artefactSchema = z.strictObject({
   takeNumber: z.number().int().positive(),
@@ -29,11 +28,6 @@ const waitsKey = 'circletake_waits';
 export function artefactOf(attempt: Attempt): Artefact | null {
   const parsed = artefactSchema.safeParse(attempt.providerJob?.[artefactKey]);
   return parsed.success ? parsed.data : null;
-}
-
-/** Relative paths of files that open attempts own: an ingest of outside files must leave them alone. */
-export function pathsOfOpenAttempts(store: AttemptStore): Set<string> {
-  return new Set(store.openAttempts().flatMap((attempt) => artefactOf(attempt)?.path ?? []));
 }
 
 /** The job as its provider gave it, without what we keep beside. */

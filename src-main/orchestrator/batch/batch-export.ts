@@ -30,7 +30,7 @@ export const batchStateFileSchema = z.strictObject({
 export type BatchStateFile = z.infer<typeof batchStateFileSchema>;
 
 /** The export of a batch. */
-export function toBatchState(batch: Batch, project: string): BatchStateFile {
+function toBatchState(batch: Batch, project: string): BatchStateFile {
   return {
     batch_id: batch.id,
     project,

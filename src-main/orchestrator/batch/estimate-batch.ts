@@ -89,7 +89,7 @@ export async function collectEstimate(
 }
 
 /** Totals of the lines that would run. */
-export function sumUp(config: BatchConfig, lines: readonly EstimateLine[]): Omit<BatchEstimate, 'lines'> {
+function sumUp(config: BatchConfig, lines: readonly EstimateLine[]): Omit<BatchEstimate, 'lines'> {
   const runnable = lines.filter((line) => line.refusal === null);
   const totalMicroUsd = runnable.reduce((sum, line) => sum + (line.costMicroUsd ?? 0), 0);
   return {

@@ -48,7 +48,7 @@ function mustPause({ store }: Pick<StationDeps, 'store'>, batch: Batch): boolean
 }
 
 /** Providers that had asked to be left alone, from the attempts that wait for them. */
-export function recoverCoolDowns(deps: StationDeps): void {
+function recoverCoolDowns(deps: StationDeps): void {
   for (const { state, failure, shotId, phase, request } of deps.store.openAttempts()) {
     if (state !== 'intent' || failure?.detail !== 'rate_limit') continue;
     const { retryAt } = deps.store.shotPhase(shotId, phase);

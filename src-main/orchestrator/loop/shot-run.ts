@@ -23,7 +23,7 @@ export async function runAttempt(deps: StationDeps, bound: Bound): Promise<void>
 }
 
 /** A take whose audit was cut off. */
-export function runAudit(deps: StationDeps, assembled: Assembled): Promise<void> {
+function runAudit(deps: StationDeps, assembled: Assembled): Promise<void> {
   return audit(deps, assembled);
 }
 
@@ -34,7 +34,7 @@ export type Resumption =
   | { kind: 'queue' };
 
 /** Reads it from the ledger: the newest attempt of the phase and how far it came. */
-export function planResumption(attempts: readonly Attempt[], isMeasured: (takeId: string) => boolean): Resumption {
+function planResumption(attempts: readonly Attempt[], isMeasured: (takeId: string) => boolean): Resumption {
   const newest = attempts.at(-1);
   if (!newest) return { kind: 'queue' };
   switch (newest.state) {

@@ -32,7 +32,7 @@ export async function audit(deps: StationDeps, assembled: Assembled): Promise<vo
 }
 
 /** What the gates judge a take by: what its request asked for. */
-export function expectationOf(request: GenerationRequest): GateExpectation {
+function expectationOf(request: GenerationRequest): GateExpectation {
   const { kind, width, height, frameRate, durationSeconds, audio } = request.output;
   const isClip = kind === 'clip';
   return {

@@ -22,7 +22,7 @@ export interface ClipOrder {
 }
 
 /** Frames of a clip: the duration rounded to whole frames, one at least. */
-export function clipFrameCount(durationSeconds: number, rate: FrameRate): number {
+function clipFrameCount(durationSeconds: number, rate: FrameRate): number {
   return Math.max(1, Math.round((durationSeconds * rate.num) / rate.den));
 }
 

@@ -20,7 +20,7 @@ export const statusSchema = z.object({
 export type FalStatus = z.infer<typeof statusSchema>;
 
 const fileSchema = z.object({ url: z.url() });
-export const outputSchema = z.union([
+const outputSchema = z.union([
   z.object({ video: fileSchema }).transform(({ video }) => video),
   z
     .object({ images: z.array(fileSchema).min(1) })

@@ -3,7 +3,7 @@ import { type ApiClient, urlOf } from '../http/api-client.ts';
 import type { InputFile } from '../http/input-files.ts';
 
 /** How long fal keeps what is sent to it and what it makes: a week, enough for every restart and little for a leak. */
-export const keptSeconds = 7 * 24 * 3600;
+const keptSeconds = 7 * 24 * 3600;
 /** A file is sent anew a day before it goes: a queue may be long. */
 const usedMs = (keptSeconds - 24 * 3600) * 1000;
 

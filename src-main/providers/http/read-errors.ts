@@ -85,7 +85,7 @@ function refusesUs({ status }: ProviderHttpError, { category, detail }: AttemptF
 }
 
 /** What a status code says by itself. */
-export function answeredFailure(error: ProviderHttpError): AttemptFailure {
+function answeredFailure(error: ProviderHttpError): AttemptFailure {
   const { status, retryAfterMs, message, excerpt, purpose, withoutKey } = error;
   // a signed address has run out: it knows nothing of the key
   if ((status === 401 || status === 403) && withoutKey) return failureOf('transient', 'server', message);

@@ -48,7 +48,7 @@ export function cellKey(phase: Phase, column: string): string {
   return `${phase}/${column}`;
 }
 
-export function columnOf(state: ProductionState): string {
+function columnOf(state: ProductionState): string {
   return stationColumns.find(({ states }) => states.includes(state))?.key ?? state;
 }
 

@@ -10,7 +10,7 @@ export function nextLoop(mode: LoopMode): LoopMode {
 }
 
 /** The next of the offered speeds above (1) or below (-1) a speed. */
-export function speedBeside(speed: number, step: 1 | -1): number {
+function speedBeside(speed: number, step: 1 | -1): number {
   if (step === 1) return speeds.find((offered) => offered > speed + 1e-9) ?? speed;
   return speeds.findLast((offered) => offered < speed - 1e-9) ?? speed;
 }

@@ -5,7 +5,7 @@ import { json, type Reply } from '../core/reply.ts';
 import { type InputIssue, type Refusal, retryAfter } from '../core/voice.ts';
 
 /** An error of the platform. */
-export function requestError(status: number, errorType: string, detail: string): Reply {
+function requestError(status: number, errorType: string, detail: string): Reply {
   return json(status, { detail, error_type: errorType }, { 'x-fal-error-type': errorType });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pathsOfOpenAttempts } from '../../../../src-main/orchestrator/attempt/job-record.ts';
+import { artefactOf } from '../../../../src-main/orchestrator/attempt/job-record.ts';
 import { reconcileGraceMs } from '../../../../src-main/orchestrator/attempt/submit-attempt.ts';
 import { createOrchestrator } from '../../../../src-main/orchestrator/orchestrator.ts';
 import { Life } from '../../../fakes/mortal.ts';
@@ -186,13 +186,13 @@ describe('a start after a crash', () => {
     await world.clock.advance(1000);
     const [attempt] = world.store.openAttempts();
     expect(attempt?.state).toBe('downloaded');
-    expect(pathsOfOpenAttempts(world.store)).toEqual(new Set(['output/EP001/SH001/SH001_T1_previs.png']));
+    expect(attempt && artefactOf(attempt)?.path).toBe('output/EP001/SH001/SH001_T1_previs.png');
     await world.orchestrator.close();
     await world.restart();
     await world.rest();
     expect(world.store.attemptsOf(shotId)).toMatchObject([{ state: 'settled' }]);
     expect(world.provider.jobs.size).toBe(1);
-    expect(pathsOfOpenAttempts(world.store)).toEqual(new Set());
+    expect(world.store.openAttempts()).toEqual([]);
   });
 
   it('finishes an audit that was cut off', async () => {
