@@ -1,10 +1,13 @@
 import type { AttemptFailure } from '../../../src-shared/domain/attempt.ts';
 import { AppError, isAbortError } from '../../platform/app-error.ts';
 import { classifyFailure } from '../classify-failure.ts';
-import type { DispatchOrder } from './attempt-outcome.ts';
+import type { ProviderAdapter } from '../ports/provider.ts';
 
 /** Whom to ask, and what ends the asking. */
-export type AskOrder = Pick<DispatchOrder, 'adapter' | 'signal'>;
+export interface AskOrder {
+  adapter: ProviderAdapter;
+  signal: AbortSignal;
+}
 
 /** A question that the provider could not answer now. */
 export interface Trouble {
