@@ -7,6 +7,7 @@ import { projectIdSchema } from '../../src-shared/domain/ids.ts';
 import type { Clock } from '../orchestrator/ports/clock.ts';
 import { AppError } from '../platform/app-error.ts';
 import { makeFolder, readJsonFile, writeFileAtomic } from '../platform/atomic-file.ts';
+import { createSemaphore } from '../platform/semaphore.ts';
 
 const entrySchema = z.object({
   id: projectIdSchema,
@@ -40,13 +41,8 @@ export function openKnownProjects(options: { dataFolder: string; remember: boole
   const { dataFolder, remember, clock } = options;
   const path = join(dataFolder, 'projects.json');
   let inMemory: KnownEntry[] = [];
-  let last: Promise<unknown> = Promise.resolve();
   /** One after the other, and each on the list as it is then: nothing that was remembered meanwhile is lost. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+  const turns = createSemaphore(1);
   const read = () => (remember ? readList(path, clock) : Promise.resolve(inMemory));
   const keep = async (entries: KnownEntry[]) => {
     inMemory = entries;
@@ -56,13 +52,13 @@ export function openKnownProjects(options: { dataFolder: string; remember: boole
     await writeFileAtomic(path, `${JSON.stringify(list, null, 2)}\n`);
   };
   return {
-    list: () => inTurn(read),
+    list: () => turns.run(read),
     remember: (entry) =>
-      inTurn(async () => {
+      turns.run(async () => {
         const others = (await read()).filter((known) => known.id !== entry.id);
         await keep([{ rehearsalOf: null, ...entry, lastOpenedAt: clock.now().toISOString() }, ...others]);
       }),
-    forget: (projectId) => inTurn(async () => keep((await read()).filter((known) => known.id !== projectId))),
+    forget: (projectId) => turns.run(async () => keep((await read()).filter((known) => known.id !== projectId))),
   };
 }
 

@@ -5,6 +5,7 @@
 import type { KeyPlace } from '../../src-shared/domain/provider-settings.ts';
 import { AppError } from '../platform/app-error.ts';
 import { rememberSecret } from '../platform/known-secrets.ts';
+import { createSemaphore } from '../platform/semaphore.ts';
 import { keyVariableOf } from './given-keys.ts';
 import type { KeyEntry, KeyFile } from './key-file.ts';
 import type { SecretProtection } from './secret-protection.ts';
@@ -29,7 +30,8 @@ export class KeyVault {
   #held: ReadonlyMap<string, HeldKey> = new Map();
   /** the file itself cannot be used */
   #trouble: AppError | null = null;
-  #last: Promise<unknown> = Promise.resolve();
+  /** one change after the other: of two none is lost */
+  readonly #turns = createSemaphore(1);
 
   constructor(options: KeyVaultOptions) {
     this.#options = options;
@@ -41,7 +43,7 @@ export class KeyVault {
 
   /** Reads the file again. A file that cannot be used leaves every provider without a key and says why in `standing`. */
   load(): Promise<void> {
-    return this.#inTurn(() => this.#load());
+    return this.#turns.run(() => this.#load());
   }
 
   key(providerId: string): string | null {
@@ -69,7 +71,7 @@ export class KeyVault {
 
   #change(providerId: string, change: (keys: Record<string, KeyEntry>) => Record<string, KeyEntry>): Promise<void> {
     if (this.#given(providerId) !== null) throw givenByEnvironment(providerId);
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const { file } = this.#options;
       await file.write(change({ ...(await file.read()) }));
       await this.#load();
@@ -114,13 +116,6 @@ export class KeyVault {
     if (!key) return null;
     rememberSecret(key);
     return key;
-  }
-
-  /** One after the other: of two changes none is lost. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 }
 

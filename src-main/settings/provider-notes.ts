@@ -9,6 +9,7 @@ import { slugSchema } from '../../src-shared/domain/ids.ts';
 import { keyTestSchema, providerAddressSchema } from '../../src-shared/domain/provider-settings.ts';
 import { AppError } from '../platform/app-error.ts';
 import { makeFolder, readJsonFile, writeFileAtomic } from '../platform/atomic-file.ts';
+import { createSemaphore } from '../platform/semaphore.ts';
 
 const notesSchema = z.strictObject({
   schema_version: z.literal('circletake.settings.v1'),
@@ -24,7 +25,8 @@ export class NotesFile {
   readonly #folder: string;
   readonly #path: string;
   #notes: ProviderNotes = empty;
-  #last: Promise<unknown> = Promise.resolve();
+  /** one change after the other: of two none is lost */
+  readonly #turns = createSemaphore(1);
 
   constructor(dataFolder: string) {
     this.#folder = dataFolder;
@@ -37,12 +39,12 @@ export class NotesFile {
   }
 
   load(): Promise<void> {
-    return this.#inTurn(() => this.#load());
+    return this.#turns.run(() => this.#load());
   }
 
   /** Changes the notes as they are on the disk now. */
   change(change: (notes: ProviderNotes) => ProviderNotes): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       await this.#load();
       const changed = change(this.#notes);
       await makeFolder(this.#folder);
@@ -60,11 +62,5 @@ export class NotesFile {
     const parsed = notesSchema.safeParse(content);
     this.#notes = parsed.success ? parsed.data : empty;
     if (!parsed.success) await rename(this.#path, `${this.#path}.damaged-${Date.now()}`);
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 }

@@ -4,6 +4,7 @@ import { createSharedLearnings, type SharedLearnings } from '../learning/shared-
 import { AppError } from '../platform/app-error.ts';
 import { systemClock } from '../platform/clock.ts';
 import { durableFiles } from '../platform/durable-files.ts';
+import { createSemaphore } from '../platform/semaphore.ts';
 import { takeLock } from '../projects/project-lock.ts';
 
 const waitMs = 50;
@@ -12,22 +13,12 @@ const maxWaits = 200;
 /** The learnings of this user's data folder. Other Circletakes that write there take turns; one that died holds nothing up. */
 export function openSharedLearnings(dataFolder: string): SharedLearnings {
   const path = join(dataFolder, 'learnings.json');
+  // the lock tells processes apart, not the projects of one process
+  const turns = createSemaphore(1);
   return createSharedLearnings({
     ...{ path, markdownPath: join(dataFolder, 'learnings.md'), files: durableFiles, clock: systemClock },
-    exclusively: oneAtATime((work) => underLock(`${path}.lock`, work)),
+    exclusively: (work) => turns.run(() => underLock(`${path}.lock`, work)),
   });
-}
-
-type Exclusively = <T>(work: () => Promise<T>) => Promise<T>;
-
-/** The lock tells processes apart, not the projects of one process. */
-function oneAtATime(run: Exclusively): Exclusively {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(() => run(work));
-    last = turn.catch(() => undefined);
-    return turn;
-  };
 }
 
 async function underLock<T>(path: string, work: () => Promise<T>): Promise<T> {
