@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, copyFile, link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, copyFile, link, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DurableFiles } from '../orchestrator/ports/project-files.ts';
 import {
@@ -93,7 +93,7 @@ async function move(source: string, destination: string): Promise<boolean> {
 async function takeName(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
-    await rm(from);
+    await unlink(from);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;

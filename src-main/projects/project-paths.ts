@@ -107,7 +107,7 @@ function isThere(path: string): boolean {
 
 function leadsInside(home: string, path: string): boolean {
   try {
-    return isInside(home, realpathSync(path));
+    return isInside(home, realpathSync.native(path));
   } catch {
     return false;
   }
@@ -142,7 +142,7 @@ function safeName(name: string): string {
 
 function realFolder(root: string): string {
   try {
-    return realpathSync(root);
+    return realpathSync.native(root);
   } catch (error) {
     const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     if (!isAbsent) throw toFileError(error, root);

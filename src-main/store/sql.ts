@@ -38,6 +38,13 @@ export function createSql(database: Database.Database, path: string, logger: Log
   const commitListeners: (() => void)[] = [];
   const rollbackListeners: (() => void)[] = [];
   const begin = database.transaction((work: () => unknown) => work());
+  let flushes: Flush = 'now';
+  /** Of the transaction that is about to begin. */
+  const flush = (when: Flush) => {
+    if (when === flushes) return;
+    database.pragma(`synchronous = ${when === 'now' ? 'FULL' : 'NORMAL'}`);
+    flushes = when;
+  };
 
   const execute = <T>(text: string, how: (statement: Database.Statement<unknown[]>) => T): T => {
     const startedAt = performance.now();
@@ -58,25 +65,23 @@ export function createSql(database: Database.Database, path: string, logger: Log
   return {
     run: (text, ...values) =>
       execute(text, (statement) => {
+        if (!database.inTransaction) flush('now');
         const { changes, lastInsertRowid } = statement.run(...values);
         return { changes, rowId: Number(lastInsertRowid) };
       }),
     get: <Row>(text: string, ...values: SqlValues) =>
       execute(text, (statement) => statement.get(...values) as Row | undefined),
     all: <Row>(text: string, ...values: SqlValues) => execute(text, (statement) => statement.all(...values) as Row[]),
-    transact<T>(work: () => T, flush: Flush = 'now'): T {
+    transact<T>(work: () => T, when: Flush = 'now'): T {
       if (!database.open) throw closed();
       const outermost = !database.inTransaction;
-      const waits = outermost && flush === 'with-next';
       let result: T;
       try {
-        if (waits) database.pragma('synchronous = NORMAL');
+        if (outermost) flush(when);
         result = (outermost ? begin.immediate(work) : begin(work)) as T;
       } catch (error) {
         for (const listener of rollbackListeners) listener();
         throw toStoreError(error, path);
-      } finally {
-        if (waits) database.pragma('synchronous = FULL');
       }
       if (outermost) for (const listener of commitListeners) listener();
       return result;

@@ -32,7 +32,14 @@ describe('a transaction', () => {
     expect(levelIn()).toBe(full);
     expect(levelIn('now')).toBe(full);
     expect(levelIn('with-next')).toBe(normal);
+    expect(levelIn('with-next')).toBe(normal);
     expect(levelIn()).toBe(full);
+  });
+
+  it('of a single statement is flushed, whatever came before', () => {
+    levelIn('with-next');
+    sql.run('INSERT INTO t VALUES (1)');
+    expect(level()).toBe(full);
   });
 
   it('is flushed as the outermost says', () => {
@@ -45,6 +52,6 @@ describe('a transaction', () => {
       throw new Error('no');
     };
     expect(() => sql.transact(failing, 'with-next')).toThrow('no');
-    expect(level()).toBe(full);
+    expect(levelIn()).toBe(full);
   });
 });
