@@ -77,6 +77,8 @@ export function createBatchStore(context: StoreContext): BatchStore {
       const row = find(batchId);
       return row ? whole(row) : null;
     },
+    batchStatus: (batchId) =>
+      sql.get<Pick<BatchRow, 'status'>>('SELECT status FROM batches WHERE id = ?', batchId)?.status ?? null,
     batches: () => rows('ORDER BY seq').map(whole),
     activeBatch(episodeId) {
       const open = `WHERE episode_id = ? AND status NOT IN ('complete', 'failed') ORDER BY seq DESC LIMIT 1`;

@@ -51,10 +51,14 @@ export function openJournal(sql: Sql, projectId: string, logger: Logger): Journa
       written = sql.run('INSERT INTO journal (at, type, body) VALUES (?, ?, ?)', at, body.type, text).rowId;
     },
     lastSeq: readLastSeq,
-    eventsAfter: (seq, limit) =>
-      sql
-        .all<JournalRow>('SELECT seq, at, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit)
-        .map(toEvent),
+    eventsAfter: (seq, limit, type) =>
+      (type === undefined
+        ? sql.all<JournalRow>('SELECT seq, at, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit)
+        : sql.all<JournalRow>(
+            'SELECT seq, at, body FROM journal WHERE seq > ? AND type = ? ORDER BY seq LIMIT ?',
+            ...[seq, type, limit],
+          )
+      ).map(toEvent),
     eventsOfShot: (shotId, limit) =>
       sql
         .all<JournalRow>(

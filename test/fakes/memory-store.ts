@@ -277,6 +277,7 @@ export class MemoryStore implements ProductionStore {
     const batch = this.#state.batches.find((one) => one.id === id);
     return batch ? this.#whole(batch) : null;
   };
+  batchStatus = (id: string) => this.#state.batches.find((one) => one.id === id)?.status ?? null;
   batches = () => this.#state.batches.map((batch) => this.#whole(batch));
   activeBatch = (episodeId: string) =>
     this.batches().find((one) => one.episodeId === episodeId && one.status !== 'complete' && one.status !== 'failed') ??
@@ -321,7 +322,10 @@ export class MemoryStore implements ProductionStore {
   problems = () => copy(Object.values(this.#state.problems));
 
   lastSeq = () => this.#state.journal.length;
-  eventsAfter = (seq: number, limit: number) => copy(this.#state.journal.slice(seq, seq + limit));
+  eventsAfter = (seq: number, limit: number, type?: EventBody['type']) => {
+    const after = this.#state.journal.slice(seq);
+    return copy((type ? after.filter(({ body }) => body.type === type) : after).slice(0, limit));
+  };
   eventsOfShot = (shotId: string, limit: number) =>
     copy(this.#state.journal.filter(({ body }) => JSON.stringify(body).includes(`"${shotId}"`)).slice(-limit));
   onCommit = (listener: (lastSeq: number) => void) => {

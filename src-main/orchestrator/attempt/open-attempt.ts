@@ -31,7 +31,7 @@ export const stoppedBeforeSent = 'Its batch was stopped before it was sent.';
 
 /** A batch that has ended sends nothing more, and cannot be resumed. */
 export function isBatchOver(deps: OpenDeps, batchId: string | null): boolean {
-  const status = batchId === null ? null : deps.store.batch(batchId)?.status;
+  const status = batchId === null ? null : deps.store.batchStatus(batchId);
   return status === 'complete' || status === 'failed';
 }
 

@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import { type Batch, batchStatusSchema, committedMicroUsd } from '../../../src-shared/domain/batch.ts';
-import type { JournalEvent } from '../../../src-shared/domain/journal.ts';
 import { usdNumber } from '../../../src-shared/domain/money.ts';
 import { rehearsalMark } from '../../../src-shared/domain/project.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
@@ -56,7 +55,6 @@ type ExportDeps = Pick<OrchestratorDeps, 'clock' | 'store' | 'files' | 'paths' |
 
 /** Progress is told with every take; its file follows at most so often. A change of status is written at once. */
 const progressPauseMs = 1000;
-const pageLength = 500;
 
 export class BatchExports {
   readonly #deps: ExportDeps;
@@ -78,7 +76,7 @@ export class BatchExports {
     if (this.#unsubscribe) return;
     const { store } = this.#deps;
     this.#seen = store.lastSeq();
-    this.#unsubscribe = store.onCommit(() => this.#read());
+    this.#unsubscribe = store.onCommit((lastSeq) => this.#read(lastSeq));
     for (const batch of store.batches()) this.#waiting.set(batch.id, batch);
     this.#flush();
   }
@@ -94,16 +92,10 @@ export class BatchExports {
     return this.settled();
   }
 
-  /** A commit may bring thousands of rows, as a new plan does. */
-  #read(): void {
-    let page: JournalEvent[];
-    do {
-      page = this.#deps.store.eventsAfter(this.#seen, pageLength);
-      for (const { seq, body } of page) {
-        this.#seen = seq;
-        if (body.type === 'batch_changed') this.#note(body.batch);
-      }
-    } while (page.length === pageLength);
+  #read(lastSeq: number): void {
+    const told = this.#deps.store.eventsAfter(this.#seen, lastSeq - this.#seen, 'batch_changed');
+    this.#seen = lastSeq;
+    for (const { body } of told) if (body.type === 'batch_changed') this.#note(body.batch);
   }
 
   #note(batch: Batch): void {

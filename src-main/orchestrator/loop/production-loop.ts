@@ -213,7 +213,7 @@ export class ProductionLoop {
     const after = store.shotPhase(run.shotId, run.phase);
     const isSame = after.series === before.series && after.attempts === before.attempts;
     const isReady = isSame && (after.state === 'queued' || isInFlight(after.state));
-    if (!isReady || run.batchId === null || store.batch(run.batchId)?.status !== 'running') return;
+    if (!isReady || run.batchId === null || store.batchStatus(run.batchId) !== 'running') return;
     await wait(clock, brakePauseMs, signal);
   }
 

@@ -6,7 +6,7 @@ import type { Attempt, AttemptState } from '../../../src-shared/domain/attempt.t
 import type { AttemptFact, AttemptStep, NewAttemptStep } from '../../../src-shared/domain/attempt-step.ts';
 import type { Batch, BatchConfig, BatchStatus, Spend } from '../../../src-shared/domain/batch.ts';
 import type { Sha256 } from '../../../src-shared/domain/hash.ts';
-import type { JournalEvent, Problem } from '../../../src-shared/domain/journal.ts';
+import type { EventBody, JournalEvent, Problem } from '../../../src-shared/domain/journal.ts';
 import type { PreparedMedia } from '../../../src-shared/domain/media.ts';
 import type { MicroUsd } from '../../../src-shared/domain/money.ts';
 import type { Phase } from '../../../src-shared/domain/phase.ts';
@@ -161,6 +161,8 @@ export interface ReviewStore {
 export interface BatchStore {
   insertBatch(id: string, config: BatchConfig): Batch;
   batch(batchId: string): Batch | null;
+  /** Asked at every step, and cheaper than the batch with its counts and its money. */
+  batchStatus(batchId: string): BatchStatus | null;
   batches(): Batch[];
   activeBatch(episodeId: string): Batch | null;
   setBatchStatus(batchId: string, status: BatchStatus, reason: string | null): Batch;
@@ -189,7 +191,8 @@ export interface ProblemStore {
 
 export interface JournalStore {
   lastSeq(): number;
-  eventsAfter(seq: number, limit: number): JournalEvent[];
+  /** In the order in which they were written; of one type alone where it is named. */
+  eventsAfter(seq: number, limit: number, type?: EventBody['type']): JournalEvent[];
   /** The newest `limit` rows about one shot, in the order in which they were written. */
   eventsOfShot(shotId: string, limit: number): JournalEvent[];
   /** Called after each commit that wrote journal rows. */

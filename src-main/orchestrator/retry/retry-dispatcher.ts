@@ -87,7 +87,7 @@ export function carryOut(
 export function pauseBatch(deps: Pick<OrchestratorDeps, 'store'>, batchId: string | null, why: string): string {
   if (batchId === null || isBatchOver(deps, batchId)) return why;
   const reason = `${asSentence(why)} Then resume the batch.`;
-  if (deps.store.batch(batchId)?.status === 'running') deps.store.setBatchStatus(batchId, 'paused', reason);
+  if (deps.store.batchStatus(batchId) === 'running') deps.store.setBatchStatus(batchId, 'paused', reason);
   return reason;
 }
 

@@ -171,7 +171,7 @@ async function callOffDeliveries(deps: StationDeps, at: PhaseAddress): Promise<v
 
 /** Whether anything may be submitted for a batch now. */
 export function batchRuns(deps: StationDeps, batchId: string | null): boolean {
-  return !deps.signal.aborted && batchId !== null && deps.store.batch(batchId)?.status === 'running';
+  return !deps.signal.aborted && batchId !== null && deps.store.batchStatus(batchId) === 'running';
 }
 
 /** Begins the reasons with which a phase waits although it has no take: mended inputs let it start by itself. */

@@ -73,6 +73,9 @@ describe('the journal', () => {
     expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
     for (const event of events) expect(journalEventSchema.parse(event)).toEqual(event);
     expect(world.store.eventsAfter(1, 1).map((event) => event.seq)).toEqual([2]);
+    const raised = events.filter((event) => event.body.type === 'problem_raised');
+    expect(world.store.eventsAfter(0, 10, 'problem_raised')).toEqual(raised);
+    expect(raised).toHaveLength(1);
     expect(world.store.lastSeq()).toBe(events.length);
   });
 
