@@ -9,7 +9,7 @@ import type { OrchestratorDeps } from '../orchestrator-deps.ts';
 import type { HashedFile } from '../ports/media.ts';
 import type { FetchedArtefact, ProviderJob } from '../ports/provider.ts';
 import { billedFigure } from './billed-figure.ts';
-import { type Artefact, jobRecord } from './job-record.ts';
+import { type Artefact, artefactOf, jobRecord } from './job-record.ts';
 
 export type ArtefactDeps = Pick<OrchestratorDeps, 'store' | 'media' | 'files' | 'paths'>;
 
@@ -19,7 +19,14 @@ export interface GoodDownload {
   /** with its dot */
   extension: string;
   file: HashedFile;
+  probe: MediaProbe;
   costMicroUsd: MicroUsd;
+}
+
+/** A file in its place, as its attempt has written it down, and what it is. */
+export interface Made {
+  artefact: Artefact;
+  probe: MediaProbe;
 }
 
 export type Downloaded = GoodDownload | { kind: 'bad'; failure: AttemptFailure; costMicroUsd: MicroUsd };
@@ -45,7 +52,7 @@ export async function inspectDownload(
     const problem = `${probe.problem ?? 'it cannot be decoded'} (kept as ${deps.paths.relativeTo(aside)})`;
     return { kind: 'bad', failure: badOutput(problem), costMicroUsd };
   }
-  return { kind: 'good', temporaryPath, extension: fetched.extension, file, costMicroUsd };
+  return { kind: 'good', temporaryPath, extension: fetched.extension, file, probe, costMicroUsd };
 }
 
 /**
@@ -55,32 +62,31 @@ export async function inspectDownload(
 export async function placeArtefact(
   deps: ArtefactDeps,
   order: { attempt: Attempt; job: ProviderJob; good: GoodDownload },
-): Promise<Attempt> {
+): Promise<{ attempt: Attempt; made: Made }> {
   const { attempt, job, good } = order;
   const { id, shotId, phase } = attempt;
   for (let isTaken = false; ; isTaken = true) {
-    const { downloaded, path } = deps.store.inTransaction(() => {
+    const { downloaded, artefact } = deps.store.inTransaction(() => {
       const takeNumber = deps.store.nextTakeNumber(shotId);
       const path = deps.paths.relativeTakePath(shotId, takeNumber, phase, good.extension);
       const artefact: Artefact = { takeNumber, path, ...good.file, costMicroUsd: good.costMicroUsd };
       if (isTaken) deps.store.advanceAttempt(id, 'downloaded', 'submitted');
       const patch = { providerJob: jobRecord(attempt, job, artefact) };
-      return { downloaded: deps.store.advanceAttempt(id, 'submitted', 'downloaded', patch), path };
+      return { downloaded: deps.store.advanceAttempt(id, 'submitted', 'downloaded', patch), artefact };
     });
-    if (await deps.files.moveInto(good.temporaryPath, deps.paths.resolve(path))) return downloaded;
+    const isPlaced = await deps.files.moveInto(good.temporaryPath, deps.paths.resolve(artefact.path));
+    if (isPlaced) return { attempt: downloaded, made: { artefact, probe: good.probe } };
   }
 }
 
-/** Looks at a file that an earlier run put into place: its probe, or null when it is not there as recorded. */
-export async function verifyArtefact(
-  deps: ArtefactDeps,
-  artefact: Artefact,
-  signal: AbortSignal,
-): Promise<MediaProbe | null> {
+/** Looks at a file that an earlier run put into place; null when it is not there as recorded. */
+export async function verifyArtefact(deps: ArtefactDeps, attempt: Attempt, signal: AbortSignal): Promise<Made | null> {
+  const artefact = artefactOf(attempt);
+  if (!artefact) return null;
   const path = deps.paths.resolve(artefact.path);
   if (!(await deps.files.exists(path))) return null;
   const file = await deps.media.hash(path, signal);
-  return file.sha256 === artefact.sha256 ? deps.media.probe(path, signal) : null;
+  return file.sha256 === artefact.sha256 ? { artefact, probe: await deps.media.probe(path, signal) } : null;
 }
 
 function badOutput(problem: string): AttemptFailure {

@@ -6,7 +6,6 @@
 import { verifyArtefact } from './artefact.ts';
 import type { DispatchDeps, DispatchOrder, DispatchOutcome } from './attempt-outcome.ts';
 import { pollAndFetch } from './fetch-attempt.ts';
-import { artefactOf } from './job-record.ts';
 import { settle } from './settle-attempt.ts';
 import { graceOf, hold, interruptedSubmit, reconcile, submitOnce } from './submit-attempt.ts';
 
@@ -27,15 +26,11 @@ export async function dispatch(deps: DispatchDeps, order: DispatchOrder): Promis
     if ('kind' in resolved) return resolved;
     attempt = resolved;
   }
-  for (;;) {
-    const artefact = attempt.state === 'downloaded' ? artefactOf(attempt) : null;
-    if (artefact) {
-      const probe = await verifyArtefact(deps, artefact, order.signal);
-      if (probe) return settle(deps, order, attempt, { artefact, probe });
-      attempt = deps.store.advanceAttempt(attempt.id, 'downloaded', 'submitted');
-    }
-    const fetched = await pollAndFetch(deps, order, attempt);
-    if ('kind' in fetched) return fetched;
-    attempt = fetched;
+  if (attempt.state === 'downloaded') {
+    const made = await verifyArtefact(deps, attempt, order.signal);
+    if (made) return settle(deps, order, attempt, made);
+    attempt = deps.store.advanceAttempt(attempt.id, 'downloaded', 'submitted');
   }
+  const fetched = await pollAndFetch(deps, order, attempt);
+  return 'kind' in fetched ? fetched : settle(deps, order, fetched.attempt, fetched.made);
 }

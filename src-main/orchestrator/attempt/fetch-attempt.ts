@@ -3,7 +3,7 @@ import type { Attempt, AttemptFailure } from '../../../src-shared/domain/attempt
 import { dispositionOf } from '../../../src-shared/domain/failure.ts';
 import { wait } from '../loop/wait.ts';
 import type { ProviderJob } from '../ports/provider.ts';
-import { type Downloaded, inspectDownload, placeArtefact } from './artefact.ts';
+import { type Downloaded, inspectDownload, type Made, placeArtefact } from './artefact.ts';
 import { askProvider, type Trouble } from './ask-provider.ts';
 import {
   concluded,
@@ -30,12 +30,12 @@ const maxTroubles = 6;
 /** what an engine may ask to be left alone for while the run keeps its place */
 const maxAskedPauseMs = 60_000;
 
-/** Answers with the attempt in `downloaded` and its file in place, or with the outcome. */
+/** Answers with the attempt in `downloaded` and what was made, in its place, or with the outcome. */
 export async function pollAndFetch(
   deps: DispatchDeps,
   order: DispatchOrder,
   attempt: Attempt,
-): Promise<Attempt | DispatchOutcome> {
+): Promise<{ attempt: Attempt; made: Made } | DispatchOutcome> {
   const job = jobOf(attempt);
   if (!job) throw new Error(`Attempt ${attempt.id} is submitted and has no job id`);
   const { adapter, signal } = order;

@@ -1,17 +1,11 @@
 import type { Attempt } from '../../../src-shared/domain/attempt.ts';
-import type { MediaProbe } from '../../../src-shared/domain/media.ts';
 import { rehearsalMark } from '../../../src-shared/domain/project.ts';
 import type { ProvenanceRecord } from '../../../src-shared/domain/provenance.ts';
 import { fallbackFromOf } from '../request/find-fallback.ts';
+import type { Made } from './artefact.ts';
 import { concluded, type DispatchDeps, type DispatchOrder, type DispatchOutcome } from './attempt-outcome.ts';
 import type { Artefact } from './job-record.ts';
 import { buildProvenance } from './take-provenance.ts';
-
-/** An artefact in its place, and what it is. */
-export interface Made {
-  artefact: Artefact;
-  probe: MediaProbe;
-}
 
 /** Step 6 of the protocol, one transaction: take, provenance, cost, reservation, and the phase's move. */
 export function settle(deps: DispatchDeps, order: DispatchOrder, attempt: Attempt, made: Made): DispatchOutcome {
