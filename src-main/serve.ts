@@ -23,6 +23,7 @@ try {
     stop: listenForStop(),
     onReady: (link) => process.stdout.write(`Open Circletake: ${link}\n`),
     onNewLink: (link) => process.stdout.write(`To open it once more: ${link}\n`),
+    onJobsOut: (text) => process.stdout.write(`${text}\n`),
   });
   process.exit(0);
 } catch (error) {

@@ -25,6 +25,7 @@ export const serveVerb: Verb = {
       stop,
       onReady: (url) => answerNow({ value: { url }, lines: [`Open Circletake: ${url}`] }),
       onNewLink: (url) => say(`To open it once more: ${url}`),
+      onJobsOut: say,
     });
     return { exitCode: exitCodes.done, answer: null };
   },

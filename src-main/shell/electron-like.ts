@@ -82,7 +82,7 @@ export interface WindowLike {
   isMaximized(): boolean;
   isDestroyed(): boolean;
   getNormalBounds(): Bounds;
-  on(event: 'close', listener: () => void): unknown;
+  on(event: 'close', listener: (event: Preventable) => void): unknown;
   once(event: 'ready-to-show', listener: () => void): unknown;
 }
 

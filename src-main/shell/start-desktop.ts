@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { answerBridge } from './answer-bridge.ts';
 import { applicationMenu } from './application-menu.ts';
+import { mayLeave } from './ask-before-leaving.ts';
 import type { ElectronLike, WebPreferences, WindowLike } from './electron-like.ts';
 import { explainError } from './explain-error.ts';
 import { hardenContents, hardenSession } from './harden-session.ts';
@@ -104,17 +105,25 @@ interface Leaving {
   statePath: string;
 }
 
-function leaveInOrder({ electron: { app }, host, window, statePath }: Leaving): void {
-  let saving: Promise<void> = Promise.resolve();
+function leaveInOrder({ electron: { app, dialog }, host, window, statePath }: Leaving): void {
   let leaving = false;
-  window.on('close', () => {
-    saving = saveWindowState(statePath, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+  const leave = async () => {
+    leaving = await mayLeave(host.studio, dialog);
+    if (!leaving) return;
+    const state = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+    await Promise.allSettled([saveWindowState(statePath, state), host.close()]);
+    app.exit(0);
+  };
+  // it goes with the app: who is asked and stays still has it
+  window.on('close', (event) => {
+    event.preventDefault();
+    app.quit();
   });
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {
     event.preventDefault();
     if (leaving) return;
     leaving = true;
-    void Promise.allSettled([saving, host.close()]).then(() => app.exit(0));
+    void leave();
   });
 }

@@ -6,6 +6,7 @@ import type {
   ElectronLike,
   IpcEvent,
   MenuItem,
+  Preventable,
   SessionLike,
   WindowOptions,
 } from '../../src-main/shell/electron-like.ts';
@@ -133,7 +134,7 @@ export function createElectronStandIn(
     isMaximized = () => state.maximized;
     isDestroyed = () => false;
     getNormalBounds = () => state.bounds;
-    on = (event: string, listener: () => void) => state.window.on(event, listener);
+    on = (event: string, listener: (event: Preventable) => void) => state.window.on(event, listener);
     once = (event: string, listener: () => void) => state.window.once(event, listener);
   }
 

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLogger } from '../../src-main/platform/logger.ts';
 import { startDesktop } from '../../src-main/shell/start-desktop.ts';
 import { shellChannels } from '../../src-shared/api/desktop-shell.ts';
+import type { JobOut } from '../../src-shared/domain/job-out.ts';
 import { createElectronStandIn, flatMenu } from '../fakes/electron-stand-in.ts';
 import { fakeStudioMaker } from '../fakes/fake-studio.ts';
 
@@ -21,10 +22,17 @@ afterEach(async () => {
 });
 
 async function start(
-  options: Parameters<typeof createElectronStandIn>[0] & { folders?: string[]; platform?: string } = {},
+  options: Parameters<typeof createElectronStandIn>[0] & {
+    folders?: string[];
+    platform?: string;
+    /** jobs that are out */
+    out?: JobOut[];
+  } = {},
 ) {
   const { electron, state } = createElectronStandIn(options);
-  const maker = fakeStudioMaker(folder);
+  const maker = fakeStudioMaker(folder, ({ attempts }) => ({
+    attempts: { ...attempts, jobsOut: async () => [...(options.out ?? [])] },
+  }));
   await startDesktop(electron, {
     createStudio: maker.create,
     dataFolder: folder,
@@ -251,10 +259,39 @@ describe('the desktop shell', () => {
     await expect(fetch(origin)).rejects.toThrow();
   });
 
+  it('asks who leaves while jobs are out whose results their engines keep for a while only', async () => {
+    const out: JobOut[] = [
+      {
+        ...{ attemptId: 'att_1', shotId: 'EP001_SH001', phase: 'video', provider: 'fal', heldMicroUsd: 300_000 },
+        ...{ place: 'running', inDoubt: false, callOff: 'paid' },
+        keptUntil: new Date(Date.now() + 3_600_000).toISOString(),
+      },
+    ];
+    const { state, maker } = await start({ out });
+    state.answer = 0;
+    state.app.emit('before-quit', { preventDefault: () => {} });
+    await vi.waitFor(() => expect(state.asked).toHaveLength(1));
+    expect(state.asked[0]).toMatch(/^1 job is out and holds \$0\.30\. .* fal keeps what it makes until .* at least\.$/);
+    expect(maker.isClosed()).toBe(false);
+    state.answer = 1;
+    await vi.waitFor(
+      () => {
+        state.app.emit('before-quit', { preventDefault: () => {} });
+        expect(state.exitCode).toBe(0);
+      },
+      { timeout: 60_000 },
+    );
+    out.splice(0);
+    const none = await start({ out });
+    await none.quit();
+    expect(none.state.asked).toEqual([]);
+  });
+
   it('remembers where its window was', async () => {
     const first = await start();
     first.state.maximized = true;
-    first.state.window.emit('close');
+    first.state.window.emit('close', { preventDefault: () => first.state.log.push('kept open') });
+    expect(first.state.log.slice(-2)).toEqual(['kept open', 'quit']);
     await first.quit();
     expect(JSON.parse(await readFile(join(folder, 'window.json'), 'utf8'))).toMatchObject({
       width: 1200,
