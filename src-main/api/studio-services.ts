@@ -87,6 +87,8 @@ export interface AttemptServices {
   inDoubt(): Promise<{ seq: number; doubts: Doubt[] }>;
   /** Asks the provider now what it lists; moves nothing. */
   reconcile(attemptId: string): Promise<Doubt>;
+  /** Looks again for doubts that ended without a job; answers with those opened again in this session. */
+  lookAgain(): Promise<Attempt[]>;
   settleDoubt(attemptId: string, answer: DoubtAnswer): Promise<Attempt>;
   /** Jobs of a batch, or of the project, that providers have. */
   jobsOut(batchId: string | null): Promise<JobOut[]>;

@@ -13,13 +13,14 @@ export const reconcileVerb: Verb = {
   usage: '<dir> [--ask] [--attempt ID (--adopt JOB | --release | --charged | --wait)]',
   summary: 'attempts in doubt: list them, ask their engines, or say what became of one',
   help: [
-    '--ask asks the engines now what they list; with --attempt only about that one.',
+    '--ask asks the engines now what they list; with --attempt only about that one, else also about doubts that ended in the',
+    'last days without a job: one that is listed after all was paid for, and is fetched.',
     '--adopt JOB: the engine has it under this id; it is fetched and billed once.',
     '--release: never charged; its money is free again and the shot is queued.',
     '--charged: charged without a take; its money is written off and the shot is queued.',
     '--wait: nobody can tell yet; that is written down.',
     `Exit code ${exitCodes.awaitingOperator}: something is in doubt still; ${exitCodes.done}: nothing is.`,
-    'JSON: {"doubts": [{"attempt", "since", "canAsk", "listing"}]}; with an answer {"attempt"}',
+    'JSON: {"doubts": [{"attempt", "since", "canAsk", "listing"}]}; with --ask and "late": [attempt, …]; with an answer {"attempt"}',
   ],
   options: {
     attempt: { type: 'string' },
@@ -37,7 +38,7 @@ export const reconcileVerb: Verb = {
     if (answer && attemptId === undefined) throw new UsageError('--attempt is missing: say which one');
     const { services } = await context.openProject();
     if (answer && attemptId !== undefined) return settle(context, services, { attemptId, answer });
-    return list(services, { attemptId, ask: input.flag('ask') });
+    return list(context, services, { attemptId, ask: input.flag('ask') });
   },
 };
 
@@ -54,22 +55,38 @@ function readAnswer(input: VerbInput): DoubtAnswer | null {
 }
 
 async function list(
-  { attempts }: ProjectServices,
+  { stop }: VerbContext,
+  services: ProjectServices,
   wanted: { attemptId: string | undefined; ask: boolean },
 ): Promise<VerbResult> {
+  const { attempts } = services;
   const { attemptId } = wanted;
+  const late = wanted.ask && attemptId === undefined ? await lookAgain(services, stop) : [];
   const { doubts: all } = await attempts.inDoubt();
   const chosen = all.filter(({ attempt }) => attemptId === undefined || attempt.id === attemptId);
   const doubts: Doubt[] = [];
   for (const doubt of chosen) {
     doubts.push(wanted.ask && doubt.canAsk ? await attempts.reconcile(doubt.attempt.id) : doubt);
   }
-  const value = { doubts: doubts.map(({ steps: _steps, askAgainAt: _again, ...doubt }) => doubt) };
+  const value = {
+    doubts: doubts.map(({ steps: _steps, askAgainAt: _again, ...doubt }) => doubt),
+    ...(late.length > 0 ? { late } : {}),
+  };
   // one that is unknown is an error, not the end of a doubt
   const over = doubts.length === 0 && attemptId !== undefined ? (await attempts.timeline(attemptId)).attempt : null;
   const nothing = over ? `It is not in doubt (any more): ${standingOf(over)}` : 'Nothing is in doubt.';
-  const lines = doubts.length === 0 ? [nothing] : [...doubts.flatMap(describe), howToEnd];
+  const told = late.map((attempt) => `Listed after its doubt had ended: ${standingOf(attempt)}`);
+  const lines = [...told, ...(doubts.length === 0 ? [nothing] : [...doubts.flatMap(describe), howToEnd])];
   return { exitCode: doubts.length === 0 ? exitCodes.done : exitCodes.awaitingOperator, answer: { value, lines } };
+}
+
+/** What was found late is fetched at once; what may be it is among the doubts from now on. */
+async function lookAgain(services: ProjectServices, stop: AbortSignal): Promise<Attempt[]> {
+  const found: Attempt[] = [];
+  for (const attempt of await services.attempts.lookAgain()) {
+    found.push(attempt.state === 'in_doubt' ? attempt : await followAttempt(services, attempt, stop));
+  }
+  return found;
 }
 
 const howToEnd = 'End one with --attempt ID and --adopt JOB, --release, --charged or --wait.';

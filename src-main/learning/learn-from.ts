@@ -113,7 +113,12 @@ function costOf(at: string, attempt: Attempt, world: LearningWorld): LearningEve
   const wasNeverSent = attempt.failure?.detail === 'cancelled' && !attempt.actualMicroUsd;
   if (wasNeverSent) return [];
   const { actualMicroUsd: cost_micro_usd, takeId: take_id } = attempt;
-  return [costEvent(at, attempt, world, { id: `cost:${attempt.id}`, part: 'generation', cost_micro_usd, take_id })];
+  const id = `cost:${attempt.id}`;
+  // a job that is listed after its doubt had ended was told as free before
+  const isLate = world.isKnown(id);
+  if (isLate && !cost_micro_usd) return [];
+  const lineId = isLate ? `${id}:late` : id;
+  return [costEvent(at, attempt, world, { id: lineId, part: 'generation', cost_micro_usd, take_id })];
 }
 
 function costEvent(

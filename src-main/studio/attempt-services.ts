@@ -47,6 +47,7 @@ export function createAttemptServices(
     },
     inDoubt: async () => ({ seq: store.lastSeq(), doubts: doubts.list() }),
     reconcile: (attemptId) => doubts.ask(attemptId, person),
+    lookAgain: () => doubts.lookAgain(),
     async settleDoubt(attemptId, answer) {
       const order = { attemptId, answer, person };
       await doubts.check(order);

@@ -197,6 +197,7 @@ function fakeProject({ called, journal, media, uploads }: Parts): ProjectService
       explanations: (ids) => called('attempts.explanations', () => Object.fromEntries(ids.map((id) => [id, 'So.']))),
       inDoubt: () => called('attempts.inDoubt', () => ({ seq: journal.lastSeq(), doubts: [] })),
       reconcile: (id) => called('attempts.reconcile', () => sampleDoubt(id)),
+      lookAgain: () => called('attempts.lookAgain', () => []),
       settleDoubt: (id) => called('attempts.settleDoubt', () => sampleAttempt(id)),
       jobsOut: () => called('attempts.jobsOut', () => []),
       callOff: (id) => called('attempts.callOff', () => sampleAttempt(id)),

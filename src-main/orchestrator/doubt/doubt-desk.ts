@@ -14,7 +14,7 @@ export interface DoubtDesk {
   list(): Doubt[];
   /** Asks the provider now and answers what it lists; nothing is moved. */
   ask(attemptId: string, person: string): Promise<Doubt>;
-  /** Looks again for doubts that ended without a job; answers with the attempts that are open again. */
+  /** Looks again for doubts that ended without a job; answers with those opened again in this session. */
   lookAgain(): Promise<Attempt[]>;
   /** Asks the engine about a job that a person typed; throws when it has none of that id. */
   check(order: DoubtOrder): Promise<void>;

@@ -22,7 +22,7 @@ export const lookedForMs = 72 * 3_600_000;
 const lookAgainMs = 3_600_000;
 
 export interface LateJobs {
-  /** Asks the engines, after a look that is under way; answers with the attempts that are open again. */
+  /** Asks the engines, after a look that is under way; answers with the attempts that were opened again in this session. */
   look(): Promise<Attempt[]>;
   /** Resolves when no look is under way; whether one was. */
   settled(): Promise<boolean>;
@@ -32,24 +32,24 @@ export interface LateJobs {
 export function createLateJobs(deps: StationDeps, loop: Pick<ProductionLoop, 'adopt'>): LateJobs {
   let timer: Timer | null = null;
   let looks = 0;
-  let last: Promise<Attempt[]> = Promise.resolve([]);
+  let last: Promise<void> = Promise.resolve();
+  const found = new Set<string>();
   deps.signal.addEventListener('abort', () => timer?.cancel());
-  const lookOnce = async (): Promise<Attempt[]> => {
+  const lookOnce = async (): Promise<void> => {
     timer?.cancel();
-    const reopened = await lookForLate(deps, loop);
+    for (const { id } of await lookForLate(deps, loop)) found.add(id);
     if (!deps.signal.aborted && lookedFor(deps).length > 0) timer = deps.clock.after(lookAgainMs, () => void look());
-    return reopened;
   };
-  const look = () => {
+  const look = async (): Promise<Attempt[]> => {
     looks++;
     last = last
       .then(lookOnce)
       .catch((error: unknown) => {
         if (!deps.signal.aborted) deps.logger.error('late jobs could not be looked for', { error });
-        return [];
       })
       .finally(() => looks--);
-    return last;
+    await last;
+    return [...found].flatMap((id) => deps.store.attempt(id) ?? []);
   };
   return {
     look,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../../src-main/cli/run-cli.ts';
 import { AppError } from '../../../src-main/platform/app-error.ts';
 import { silentLogger } from '../../../src-main/platform/logger.ts';
+import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import type { Doubt } from '../../../src-shared/domain/attempt-step.ts';
 import { sampleAttempt, sampleBatch, sampleDoubt } from '../../fakes/api-samples.ts';
 import { fakeStudioMaker } from '../../fakes/fake-studio.ts';
@@ -57,6 +58,40 @@ describe('reconcile', () => {
   it('says with exit code 3 that an attempt is in doubt still', async () => {
     expect(await cli('reconcile', 'film', '--attempt', 'att_1', '--wait')).toMatchObject({ code: 3 });
     expect(await cli('reconcile', 'film')).toMatchObject({ code: 0, value: { doubts: [] } });
+  });
+});
+
+describe('a job that is listed after its doubt had ended', () => {
+  const withLate = (late: Attempt, asked: string[] = []) =>
+    fakeStudioMaker(folder, (project) => ({
+      attempts: {
+        ...project.attempts,
+        lookAgain: async () => {
+          asked.push('lookAgain');
+          return [late];
+        },
+        timeline: async () => ({
+          attempt: { ...late, state: 'settled', actualMicroUsd: 40_000 },
+          steps: [],
+          job: null,
+        }),
+      },
+    }));
+
+  it('is looked for with --ask, fetched and told', async () => {
+    const late: Attempt = { ...sampleAttempt('att_1'), state: 'submitted' };
+    const { code, value } = await cliWith(withLate(late), 'reconcile', 'film', '--ask');
+    expect([code, value.doubts, value.late]).toMatchObject([0, [], [{ id: 'att_1', state: 'settled' }]]);
+    expect(await textOf(withLate(late), 'reconcile', 'film', '--ask')).toMatch(
+      /^Listed after its doubt had ended: att_1 · Settled, billed \$0\.04.*\nNothing is in doubt\.\n$/,
+    );
+  });
+
+  it('is not looked for without --ask, or where one attempt is meant', async () => {
+    const asked: string[] = [];
+    await cliWith(withLate(sampleAttempt('att_1'), asked), 'reconcile', 'film');
+    await cliWith(withLate(sampleAttempt('att_1'), asked), 'reconcile', 'film', '--ask', '--attempt', 'att_1');
+    expect(asked).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { explainShot } from '../../../../src-shared/explain-shot.ts';
 import { tellShotLog } from '../../../../src-shared/shot-log.ts';
 import { keepLaggingList, type LaggingList } from '../../../fakes/lagging-list.ts';
 import { makePlan, makeWorld, type ProductionWorld, shotIdOf } from '../../../fakes/production-world.ts';
+import { study } from '../../../fakes/study.ts';
 
 const shotId = 'EP001_SH001';
 const price = 100_000;
@@ -103,6 +104,15 @@ describe('a job that its engine lists only after its request was repeated', () =
     );
     const types = new Set(store.eventsAfter(before, 1000).map(({ body }) => body.type));
     expect([...types]).toEqual(expect.arrayContaining(['spend_changed', 'batch_changed', 'attempt_noted']));
+  });
+
+  it('is a cost that is learned, beside the one of its repeat', async () => {
+    const late = await repeated();
+    late.list.hidden.clear();
+    await startAgain(late);
+    await late.world.rest();
+    const costs = (await study(late.world.store)).lines('cost').map(({ cost_micro_usd }) => cost_micro_usd);
+    expect(costs).toEqual([0, price, price]);
   });
 
   it('is found at the next start, and at the end of a batch', async () => {
@@ -268,7 +278,8 @@ describe('a listed job that may be another attempt’s', () => {
     expect(attempts(late)[0]).toMatchObject({ state: 'in_doubt' });
     settle(late, { kind: 'release' });
     for (const look of [1, 2]) {
-      expect(await late.world.orchestrator.doubts.lookAgain(), `look ${look}`).toEqual([]);
+      await late.world.orchestrator.doubts.lookAgain();
+      expect(attempts(late)[0]?.state, `look ${look}`).toBe('failed');
     }
     expect(spend(late)).toEqual([1, 0, 0]);
     expect(late.world.store.shotPhase(shotId, 'previs').state).toBe('awaiting_operator');
