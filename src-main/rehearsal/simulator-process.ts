@@ -33,7 +33,11 @@ export interface Simulator {
 
 const readySchema = z.object({ ready: z.literal(true), url: z.url() });
 const placeSchema = z.object({ port: z.number().int().min(1).max(65_535) });
-const plans: Record<RehearsalTrouble, string> = { none: 'rehearsal.json', 'rough-night': 'rough-night.json' };
+/** Within what a rehearsal's simulator lists a job, with time to spare: its plans say seconds. */
+export const listsWithinMs = 60_000;
+
+/** What each trouble is, in `test/simulators/plans`. */
+export const plans: Record<RehearsalTrouble, string> = { none: 'rehearsal.json', 'rough-night': 'rough-night.json' };
 
 /** Starts it; throws `rehearsal.unavailable` with what to do. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {

@@ -1,5 +1,6 @@
 /** The engines of one open project: the embedded one, and an adapter for every other provider that the app knows. */
 import type { PriceTable } from '../../src-shared/domain/price.ts';
+import { graceOf } from '../orchestrator/attempt/submit-attempt.ts';
 import type { ProviderAdapter } from '../orchestrator/ports/provider.ts';
 import { systemClock } from '../platform/clock.ts';
 import { durableFiles } from '../platform/durable-files.ts';
@@ -19,6 +20,8 @@ export interface ProviderAccess {
   whyNotReady(providerId: string): string | null;
   /** a job is asked about at least this often; absent = as each provider wants it */
   longestPollMs?: number;
+  /** a list that does not show a job is believed after this at the latest; absent = as each provider wants it */
+  longestGraceMs?: number;
 }
 
 /** Every engine as Settings and the Start dialog show it: the embedded one, which needs nothing, comes first. */
@@ -62,9 +65,10 @@ export function buildProviders(options: BuildProvidersOptions): Map<string, Prov
       },
     }),
   );
-  const { longestPollMs = Number.POSITIVE_INFINITY } = access;
+  const { longestPollMs = Number.POSITIVE_INFINITY, longestGraceMs = Number.POSITIVE_INFINITY } = access;
   for (const adapter of adapters) pollAtLeastEvery(adapter, longestPollMs);
-  return new Map([embedded, ...adapters].map((adapter) => [adapter.name, adapter]));
+  const all = [embedded, ...adapters.map((adapter) => believeListAfter(adapter, longestGraceMs))];
+  return new Map(all.map((adapter) => [adapter.name, adapter]));
 }
 
 /** Shortens the waits that an adapter asks for. */
@@ -75,4 +79,10 @@ export function pollAtLeastEvery(adapter: ProviderAdapter, longestMs: number): v
     if (answer.kind !== 'pending') return answer;
     return { ...answer, pollAgainMs: Math.min(answer.pollAgainMs, longestMs) };
   };
+}
+
+/** Shortens the time for which a submit that an engine does not list is asked about. */
+export function believeListAfter(adapter: ProviderAdapter, longestMs: number): ProviderAdapter {
+  const reconcileGraceMs = Math.min(graceOf(adapter), longestMs);
+  return { ...adapter, capabilities: { ...adapter.capabilities, reconcileGraceMs } };
 }

@@ -115,7 +115,7 @@ export async function openProduction(folder: string, tools: ProductionTools): Pr
     });
   let onSimulator: () => void = () => undefined;
   const simulator = isRehearsal ? await simulatorOf(paths.root, { tools, logger, onReady: () => onSimulator() }) : null;
-  const access = simulator ? rehearsalAccess(simulator.url, simulator.trouble) : tools.access;
+  const access = simulator ? rehearsalAccess(simulator.url, simulator.trouble, simulator.listsWithinMs) : tools.access;
   const providers = buildProviders({
     ...{ paths, prices: tools.prices, access, logger },
     embedded: { files, ffmpeg: ffmpegRunner(tools), rehearsal: () => rehearsal },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AppError } from '../platform/app-error.ts';
 import type { Logger } from '../platform/logger.ts';
 import { readRehearsalNote } from '../rehearsal/rehearsal-note.ts';
-import { startSimulator } from '../rehearsal/simulator-process.ts';
+import { listsWithinMs, startSimulator } from '../rehearsal/simulator-process.ts';
 
 /** The simulator as an open rehearsal sees it. */
 export interface OpenSimulator {
@@ -10,6 +10,8 @@ export interface OpenSimulator {
   url(): string | null;
   /** why it is not there, as a sentence */
   trouble(): string | null;
+  /** within what it lists a job; null = nobody knows */
+  listsWithinMs: number | null;
   close(): Promise<void>;
 }
 
@@ -30,11 +32,12 @@ const loopback = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/?$/;
 export async function openSimulator(options: OpenSimulatorOptions): Promise<OpenSimulator> {
   const { root, given, logger } = options;
   if (given !== null) return givenSimulator(given);
-  const trouble = (await readRehearsalNote(root))?.trouble ?? 'none';
+  const plan = (await readRehearsalNote(root))?.trouble ?? 'none';
   try {
-    const simulator = await startSimulator({ ...options, folder: join(root, 'simulator'), trouble });
+    const simulator = await startSimulator({ ...options, folder: join(root, 'simulator'), trouble: plan });
     const gone = 'The simulator of this rehearsal has ended and is started again.';
-    return { url: simulator.url, trouble: () => (simulator.url() === null ? gone : null), close: simulator.close };
+    const trouble = () => (simulator.url() === null ? gone : null);
+    return { url: simulator.url, trouble, listsWithinMs, close: simulator.close };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     logger.warn('the simulator of a rehearsal did not start', { error });
@@ -45,9 +48,9 @@ export async function openSimulator(options: OpenSimulatorOptions): Promise<Open
 /** Only one of this machine: an address elsewhere might be a provider that takes money. */
 function givenSimulator(url: string): OpenSimulator {
   if (!loopback.test(url)) return nowhere('CIRCLETAKE_SIMULATOR must name a simulator on this machine.');
-  return { url: () => url.replace(/\/$/, ''), trouble: () => null, close: async () => undefined };
+  return { url: () => url.replace(/\/$/, ''), trouble: () => null, listsWithinMs: null, close: async () => undefined };
 }
 
 function nowhere(why: string): OpenSimulator {
-  return { url: () => null, trouble: () => why, close: async () => undefined };
+  return { url: () => null, trouble: () => why, listsWithinMs: null, close: async () => undefined };
 }

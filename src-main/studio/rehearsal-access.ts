@@ -16,10 +16,14 @@ const longestPollMs = 500;
 /** Made on this machine, without any network. */
 const needsNone: readonly string[] = ['embedded', 'manual'];
 
-/** `simulatorUrl` answers null while the simulator is not running; `trouble` then says why. */
+/**
+ * `simulatorUrl` answers null while the simulator is not running; `trouble` then says why. Where it is known within what time the
+ * simulator lists a job, a doubt is not kept open as long as the real engine's list would need.
+ */
 export function rehearsalAccess(
   simulatorUrl: () => string | null,
   trouble: () => string | null = () => null,
+  listsWithinMs: number | null = null,
 ): ProviderAccess {
   return {
     key: () => rehearsalKey,
@@ -28,6 +32,7 @@ export function rehearsalAccess(
       return `${simulatorUrl() ?? nowhere}/${mount}`;
     },
     longestPollMs,
+    ...(listsWithinMs === null ? {} : { longestGraceMs: listsWithinMs }),
     whyNotReady(providerId) {
       if (simulatorUrl() !== null || needsNone.includes(providerId)) return null;
       return trouble() ?? 'The simulator of this rehearsal is not running.';

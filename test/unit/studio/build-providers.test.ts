@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PollAnswer, ProviderAdapter } from '../../../src-main/orchestrator/ports/provider.ts';
-import { pollAtLeastEvery } from '../../../src-main/studio/build-providers.ts';
+import { believeListAfter, pollAtLeastEvery } from '../../../src-main/studio/build-providers.ts';
 import { rehearsalAccess } from '../../../src-main/studio/rehearsal-access.ts';
 import { FakeProvider } from '../../fakes/fake-provider.ts';
 import { MemoryDisk } from '../../fakes/memory-files.ts';
@@ -24,5 +24,21 @@ it.each([
     adapter.poll = async () => said;
     pollAtLeastEvery(adapter, rehearsalAccess(() => null).longestPollMs ?? Number.NaN);
     expect(await adapter.poll({ id: 'job', data: {} }, never)).toEqual(heard);
+  },
+);
+
+it.each([
+  [1_800_000, 60_000],
+  [undefined, 60_000],
+  [0, 0],
+])(
+  'a list that is believed after %s ms by the engine is believed after %s ms where it is known to be quick',
+  (own, believed) => {
+    const adapter = new FakeProvider(new MemoryDisk(), { capabilities: { reconcile: 'list', reconcileGraceMs: own } });
+    expect(believeListAfter(adapter, 60_000).capabilities).toEqual({
+      ...adapter.capabilities,
+      reconcileGraceMs: believed,
+    });
+    expect(adapter.capabilities.reconcileGraceMs).toBe(own);
   },
 );

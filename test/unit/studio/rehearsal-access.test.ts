@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allProviders } from '../../../src-main/providers/all-providers.ts';
+import { listsWithinMs, plans } from '../../../src-main/rehearsal/simulator-process.ts';
 import { rehearsalAccess, rehearsalKey } from '../../../src-main/studio/rehearsal-access.ts';
+import { faultPlanSchema } from '../../simulators/core/fault-plan.ts';
 import { urlsOf } from '../../simulators/start-simulator.ts';
 
 const simulator = 'http://127.0.0.1:4567';
@@ -23,5 +26,23 @@ describe('a rehearsal', () => {
     const access = rehearsalAccess(() => null);
     for (const { id, part } of everyPart) expect(access.address(id, part)).toMatch(/^http:\/\/127\.0\.0\.1:1\//);
     expect(access.whyNotReady('fal')).toMatch(/not running/);
+  });
+
+  it('believes a list as soon as its own simulator lists everything, and one that a person started as long as the engine', () => {
+    expect(
+      rehearsalAccess(
+        () => simulator,
+        () => null,
+        listsWithinMs,
+      ).longestGraceMs,
+    ).toBe(listsWithinMs);
+    expect(rehearsalAccess(() => simulator).longestGraceMs).toBeUndefined();
+  });
+
+  it.each(Object.values(plans))('of %s has a simulator that lists each job within half of that time', (name) => {
+    const text = readFileSync(new URL(`../../simulators/plans/${name}`, import.meta.url), 'utf8');
+    const { settings } = faultPlanSchema.parse(JSON.parse(text));
+    expect(settings.listingLagMs).toBeLessThan(listsWithinMs / 2);
+    expect(settings.lists).toBe('all');
   });
 });
