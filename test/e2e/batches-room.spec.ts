@@ -169,6 +169,7 @@ test('what is told stays over a restart, and the batch goes on from the room', a
   await page.getByRole('button', { name: 'Pause', exact: true }).press('Enter');
   const resume = page.getByRole('region', { name: /^Batch/ }).getByRole('button', { name: 'Resume' });
   await expect(resume).toBeFocused();
+  await expect(batches.shot('SH007')).toContainText('SH007In doubt');
   await app.stop();
   app = await startBuiltApp(world.folder, app.folder);
   await page.goto(app.link);

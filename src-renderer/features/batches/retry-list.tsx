@@ -11,8 +11,8 @@ import { Button } from '../../ui/button.tsx';
 import { showCount } from '../../ui/count-text.ts';
 import { Mark } from '../../ui/state-mark.tsx';
 import { Tip } from '../../ui/tip.tsx';
+import { WaitEnd } from './phase-cell.tsx';
 import { type PhaseWait, retriesOf, type Waits, waitOf } from './phase-waits.ts';
-import { Wait } from './shot-table-row.tsx';
 
 const shownAtOnce = 50;
 
@@ -90,7 +90,7 @@ function RetryRow({ row, wait, children }: { row: ShotPhase; wait: PhaseWait | n
         {row.reason}
       </span>
       <span className="tabular w-14 shrink-0 text-right">
-        <Wait row={row} wait={wait} />
+        <WaitEnd row={row} wait={wait} />
       </span>
       {children}
     </li>

@@ -9,8 +9,9 @@ import { Button } from '../../ui/button.tsx';
 import { showCount } from '../../ui/count-text.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { moveChoice } from './move-choice.ts';
+import { phaseCell } from './phase-cell.tsx';
 import { type Waits, waitOf } from './phase-waits.ts';
-import { phaseCell, ShotTableRow } from './shot-table-row.tsx';
+import { ShotTableRow } from './shot-table-row.tsx';
 
 const rowHeight = 36;
 const restMs = 120;
