@@ -1,4 +1,6 @@
 import type { Batch } from '../../src-shared/domain/batch.ts';
+import { phasesInScope } from '../../src-shared/domain/batch-scope.ts';
+import { isInFlight } from '../../src-shared/domain/production-state.ts';
 import { tellLeaving } from '../../src-shared/jobs-out.ts';
 import { statePhrases } from '../../src-shared/phrases.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
@@ -30,7 +32,7 @@ export async function followBatch(services: ProjectServices, batchId: string, fo
       const summary = JSON.stringify([batch.status, batch.counts, batch.spend]);
       if (summary !== told) onChange(batch);
       told = summary;
-      if (isAtRest(batch)) return batch;
+      if (isAtRest(batch) && !(await isStillOut(services, batch))) return batch;
       await wake.promise;
     }
   } finally {
@@ -56,6 +58,13 @@ function tellMoves({ journal }: ProjectServices, seq: number, say: (line: string
 /** Nothing runs in it any more unless someone does something. */
 function isAtRest({ status, awaitingOperator }: Batch): boolean {
   return awaitingOperator || (status !== 'running' && status !== 'created');
+}
+
+/** A batch that has put itself on hold may have jobs out: what is paid for is fetched before the program ends. */
+async function isStillOut(services: ProjectServices, { status, episodeId, config }: Batch): Promise<boolean> {
+  if (status !== 'paused') return false;
+  const { shots } = await services.snapshot(episodeId);
+  return phasesInScope(config, shots).some(({ row }) => isInFlight(row.state));
 }
 
 async function findBatch(services: ProjectServices, batchId: string): Promise<Batch> {

@@ -15,7 +15,7 @@ function adviceOn({ category, detail }: AttemptFailure, title: string): string |
   switch (detail) {
     case 'account':
       if (category === 'budget') return `The account with ${title} has no money left for this: add some there.`;
-      return `The key was refused or may not do this: look at the key for ${title} in Settings, and at the account there.`;
+      return `The key was refused or may not do this: look at the key for ${title} in Settings, and at your account with ${title}.`;
     case 'rejected_request':
       return 'Change the shot or take another engine.';
     case 'rate_limit':
