@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 function node(script: string, more: Partial<ProcessRequest> = {}): ProcessRequest {
-  return { command: process.execPath, args: ['-e', script], timeoutMs: 30_000, ...more };
+  return { command: process.execPath, args: ['-e', script], timeoutMs: 120_000, ...more };
 }
 
 /** Waits until a process is gone: it is, or the test times out. */

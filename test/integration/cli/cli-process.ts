@@ -58,7 +58,7 @@ export function createCliWorld(shots = 2, environment: Record<string, string> = 
     },
     remove() {
       for (const child of running) child.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

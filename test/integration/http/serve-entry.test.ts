@@ -18,6 +18,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const each of running) each.child.kill('SIGKILL');
+  await Promise.all([...running].map(({ ended }) => ended));
   running.clear();
   await rm(folder, { recursive: true, force: true });
 });
