@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RefPromotion, SlotKey } from '../../src-shared/domain/ref.ts';
 import type { RefServices } from '../api/studio-services.ts';
 import { judgeCandidate } from '../refs/inspect-candidate.ts';
@@ -21,7 +22,10 @@ export function createRefServices(production: Production, wake: () => void): Ref
       const { bible } = production.documents();
       const shots = allPlanShots(production.documents());
       const sizeOf = (ref: RefPromotion) => sizes.get(ref.sha256) ?? null;
-      return { seq: store.lastSeq(), subjects: listSubjects({ store, bible, shots, sizeOf }) };
+      const answer = { seq: store.lastSeq(), subjects: listSubjects({ store, bible, shots, sizeOf }) };
+      // of ten thousand shots this took a while, and writing it takes another
+      await setImmediate();
+      return answer;
     },
     async inspect(slot, uploadId) {
       const upload = uploads.find(uploadId);

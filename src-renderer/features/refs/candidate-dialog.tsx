@@ -4,6 +4,7 @@ import type { RefCandidate, RefSlot } from '../../../src-shared/domain/ref.ts';
 import { useShots } from '../../stores/project-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { showBytes } from '../../ui/bytes-text.ts';
+import { showCount } from '../../ui/count-text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { HashText } from '../../ui/hash-text.tsx';
 import { Poster } from '../../ui/poster.tsx';
@@ -118,6 +119,10 @@ function Side(props: { title: string; url: string | null; hash: string | null; c
   );
 }
 
+const namedAtMost = 60;
+
 function listOr(items: readonly string[], none: string): string {
-  return items.length === 0 ? none : items.join(', ');
+  if (items.length === 0) return none;
+  const named = items.slice(0, namedAtMost).join(', ');
+  return items.length > namedAtMost ? `${named} and ${showCount(items.length - namedAtMost)} more` : named;
 }

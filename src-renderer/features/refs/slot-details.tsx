@@ -1,8 +1,10 @@
 import { Undo2 } from 'lucide-react';
+import { useState } from 'react';
 import { refMediaUrl } from '../../../src-shared/api/media-urls.ts';
 import type { RefPromotion, RefSlot } from '../../../src-shared/domain/ref.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { showCount } from '../../ui/count-text.ts';
 import { Block, Facts } from '../../ui/field-list.tsx';
 import { HashText } from '../../ui/hash-text.tsx';
 import { Poster } from '../../ui/poster.tsx';
@@ -40,7 +42,9 @@ export function SlotDetails({ projectId, slot }: { projectId: string; slot: RefS
           </>
         )}
       </Block>
-      <Block title={`Used by ${slot.usedByShots.length === 1 ? '1 shot' : `${slot.usedByShots.length} shots`}`}>
+      <Block
+        title={`Used by ${slot.usedByShots.length === 1 ? '1 shot' : `${showCount(slot.usedByShots.length)} shots`}`}
+      >
         <ShotLinks shotIds={slot.usedByShots} />
       </Block>
       <Block title="Approved takes made with an earlier hero">
@@ -108,7 +112,32 @@ function PastHero({
   );
 }
 
-const link = 'tabular rounded px-1 text-sm text-soft underline decoration-edge underline-offset-2 hover:text-ink';
+const firstLinks = 60;
+
+/** Links to shots or takes. A slot can be used by every shot of an episode: each press shows as many again. */
+function Links({ ids, onGo }: { ids: readonly string[]; onGo: (id: string) => void }) {
+  const [shown, setShown] = useState(firstLinks);
+  const left = ids.length - shown;
+  return (
+    <>
+      {ids.slice(0, shown).map((id) => (
+        <button
+          key={id}
+          type="button"
+          className="tabular rounded px-1 text-sm text-soft underline decoration-edge underline-offset-2 hover:text-ink"
+          onClick={() => onGo(id)}
+        >
+          {id}
+        </button>
+      ))}
+      {left > 0 ? (
+        <Button tone="quiet" className="h-6" onClick={() => setShown(shown * 2)}>
+          and {showCount(left)} more
+        </Button>
+      ) : null}
+    </>
+  );
+}
 
 function ShotLinks({ shotIds }: { shotIds: readonly string[] }) {
   const { chooseRoom, chooseShot } = useViewStore();
@@ -117,11 +146,7 @@ function ShotLinks({ shotIds }: { shotIds: readonly string[] }) {
     chooseRoom('dailies');
   };
   if (shotIds.length === 0) return <p className="text-sm text-dim">none of this episode</p>;
-  return shotIds.map((id) => (
-    <button key={id} type="button" className={link} onClick={() => go(id)}>
-      {id}
-    </button>
-  ));
+  return <Links ids={shotIds} onGo={go} />;
 }
 
 function TakeLinks({ takeIds }: { takeIds: readonly string[] }) {
@@ -131,9 +156,5 @@ function TakeLinks({ takeIds }: { takeIds: readonly string[] }) {
     chooseTake(takeId);
     chooseRoom('dailies');
   };
-  return takeIds.map((id) => (
-    <button key={id} type="button" className={link} onClick={() => go(id)}>
-      {id}
-    </button>
-  ));
+  return <Links ids={takeIds} onGo={go} />;
 }
