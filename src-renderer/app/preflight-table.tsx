@@ -12,7 +12,8 @@ import { TroublePanel } from '../ui/trouble-panel.tsx';
 import { beyondCap, countWithin, type Preflight, type PreflightLoad } from './use-preflight.ts';
 
 const columns = 'grid grid-cols-[72px_80px_200px_minmax(0,1fr)_80px] items-start gap-x-3 px-4';
-const rowHeight = 28;
+// Of a row of one line, its border included: a row that is another height places every row after it anew.
+const rowHeight = 29;
 
 /** Price of every shot and phase in the order of the plan, and why a line would be refused. */
 export function PreflightTable(props: {

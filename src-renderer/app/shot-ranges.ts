@@ -1,11 +1,12 @@
 /** Shots as a person names them: “1-4, 12, SH020–SH023”. Pure. */
-import { compareNatural, shortShotId } from '../../src-shared/domain/ids.ts';
+import { shortShotId } from '../../src-shared/domain/ids.ts';
 
 export type ShotRanges = { kind: 'shots'; ids: string[] } | { kind: 'fault'; message: string };
 
 /** The shots of the episode that a text names, in the order of the plan. An end that is no shot may lie between two. */
 export function parseShotRanges(text: string, ids: readonly string[]): ShotRanges {
   const wanted = new Set<string>();
+  const ranks = ranksOf(ids);
   const parts = text
     .replace(/\s*[-–]\s*/g, '-')
     .split(/[,;\s]+/)
@@ -13,8 +14,8 @@ export function parseShotRanges(text: string, ids: readonly string[]): ShotRange
   for (const part of parts) {
     const ends = /^(?:SH)?0*(\d+[A-Z]?)(?:-(?:SH)?0*(\d+[A-Z]?))?$/i.exec(part);
     if (ends?.[1] === undefined) return fault(`“${part}” is no shot: write 3, SH003 or 3-10.`);
-    const [first, last] = [ends[1], ends[2] ?? ends[1]].map((end) => end.toUpperCase());
-    const found = ids.filter((id) => isBetween(numberOf(id), first ?? '', last ?? ''));
+    const [first, last] = [rankOf(ends[1]), rankOf(ends[2] ?? ends[1])];
+    const found = ids.filter((_, place) => isBetween(ranks[place], first, last));
     if (found.length === 0) return fault(`The episode has no shot in ${part}.`);
     for (const id of found) wanted.add(id);
   }
@@ -55,8 +56,23 @@ export function pickShots(
   return next;
 }
 
-function isBetween(number: string, first: string, last: string): boolean {
-  return compareNatural(number, first) >= 0 && compareNatural(number, last) <= 0;
+const ranksByList = new WeakMap<readonly string[], readonly number[]>();
+
+/** What each shot is ordered by, found once for a list: a text is read again at every key that is pressed. */
+function ranksOf(ids: readonly string[]): readonly number[] {
+  const known = ranksByList.get(ids) ?? ids.map((id) => rankOf(numberOf(id)));
+  ranksByList.set(ids, known);
+  return known;
+}
+
+/** 12 before 12A before 13. */
+function rankOf(number: string): number {
+  const letter = number.toUpperCase().charCodeAt(number.length - 1) - 64;
+  return Number.parseInt(number, 10) * 32 + Math.max(0, letter);
+}
+
+function isBetween(rank: number | undefined, first: number, last: number): boolean {
+  return rank !== undefined && rank >= first && rank <= last;
 }
 
 /** `EP001_SH012A` → `12A`. */
