@@ -14,8 +14,9 @@ import { askAboutDoubt, askWidely, type DoubtListing, withoutTaken } from './ask
 import { reopenDoubt } from './reopen-doubt.ts';
 
 /**
- * How long a doubt that has ended is looked for: over a weekend. Lists reach back further (Ark's a week, a day before each
- * attempt in any case), and fal keeps a file for a week.
+ * How long a doubt that has ended is looked for: from a Friday night to a Monday. Asking is free, but a list is read page by
+ * page back to the attempt, and what is older than a weekend is compared with the engine's own bill anyway. fal keeps a file
+ * for a week, so that what is found can still be fetched there.
  */
 export const lookedForMs = 72 * 3_600_000;
 /** while the app stays open */

@@ -37,9 +37,7 @@ export function boundWork(
     const row = deps.store.shotPhase(shotId, phase);
     const batch = batchId === null ? undefined : byId.get(batchId);
     if (batch && isPlannedBy(deps, batch, row, series)) return [];
-    // an older job that came back late is not what the phase waits for
-    const isNewest = deps.store.attemptsOf(shotId, phase).at(-1)?.id === id;
-    const isAwaited = row.series === series && row.state === 'remediating' && isNewest;
+    const isAwaited = row.series === series && row.state === 'remediating' && isNewest(deps, attempt);
     const askAt = isAwaited ? timeOf(row) : isLeftOver(deps, attempt, row) ? leftOvers.askAt(id) : null;
     return askAt === null ? [] : [{ attempt, at: { shotId, phase, series }, askAt, isLeftOver: !isAwaited }];
   });
@@ -73,6 +71,11 @@ export class LeftOverPauses {
     const times = this.#asked.get(attemptId)?.times ?? 0;
     this.#asked.set(attemptId, { times: times + 1, next: this.#clock.now().getTime() + pauseMs(times) });
   }
+}
+
+/** An older job, which was listed late, is not what its phase waits for. */
+function isNewest({ store }: Pick<StationDeps, 'store'>, { id, shotId, phase }: Attempt): boolean {
+  return store.attemptsOf(shotId, phase).at(-1)?.id === id;
 }
 
 /** The plan of a running batch comes by a phase of its scope that has work left in the attempt's series. */
