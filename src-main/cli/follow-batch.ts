@@ -2,7 +2,7 @@ import type { Batch } from '../../src-shared/domain/batch.ts';
 import { phasesInScope } from '../../src-shared/domain/batch-scope.ts';
 import { isInFlight } from '../../src-shared/domain/production-state.ts';
 import { tellLeaving } from '../../src-shared/jobs-out.ts';
-import { statePhrases } from '../../src-shared/phrases.ts';
+import { phasePhrases, statePhrases } from '../../src-shared/phrases.ts';
 import type { ProjectServices } from '../api/studio-services.ts';
 import { AppError } from '../platform/app-error.ts';
 
@@ -49,7 +49,7 @@ function tellMoves({ journal }: ProjectServices, seq: number, say: (line: string
       last = event.seq;
       if (event.body.type !== 'station_transition') continue;
       const { shotId, phase, state, reason } = event.body.shotPhase;
-      say(`${shotId} ${phase}: ${statePhrases[state]}${reason === null ? '' : ` — ${reason}`}`);
+      say(`${shotId} ${phasePhrases[phase]}: ${statePhrases[state]}${reason === null ? '' : ` — ${reason}`}`);
     }
   }
   return last;

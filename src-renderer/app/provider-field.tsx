@@ -2,6 +2,7 @@ import { type ProviderSettings, whyNotReady } from '../../src-shared/domain/prov
 import { keyTestPhrases } from '../../src-shared/phrases.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
 import { Button } from '../ui/button.tsx';
+import { Tip } from '../ui/tip.tsx';
 import { runCommand } from './keyboard/command-bus.ts';
 import { keyOf } from './keyboard/commands.ts';
 
@@ -30,9 +31,11 @@ export function ProviderField(props: {
         ))}
       </select>
       {known.every((provider) => whyNotReady(provider) === null) ? null : (
-        <Button tone="quiet" title={keyOf('app.settings')} onClick={() => openKeys(value)}>
-          Keys…
-        </Button>
+        <Tip text="Keys and addresses of engines" keys={keyOf('app.settings')}>
+          <Button tone="quiet" onClick={() => openKeys(value)}>
+            Keys…
+          </Button>
+        </Tip>
       )}
     </div>
   );

@@ -1,7 +1,8 @@
 import { type FormEvent, useState } from 'react';
-import { type Batch, committedMicroUsd } from '../../src-shared/domain/batch.ts';
+import { type Batch, committedMicroUsd, remainingMicroUsd } from '../../src-shared/domain/batch.ts';
 import { formatUsd, parseUsd, usdNumber } from '../../src-shared/domain/money.ts';
 import { studio } from '../api/client.ts';
+import { useProjectStore } from '../stores/project-store.ts';
 import { useIsLive } from '../stores/studio-store.ts';
 import { showTrouble } from '../stores/toast-store.ts';
 import { Button } from '../ui/button.tsx';
@@ -12,6 +13,7 @@ import { TextField } from '../ui/text-field.tsx';
 /** A batch that reached its cap goes on under a higher one. */
 export function RaiseCapDialog(props: { projectId: string; batch: Batch; onClose: () => void }) {
   const { spend } = props.batch;
+  const project = useProjectStore((state) => state.snapshot?.spend ?? null);
   const [text, setText] = useState(String(usdNumber(spend.capMicroUsd) * 2));
   const [calling, setCalling] = useState(false);
   const busy = !useIsLive() || calling;
@@ -42,7 +44,13 @@ export function RaiseCapDialog(props: { projectId: string; batch: Batch; onClose
             <TextField id={id} className="w-32" value={text} onChange={(event) => setText(event.target.value)} />
           )}
         </Labelled>
-        {isHigher ? null : <p className="text-xs text-eyes">▲ Give more than what is bound already.</p>}
+        {/* always a line, so that the buttons stay where they are while a number is typed */}
+        <p className="min-h-4 text-xs text-dim">
+          {isHigher ? null : <span className="text-eyes">▲ Give more than what is bound already.</span>}
+          {isHigher && project && cap - committedMicroUsd(spend) > remainingMicroUsd(project)
+            ? `The project itself has ${formatUsd(remainingMicroUsd(project))} left: the line stops there.`
+            : null}
+        </p>
         <div className="flex justify-end gap-2">
           <Button tone="quiet" onClick={props.onClose}>
             Cancel

@@ -38,11 +38,11 @@ function tick(listener: () => void): () => void {
 
 const readNow = () => (clock === null ? second() : shown);
 
-/** A running timer from a stamp, or towards one. It ticks here; nobody is asked. */
-export function Elapsed({ since, until }: { since?: string; until?: string }) {
+/** A running timer from a stamp, or towards one, then `over`. It ticks here; nobody is asked. */
+export function Elapsed({ since, until, over }: { since?: string; until?: string; over?: string }) {
   const now = useSyncExternalStore(tick, readNow);
   const ms = until === undefined ? now - Date.parse(since ?? '') : Date.parse(until) - now;
-  return <span className="tabular">{showDuration(ms)}</span>;
+  return <span className="tabular">{over !== undefined && ms <= 0 ? over : showDuration(ms)}</span>;
 }
 
 /** How long ago a stamp was, kept true while it is looked at. */

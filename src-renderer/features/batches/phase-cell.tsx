@@ -63,5 +63,5 @@ function textOf(row: ShotPhase, wait: PhaseWait | null): string {
 export function WaitEnd({ row, wait }: { row: ShotPhase; wait: PhaseWait | null }) {
   if (row.state !== 'remediating' || wait === null) return null;
   if (wait === 'hold') return batchStatusPhrases.paused.toLowerCase();
-  return row.retryAt === null ? 'now' : <Elapsed until={row.retryAt} />;
+  return row.retryAt === null ? 'now' : <Elapsed until={row.retryAt} over="now" />;
 }
