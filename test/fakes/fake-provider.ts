@@ -81,10 +81,12 @@ export class FakeProvider implements ProviderAdapter {
   pollsInQueue = 0;
   /** jobs that were called off in time */
   readonly cancelled = new Set<string>();
+  /** what each of them is charged for all the same */
+  cancelledBilled = 0;
   /** jobs that were asked to be dropped, in order */
   readonly cancels: string[] = [];
-  /** what the next cancels say instead of working: before the job is dropped, or after it was */
-  cancelTroubles: ('before' | 'after')[] = [];
+  /** what the next cancels do instead of working: fail before the job is dropped, or after it was; or the engine goes on with it */
+  cancelTroubles: ('before' | 'after' | 'ignored')[] = [];
   readonly cancel?: NonNullable<ProviderAdapter['cancel']>;
   retryAfterMs: number | null = null;
   readonly #disk: MemoryDisk;
@@ -172,7 +174,7 @@ export class FakeProvider implements ProviderAdapter {
     const seen = (this.#pollsOf.get(job.id) ?? 0) + 1;
     this.#pollsOf.set(job.id, seen);
     if (known.fault === 'locked-out' && seen <= 3) throw new KeyRefused('The engine refused the key.');
-    if (this.cancelled.has(job.id)) return cancelledAtEngine;
+    if (this.cancelled.has(job.id)) return { ...cancelledAtEngine, billedMicroUsd: this.cancelledBilled };
     if (seen <= this.pollsBeforeDone) {
       return { kind: 'pending', progress: null, pollAgainMs: 1000, isQueued: seen <= this.pollsInQueue };
     }
@@ -186,7 +188,7 @@ export class FakeProvider implements ProviderAdapter {
     if (trouble === 'before') throw new Error('The engine cannot be reached.');
     const isQueued = (this.#pollsOf.get(id) ?? 0) < this.pollsInQueue;
     if (!isQueued) return { kind: 'too-late', message: 'It runs.' };
-    this.cancelled.add(id);
+    if (trouble !== 'ignored') this.cancelled.add(id);
     if (trouble === 'after') throw new Error('The answer was lost.');
     return { kind: 'asked' };
   }

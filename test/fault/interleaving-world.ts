@@ -8,7 +8,7 @@ import type { TakeGate } from '../../src-main/orchestrator/ports/gate.ts';
 import { AppError } from '../../src-main/platform/app-error.ts';
 import { isInFlight } from '../../src-shared/domain/production-state.ts';
 import { settleMicrotasks } from '../fakes/fake-clock.ts';
-import type { FakeFault } from '../fakes/fake-provider.ts';
+import type { FakeFault, FakeProvider } from '../fakes/fake-provider.ts';
 import { hashText } from '../fakes/memory-files.ts';
 import { Killed, Life } from '../fakes/mortal.ts';
 import { makePlan, makeWorld, type ProductionWorld, scriptedGate, shotIdOf } from '../fakes/production-world.ts';
@@ -27,6 +27,8 @@ export interface Scenario {
   lostPolls: number;
   /** for how many polls a job waits in a queue that it can be called out of; as many again it runs */
   queue?: number;
+  /** what becomes of the first jobs that are called off */
+  cancelTroubles?: FakeProvider['cancelTroubles'];
 }
 
 /** Something that happens to the production; may refuse, or take its time. */
@@ -65,6 +67,7 @@ export async function tellHistory(scenario: Scenario, plan: readonly Moment[]): 
   world.provider.price = price;
   world.provider.faults = [...scenario.faults];
   world.provider.pollsInQueue = scenario.queue ?? 0;
+  world.provider.cancelTroubles = [...(scenario.cancelTroubles ?? [])];
   world.provider.pollsBeforeDone = 2 * (scenario.queue ?? 0);
   loseAnswers(world, scenario.lostPolls);
   const pending: Promise<unknown>[] = [];

@@ -30,7 +30,9 @@ const scenarios: readonly Scenario[] = [
   { ...well, name: 'a request is lost, the engine can be asked', faults: ['not-accepted-unknown'], reconcile: 'byId' },
   { ...well, name: 'an answer is lost, nobody to ask', faults: ['accepted-then-dropped'] },
   { ...well, name: 'the job waits in a queue', queue: 2 },
-  { ...well, name: 'a job waits in a queue and its file fails the gate', queue: 1, gate: ['fail', 'pass'] },
+  { ...well, name: 'the engine drops no job', queue: 1, cancelTroubles: ['ignored'] },
+  { ...well, name: 'the answer to a cancel is lost', queue: 1, cancelTroubles: ['after'] },
+  { ...well, name: 'a gate rejects what had to wait', queue: 1, gate: ['fail', 'pass'] },
 ];
 
 const newest = ({ world }: Told) => world.store.takesOf(shotId, 'previs').at(-1)?.id ?? '';

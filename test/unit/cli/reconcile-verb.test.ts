@@ -7,6 +7,7 @@ import { AppError } from '../../../src-main/platform/app-error.ts';
 import { silentLogger } from '../../../src-main/platform/logger.ts';
 import type { Attempt } from '../../../src-shared/domain/attempt.ts';
 import type { Doubt } from '../../../src-shared/domain/attempt-step.ts';
+import type { JobOut } from '../../../src-shared/domain/job-out.ts';
 import { sampleAttempt, sampleBatch, sampleDoubt } from '../../fakes/api-samples.ts';
 import { fakeStudioMaker } from '../../fakes/fake-studio.ts';
 
@@ -216,5 +217,42 @@ describe('batches', () => {
       ...{ code: 1, value: { error: { code: 'batch.not-found' } } },
     });
     expect(stopped).toEqual(['batch_2']);
+  });
+
+  it('tells at a terminal what becomes of jobs that are out, and stops only when it is told to', async () => {
+    const out: JobOut = {
+      ...{ attemptId: 'att_1', shotId: 'EP001_SH001', phase: 'video', provider: 'fal', heldMicroUsd: 300_000 },
+      ...{ place: 'queued', inDoubt: false, callOff: 'can', keptUntil: null },
+    };
+    const stopAs = async (answer: string) => {
+      const stopped: string[] = [];
+      const asked: string[] = [];
+      const maker = fakeStudioMaker(folder, ({ attempts, batches }) => ({
+        attempts: { ...attempts, jobsOut: async () => (stopped.length === 0 ? [out] : []) },
+        batches: {
+          ...batches,
+          async stop(id: string) {
+            stopped.push(id);
+            return sampleBatch(id, { status: 'complete' });
+          },
+        },
+      }));
+      await runCli({
+        ...{ args: ['batches', 'film', 'batch_1', '--stop'], createStudio: maker.create, dataFolder: folder },
+        ...{ logger: silentLogger, stop: new AbortController().signal, out: () => {}, err: () => {} },
+        stdin: {
+          isTerminal: true,
+          readAll: async () => '',
+          ask: async (question) => {
+            asked.push(question);
+            return answer;
+          },
+        },
+      });
+      expect(asked).toEqual([expect.stringContaining('1 at fal ($0.30) waits its turn: it is called off')]);
+      return stopped;
+    };
+    expect(await stopAs('n')).toEqual([]);
+    expect(await stopAs('y')).toEqual(['batch_1']);
   });
 });

@@ -96,6 +96,17 @@ describe('an engine that cannot be asked to drop a job', () => {
   });
 });
 
+it('a job that its engine finishes although it took the question is paid for and kept', async () => {
+  const { world, batchId } = await jobOut(5);
+  world.provider.cancelTroubles = ['ignored'];
+  world.orchestrator.batches.stop(batchId, 'mara');
+  await world.rest();
+  expect(kindsOf(world)).toEqual(['cancel_wanted', 'cancel_asked']);
+  expect(attemptOf(world)).toMatchObject({ state: 'settled', actualMicroUsd: price });
+  expect(world.store.takesOf(shotId)).toHaveLength(1);
+  expect(world.store.projectSpend()).toMatchObject({ settledMicroUsd: price, reservedMicroUsd: 0 });
+});
+
 describe('an app that ends', () => {
   it('before the engine was asked asks it at the next start', async () => {
     const { world, batchId } = await jobOut(5);
@@ -140,6 +151,16 @@ describe('one job that a person calls off', () => {
     expect(attemptOf(world)).toMatchObject({ number: 1, state: 'settled' });
     expect(world.state(1)).toBe('awaiting_operator');
     expect(world.store.shotPhase(shotId, 'previs').reason).toMatch(/mara had called it off: it is not tried again\.$/);
+  });
+
+  it('and is charged all the same: it counts as a try, and is not repeated', async () => {
+    const { world } = await jobOut(5);
+    world.provider.cancelledBilled = price;
+    world.orchestrator.callOff({ attemptId: attemptOf(world).id, person: 'mara' });
+    await world.rest();
+    expect(attemptOf(world)).toMatchObject({ number: 1, state: 'failed', actualMicroUsd: price });
+    expect(attemptOf(world).failure?.detail).toBe('server');
+    expect(world.state(1)).toBe('awaiting_operator');
   });
 
   it('is called off once, however often it is said', async () => {
