@@ -20,7 +20,7 @@ export function slotsOfShot(shot: PlanShot, surface: RefSurface): SlotKey[] {
 }
 
 /** The only reader of heroes: from the pointer table, never by looking into folders. */
-export function createResolveRefs(store: RefStore): ResolveRefs {
+export function createResolveRefs(store: Pick<RefStore, 'activeRef' | 'activeRefs'>): ResolveRefs {
   return (shot, surface) => {
     const resolved: ResolvedRefs = {
       ...{ refs: [], missing: [] },
@@ -36,7 +36,7 @@ export function createResolveRefs(store: RefStore): ResolveRefs {
   };
 }
 
-function heroOf(store: RefStore, slot: SlotKey): ResolvedRef | null {
+function heroOf(store: Pick<RefStore, 'activeRef'>, slot: SlotKey): ResolvedRef | null {
   const hero = store.activeRef(slot);
   return hero && { role: slotKeyText(slot), slot, path: hero.path, sha256: hero.sha256 };
 }

@@ -38,7 +38,7 @@ describe('ids', () => {
   it('hold whole hashes only', () => {
     const hash = `sha256:${'0123456789abcdef'.repeat(4)}`;
     expect(shortHash(sha256Schema.parse(hash))).toBe('0123456789ab');
-    for (const bad of ['sha256:abc', hash.toUpperCase(), hash.slice(7), `${hash}0`]) {
+    for (const bad of ['sha256:abc', 'sha256:0123456789abcdef', '', hash.toUpperCase(), hash.slice(7), `${hash}0`]) {
       expect(sha256Schema.safeParse(bad).success).toBe(false);
     }
   });

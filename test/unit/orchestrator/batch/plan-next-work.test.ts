@@ -148,7 +148,8 @@ describe('how a batch stands', () => {
   });
 
   it('is complete although the last shot used up the cap', () => {
-    expect(plan([phase({ shotId: 'A', state: 'stabilized' })], tooDear).standing).toBe('complete');
+    const usedUp = { ...tooDear, remainingMicroUsd: 0 };
+    expect(plan([phase({ shotId: 'A', state: 'stabilized' })], usedUp).standing).toBe('complete');
   });
 
   it('is complete when what is left is blocked behind a halted shot', () => {

@@ -29,6 +29,17 @@ describe('an attempt in doubt', () => {
     expect([...world.provider.posts.values()]).toEqual([1]);
   });
 
+  it('is never sent again by the next start either, when the app ended while sending', async () => {
+    const world = makeWorld();
+    await endWhileSending(world);
+    await world.restart();
+    const [batch] = world.store.batches();
+    world.orchestrator.batches.resume(batch?.id ?? '');
+    await world.rest();
+    expect(world.store.attemptsOf(shotId)).toMatchObject([{ state: 'in_doubt' }]);
+    expect([...world.provider.posts.values()]).toEqual([1]);
+  });
+
   it('is adopted when the engine has it', async () => {
     const world = await inDoubt(asks);
     expect(row(world)).toMatchObject({
@@ -77,26 +88,30 @@ describe('an attempt in doubt', () => {
 
     it('is settled at the next start without a wait, when the app ended while sending', async () => {
       const world = makeWorld({ ...tells });
-      const life = new Life(Number.POSITIVE_INFINITY);
-      const { provider } = world;
-      const mortal = life.inhabit(world.deps);
-      const submit = provider.submit.bind(provider);
-      provider.submit = async (...sent) => {
-        const job = await submit(...sent);
-        life.dead = true;
-        return job;
-      };
-      const doomed = createOrchestrator(mortal);
-      doomed.batches.start(makeConfig());
-      await world.clock.advance(1);
-      expect(world.store.attemptsOf(shotId)).toMatchObject([{ state: 'submitting' }]);
+      await endWhileSending(world);
       await world.restart();
       await world.clock.advance(1);
       expect(world.store.attemptsOf(shotId)).toMatchObject([{ state: 'settled', number: 1 }]);
-      expect([...provider.posts.values()]).toEqual([1]);
+      expect([...world.provider.posts.values()]).toEqual([1]);
     });
   });
 });
+
+/** A process that has sent its request and ends before it hears of it. */
+async function endWhileSending(world: ProductionWorld): Promise<void> {
+  const life = new Life(Number.POSITIVE_INFINITY);
+  const { provider } = world;
+  const mortal = life.inhabit(world.deps);
+  const submit = provider.submit.bind(provider);
+  provider.submit = async (...sent) => {
+    const job = await submit(...sent);
+    life.dead = true;
+    return job;
+  };
+  createOrchestrator(mortal).batches.start(makeConfig());
+  await world.clock.advance(1);
+  expect(world.store.attemptsOf(shotId)).toMatchObject([{ state: 'submitting' }]);
+}
 
 describe('a start after a crash', () => {
   it('pauses what was running, says why, and submits nothing until a person resumes', async () => {
