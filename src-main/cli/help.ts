@@ -1,4 +1,5 @@
 import type { Verb } from './verb.ts';
+import { wrapLine } from './wrap-line.ts';
 
 const columns = 80;
 
@@ -31,12 +32,23 @@ export function helpOf({ name, usage, summary, help }: Verb): string {
   const lines = [
     ...wrapUsage(`circletake ${[name, usage, '[--json] [--help]'].filter(Boolean).join(' ')}`),
     '',
-    `  ${summary}`,
-    ...help.map((line) => `  ${line}`),
+    ...[summary, ...paragraphsOf(help)].flatMap((text) => wrapLine(`  ${text}`, columns)),
     '',
     ...exitCodeHelp,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Lines of a help as they belong together: one goes on with the sentence before it until that has ended. */
+function paragraphsOf(lines: readonly string[]): string[] {
+  const paragraphs: string[] = [];
+  for (const line of lines) {
+    const before = paragraphs.at(-1);
+    const isNew = before === undefined || before.endsWith('.') || /^(--|JSON)/.test(line);
+    if (isNew) paragraphs.push(line);
+    else paragraphs[paragraphs.length - 1] = `${before} ${line}`;
+  }
+  return paragraphs;
 }
 
 /** A usage in lines that fit a terminal; an option stays with its value. */

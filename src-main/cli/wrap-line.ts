@@ -5,7 +5,7 @@
 
 /** The lines that one line becomes; one that is JSON stays as it is, because it is there to be copied. */
 export function wrapLine(line: string, columns: number | undefined): string[] {
-  if (columns === undefined || line.length <= columns || /^\s*(["{}\]]|\[$)/.test(line)) return [line];
+  if (columns === undefined || line.length <= columns || /^\s*("[^"]*": |[{}\]]|\[$)/.test(line)) return [line];
   const indent = ' '.repeat(hangOf(line, columns));
   const lines: string[] = [];
   let rest = line;
