@@ -54,7 +54,11 @@ export function createUploadShelf(options: UploadShelfOptions): UploadShelf {
       const path = join(ownFolder, uploadId);
       try {
         ready ??= prepare();
-        await ready;
+        await ready.catch((error: unknown) => {
+          // the next upload tries again: a disk may have room by then
+          ready = null;
+          throw error;
+        });
         const { sizeBytes, hex } = await writeAndHash(path, bytes, { maxBytes, declared: file.declaredBytes, signal });
         const receipt = { uploadId, fileName: labelOf(file.fileName), sizeBytes, sha256: `sha256:${hex}` };
         shelved.set(uploadId, { ...receipt, path, receivedMs: clock.monotonicMs() });
