@@ -9,6 +9,7 @@ import { slugSchema } from '../../src-shared/domain/ids.ts';
 import { AppError } from '../platform/app-error.ts';
 import { toFileError, writeFileAtomic } from '../platform/atomic-file.ts';
 import type { Logger } from '../platform/logger.ts';
+import { parseJson } from '../platform/parse-json.ts';
 
 const entrySchema = z.union([z.strictObject({ key: z.string() }), z.strictObject({ sealed: z.string() })]);
 const keyFileSchema = z.strictObject({
@@ -89,12 +90,4 @@ function refused(path: string, why: string): AppError {
     message: `Keys are not read from ${path}: ${why}.`,
     hint: 'Remove it and enter your keys again, or give it to your own user with mode 0600.',
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { generationRequestSchema } from '../../../src-shared/domain/attempt.ts';
 import { shotTypeSchema } from '../../../src-shared/domain/plan.ts';
 import { frameStyles } from './frame-order.ts';
+import { rehearsalFaultSchema } from './rehearsal.ts';
 
 /** The parameters a workflow may set; anything else is refused, never ignored. */
 export const embeddedParamsSchema = z.strictObject({
@@ -19,6 +20,7 @@ export const jobSchema = z.strictObject({
   request: generationRequestSchema,
   acceptedAt: z.iso.datetime(),
   priceMicroUsd: z.number().int().nonnegative(),
-  fault: z.string().nullable(),
+  /** what a rehearsal lets go wrong with it */
+  fault: rehearsalFaultSchema.nullable(),
 });
 export type EmbeddedJob = z.infer<typeof jobSchema>;

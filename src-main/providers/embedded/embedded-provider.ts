@@ -5,6 +5,7 @@
  */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Attempt, AttemptFailure, GenerationRequest } from '../../../src-shared/domain/attempt.ts';
 import type { MicroUsd } from '../../../src-shared/domain/money.ts';
@@ -26,6 +27,7 @@ import type {
 } from '../../orchestrator/ports/provider.ts';
 import { AppError, isAbortError } from '../../platform/app-error.ts';
 import { renameDurably, syncFile, toFileError } from '../../platform/atomic-file.ts';
+import { jobIdOf } from '../kept-results.ts';
 import { applyArtefactFault, EmbeddedFault, throwSubmitFault } from './embedded-fault.ts';
 import { type EmbeddedJob, embeddedParamsSchema, jobSchema } from './embedded-job.ts';
 import type { Rehearsal, RehearsalFault } from './rehearsal.ts';
@@ -64,6 +66,8 @@ export class EmbeddedProvider implements ProviderAdapter {
   };
   readonly #options: EmbeddedOptions;
   readonly #renders = new Map<string, Promise<void>>();
+  /** submits of each shot's phase, which a rehearsal counts */
+  readonly #submits = new Map<string, number>();
 
   constructor(options: EmbeddedOptions) {
     this.#options = options;
@@ -98,7 +102,7 @@ export class EmbeddedProvider implements ProviderAdapter {
     const fault = await this.#faultOf(request);
     throwSubmitFault(fault, 'before-accept');
     const job: EmbeddedJob = {
-      id: jobIdOf(reservation.attemptId),
+      id: jobIdOf('emb', reservation.attemptId),
       attemptId: reservation.attemptId,
       request,
       acceptedAt: this.#options.now().toISOString(),
@@ -134,7 +138,7 @@ export class EmbeddedProvider implements ProviderAdapter {
     if (await this.#options.files.exists(this.#resultPath(record))) return { kind: 'done' };
     const render = this.#render(record, signal);
     try {
-      const finished = await Promise.race([render.then(() => true), waitFor(longPollMs, signal)]);
+      const finished = await Promise.race([render.then(() => true), sleep(longPollMs, false, { signal })]);
       return finished ? { kind: 'done' } : { kind: 'pending', progress: null, pollAgainMs: 0 };
     } catch (error) {
       if (error instanceof AppError || isAbortError(error)) throw error;
@@ -150,7 +154,7 @@ export class EmbeddedProvider implements ProviderAdapter {
     if (!record) throw new EmbeddedFault('late-failure', `The embedded engine does not know job ${job.id}.`);
     signal.throwIfAborted();
     const bytes = await readFile(this.#resultPath(record));
-    await writeFlushed(temporaryPath, applyArtefactFault(bytes, record.fault as RehearsalFault | null));
+    await writeFlushed(temporaryPath, applyArtefactFault(bytes, record.fault));
     return { extension: extensionOf(record), costMicroUsd: record.priceMicroUsd };
   }
 
@@ -160,7 +164,7 @@ export class EmbeddedProvider implements ProviderAdapter {
   }
 
   async reconcile(attempt: Attempt): Promise<ReconcileAnswer> {
-    const id = jobIdOf(attempt.id);
+    const id = jobIdOf('emb', attempt.id);
     let record = await this.#job(id);
     if (!record) {
       // before its first job the engine has no folder of its own, so the one around it is looked for
@@ -213,7 +217,6 @@ export class EmbeddedProvider implements ProviderAdapter {
     );
     return hit?.fault ?? null;
   }
-  readonly #submits = new Map<string, number>();
 
   async #acceptedBefore({ shotId, phase }: GenerationRequest): Promise<number> {
     const jobs = await this.#jobs();
@@ -260,28 +263,10 @@ function diskFull(error: AppError): AttemptFailure {
   return { category: 'budget', detail: 'disk', message: error.message, retryAfterMs: null };
 }
 
-function jobIdOf(attemptId: string): string {
-  return `emb_${attemptId.replace(/[^A-Za-z0-9_-]/g, '')}`;
-}
-
 function extensionOf(record: EmbeddedJob): '.png' | '.mp4' {
   return record.request.output.kind === 'still' ? '.png' : '.mp4';
 }
 
 function lost(message: string): AttemptFailure {
   return { category: 'transient', detail: 'server', message, retryAfterMs: null };
-}
-
-function waitFor(delayMs: number, signal: AbortSignal): Promise<false> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(false), delayMs);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      },
-      { once: true },
-    );
-  });
 }

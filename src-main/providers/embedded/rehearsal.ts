@@ -7,7 +7,7 @@ import { shotIdSchema } from '../../../src-shared/domain/ids.ts';
 import { microUsdSchema } from '../../../src-shared/domain/money.ts';
 import { phaseSchema } from '../../../src-shared/domain/phase.ts';
 
-const rehearsalFaultSchema = z.enum([
+export const rehearsalFaultSchema = z.enum([
   'rate-limit',
   'server-error',
   'not-sent',

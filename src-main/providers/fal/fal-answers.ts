@@ -1,7 +1,8 @@
 /** What fal says: the queue's three states, two kinds of error bodies, its own list of requests and of bills. */
 import { z } from 'zod';
 import type { AttemptFailure } from '../../../src-shared/domain/attempt.ts';
-import { type ProviderHttpError, parseJson } from '../http/http-errors.ts';
+import { parseJson } from '../../platform/parse-json.ts';
+import type { ProviderHttpError } from '../http/http-errors.ts';
 import { failureOf } from '../http/read-errors.ts';
 
 export const submittedSchema = z.object({

@@ -3,7 +3,8 @@
  * answer that is not 2xx is a `ProviderHttpError`; one that cannot be read is a `TransportError` with `sent: true`.
  */
 import type { z } from 'zod';
-import { badAddress, type CallPurpose, ProviderHttpError, parseJson, TransportError } from './http-errors.ts';
+import { parseJson } from '../../platform/parse-json.ts';
+import { badAddress, type CallPurpose, ProviderHttpError, TransportError } from './http-errors.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { scrubLiterals, scrubText } from './scrub-secrets.ts';
 import { defaultTimeouts, type HttpTimeouts, sendRequest, type WireAnswer } from './send-request.ts';

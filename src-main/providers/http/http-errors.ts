@@ -4,6 +4,7 @@
  */
 import type { AttemptFailure } from '../../../src-shared/domain/attempt.ts';
 import type { MicroUsd } from '../../../src-shared/domain/money.ts';
+import { parseJson } from '../../platform/parse-json.ts';
 import { type Asked, type TransportCause, transportWords } from './transport-words.ts';
 import { wordsOfAnswer } from './words-of-answer.ts';
 
@@ -120,13 +121,4 @@ export class ExpiredError extends Error {
 /** What came is not the file: empty, cut short, a page instead of a picture. Asking again may help. */
 export class BadDownloadError extends Error {
   override readonly name = 'BadDownloadError';
-}
-
-/** JSON, or undefined for text that is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,12 +2,13 @@
  * What a provider says in the body of an error, for people. Pure. The usual places are looked into in turn: `message`, fal's
  * and FastAPI's `detail`, an `error` that is a text or has one of its own. Anything else is told as it came, cut short.
  */
+import { parseJson } from '../../platform/parse-json.ts';
 
 const maxChars = 400;
 
 /** The words of a body: a sentence where it has one, else the start of its text; empty for an empty body. */
 export function wordsOfAnswer(body: string): string {
-  return shorten(wordsIn(parse(body)) ?? titleOfPage(body) ?? body);
+  return shorten(wordsIn(parseJson(body)) ?? titleOfPage(body) ?? body);
 }
 
 function wordsIn(value: unknown, depth = 0): string | null {
@@ -33,14 +34,6 @@ function withPlace(words: string, loc: unknown): string {
 /** A page is no reason. */
 function titleOfPage(body: string): string | null {
   return /^\s*<(!doctype|html)/i.test(body) ? 'a web page instead of an answer' : null;
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 function shorten(text: string): string {
