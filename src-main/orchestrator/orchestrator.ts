@@ -73,7 +73,12 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
     exports.follow();
     loop.wake();
   };
-  const deliverFile = createDelivery(deps);
+  const deliverFile = createDelivery(deps, (bound) => {
+    const { shotId, phase } = bound.at;
+    const run = { shotId, phase, batchId: bound.attempt.batchId, provider: bound.adapter.name };
+    loop.adopt(run, () => runAttempt(station, bound));
+    open();
+  });
   const batches = createBatchManager(deps, {
     onChange(batch) {
       if (batch.status === 'complete') void late.look();
@@ -96,11 +101,7 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
     },
     doubts: createDoubtDesk(station, { loop, late, wake: open }),
     async deliver(order) {
-      const bound = await deliverFile(order);
-      const { shotId, phase } = bound.at;
-      const run = { shotId, phase, batchId: bound.attempt.batchId, provider: bound.adapter.name };
-      loop.adopt(run, () => runAttempt(station, bound));
-      open();
+      const { shotId, phase } = await deliverFile(order);
       return deps.store.shotPhase(shotId, phase);
     },
     jobsOut: (batchId) => listJobsOut(station, batchId),

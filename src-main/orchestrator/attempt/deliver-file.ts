@@ -33,23 +33,31 @@ interface Awaited {
 }
 
 /**
- * Takes a file and sends its phase on; answers with what has to be polled now. Throws state.stale when nobody waits for it, or
+ * Takes a file and sends its phase on; `goOn` is told what has to be polled now, in the turn in which the phase moved: a turn
+ * later the loop has seen it and begun a run of its own. Throws state.stale when nobody waits for it, or
  * when another file is being taken: what one person was told is the take is not replaced under their hands.
  */
-export function createDelivery(deps: DeliverDeps): (order: DeliveryOrder) => Promise<Bound> {
+export function createDelivery(
+  deps: DeliverDeps,
+  goOn: (bound: Bound) => void,
+): (order: DeliveryOrder) => Promise<PhaseAddress> {
   const underWay = new Set<string>();
   return async (order) => {
     if (underWay.has(order.attemptId)) throw isBeingTaken();
     underWay.add(order.attemptId);
     try {
-      return await deliverFile(deps, order);
+      return await deliverFile(deps, order, goOn);
     } finally {
       underWay.delete(order.attemptId);
     }
   };
 }
 
-async function deliverFile(deps: DeliverDeps, order: DeliveryOrder): Promise<Bound> {
+async function deliverFile(
+  deps: DeliverDeps,
+  order: DeliveryOrder,
+  goOn: (bound: Bound) => void,
+): Promise<PhaseAddress> {
   const { attempt, adapter, job } = requireAwaited(deps, order.attemptId);
   const probe = await deps.media.probe(order.file);
   refuseUnfit(order.fileName, probe, attempt);
@@ -62,13 +70,15 @@ async function deliverFile(deps: DeliverDeps, order: DeliveryOrder): Promise<Bou
   } finally {
     await deps.files.remove(copy);
   }
-  return deps.store.inTransaction(() => {
-    const { at } = requireAwaited(deps, order.attemptId);
+  const at = deps.store.inTransaction(() => {
+    const awaited = requireAwaited(deps, order.attemptId);
     const note = order.fileName;
     deps.store.recordStep({ attemptId: attempt.id, kind: 'delivered', by: order.person, note });
-    followAttempt(deps.store, at, { attempt, cause: 'delivered' });
-    return { at, attempt, adapter };
+    followAttempt(deps.store, awaited.at, { attempt, cause: 'delivered' });
+    return awaited.at;
   });
+  goOn({ at, attempt, adapter });
+  return at;
 }
 
 function isBeingTaken(): AppError {

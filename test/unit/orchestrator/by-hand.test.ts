@@ -72,9 +72,10 @@ describe('a take that a person makes', () => {
 
   it('is fetched, hashed and gated when it is delivered, with the recipe that was asked for', async () => {
     const gate = scriptedGate('gate_1', ['pass']);
-    const { world } = await askPerson({ gates: [gate] });
+    const { world, person } = await askPerson({ gates: [gate] });
     await deliver(world);
     await world.rest();
+    expect(person.polls, 'once when it was sent, and by one run when it was delivered').toHaveLength(2);
     const [take] = world.store.takesOf(shotId);
     expect(take).toMatchObject({ source: 'generated', gateStatus: 'pass', attemptId: attempt(world)?.id });
     expect(gate.measured).toEqual(['/p/output/EP001/SH001/SH001_T1_previs.png']);
