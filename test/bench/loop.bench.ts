@@ -5,20 +5,12 @@
 // Plain Node: `node test/bench/loop.bench.ts`; with TMPDIR in memory its own work without the disk.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import registry from '../../resources/workflow_registry.v1.json' with { type: 'json' };
 import { createOrchestrator } from '../../src-main/orchestrator/orchestrator.ts';
-import type { ProviderAdapter } from '../../src-main/orchestrator/ports/provider.ts';
 import { writeFileAtomic } from '../../src-main/platform/atomic-file.ts';
 import { systemClock } from '../../src-main/platform/clock.ts';
-import { durableFiles } from '../../src-main/platform/durable-files.ts';
-import { silentLogger } from '../../src-main/platform/logger.ts';
-import { randomIds } from '../../src-main/platform/random-ids.ts';
 import type { OpenedProject } from '../../src-main/projects/open-project.ts';
-import { createResolveRefs } from '../../src-main/refs/resolve-refs.ts';
-import { readWorkflowRegistry } from '../../src-main/supervisor/workflow-registry.ts';
 import { batchConfigSchema } from '../../src-shared/domain/batch.ts';
-import { createFakeMedia } from '../fakes/fake-media.ts';
-import { makePng } from '../fixtures/make-png.ts';
+import { instantProduction } from '../fixtures/instant-production.ts';
 import { makeProject } from '../fixtures/make-project.ts';
 import { openTestProject } from '../fixtures/open-test-project.ts';
 import { countStatements, median, printTable, type Row, threadMs } from './measure.ts';
@@ -100,70 +92,28 @@ interface AttemptTime {
   ownMs: number;
 }
 
-async function runAttempts({ store, paths, documents }: OpenedProject, shots: number): Promise<AttemptTime[]> {
-  const engine = createInstantEngine();
-  const orchestrator = createOrchestrator({
-    ...{ store, clock: systemClock, ids: randomIds, providers: new Map([['embedded', engine.adapter]]), gates: [] },
-    ...{ media: createFakeMedia(), files: durableFiles, paths, documents: () => documents.inForce },
-    ...{
-      resolveRefs: createResolveRefs(store),
-      workflows: readWorkflowRegistry(registry),
-      priceVersion: 'bench',
-      logger: silentLogger,
+async function runAttempts(opened: OpenedProject, shots: number): Promise<AttemptTime[]> {
+  const submits: AttemptTime[] = [];
+  const engine: AttemptTime = { wallMs: 0, ownMs: 0 };
+  const deps = instantProduction(opened, {
+    onSubmit: () => submits.push({ wallMs: performance.now() - engine.wallMs, ownMs: threadMs() - engine.ownMs }),
+    write(path, picture) {
+      const startedAt = { wallMs: performance.now(), ownMs: threadMs() };
+      writeFileSync(path, picture, { flush: true });
+      engine.wallMs += performance.now() - startedAt.wallMs;
+      engine.ownMs += threadMs() - startedAt.ownMs;
     },
   });
+  const orchestrator = createOrchestrator(deps);
   orchestrator.batches.start(
     batchConfigSchema.parse({ episodeId: 'EP001', phases: ['previs'], maxConcurrent: 1, budgetMicroUsd: 0 }),
   );
   await orchestrator.idle();
-  const made = store.takesOfEpisode('EP001').length;
+  const made = opened.store.takesOfEpisode('EP001').length;
   if (made !== shots) throw new Error(`${made} of ${shots} takes were made`);
   await orchestrator.close();
-  return engine.betweenSubmits();
-}
-
-function createInstantEngine(): { adapter: ProviderAdapter; betweenSubmits: () => AttemptTime[] } {
-  const submits: AttemptTime[] = [];
-  const engine: AttemptTime = { wallMs: 0, ownMs: 0 };
-  const withoutEngine = (): AttemptTime => ({
-    wallMs: performance.now() - engine.wallMs,
-    ownMs: threadMs() - engine.ownMs,
+  return submits.slice(1).map((submit, index) => {
+    const before = submits[index] ?? submit;
+    return { wallMs: submit.wallMs - before.wallMs, ownMs: submit.ownMs - before.ownMs };
   });
-  const unused = () => {
-    throw new Error('this engine never fails');
-  };
-  return {
-    betweenSubmits: () =>
-      submits.slice(1).map((submit, index) => {
-        const before = submits[index] ?? submit;
-        return { wallMs: submit.wallMs - before.wallMs, ownMs: submit.ownMs - before.ownMs };
-      }),
-    adapter: {
-      name: 'embedded',
-      capabilities: {
-        ...{ reconcile: 'byId', freeCancel: 'none', resultTtlMs: null },
-        concurrency: 2,
-      },
-      endpoint: () => ({
-        ...{ modality: 'i2i', phases: ['previs'], seedSupported: true, maxPromptChars: 10_000, maxRefs: 16 },
-        durationsSeconds: null,
-      }),
-      estimate: () => 0,
-      refusal: () => null,
-      payload: (request) => ({ method: 'local', url: request.endpoint, body: request }),
-      upload: async () => new Map(),
-      async submit() {
-        return { id: `job_${submits.push(withoutEngine())}`, data: {} };
-      },
-      poll: async () => ({ kind: 'done' }),
-      async fetchResult(_job, temporaryPath) {
-        const startedAt = { wallMs: performance.now(), ownMs: threadMs() };
-        writeFileSync(temporaryPath, makePng(4, 7, [submits.length % 256, submits.length >> 8, 7]), { flush: true });
-        engine.wallMs += performance.now() - startedAt.wallMs;
-        engine.ownMs += threadMs() - startedAt.ownMs;
-        return { extension: '.png', costMicroUsd: 0 };
-      },
-      ...{ readSubmitError: unused, readFetchError: unused, reconcile: unused },
-    },
-  };
 }

@@ -2,31 +2,21 @@
 // the main thread, and the memory and time that 10,000 attempts take. Real store; its files are in memory where the machine
 // has such a disk, because flushing is measured in loop.bench.ts.
 // Plain Node: `node test/bench/scale.bench.ts [attempts]`.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import strategies from '../../resources/provider_strategy.v1.json' with { type: 'json' };
-import registry from '../../resources/workflow_registry.v1.json' with { type: 'json' };
 import { planStateOf, releaseMended } from '../../src-main/orchestrator/batch/batch-plan.ts';
 import { planNextWork } from '../../src-main/orchestrator/batch/plan-next-work.ts';
 import { createBudgetGuard } from '../../src-main/orchestrator/budget-guard.ts';
 import { RunSet } from '../../src-main/orchestrator/loop/run-set.ts';
 import { createOrchestrator } from '../../src-main/orchestrator/orchestrator.ts';
-import type { OrchestratorDeps } from '../../src-main/orchestrator/orchestrator-deps.ts';
 import type { TakeGate } from '../../src-main/orchestrator/ports/gate.ts';
-import type { ProviderAdapter } from '../../src-main/orchestrator/ports/provider.ts';
 import { WaitTimes } from '../../src-main/orchestrator/retry/wait-times.ts';
 import type { StationDeps } from '../../src-main/orchestrator/stations/station-deps.ts';
 import { systemClock } from '../../src-main/platform/clock.ts';
-import { durableFiles } from '../../src-main/platform/durable-files.ts';
-import { silentLogger } from '../../src-main/platform/logger.ts';
-import { randomIds } from '../../src-main/platform/random-ids.ts';
 import type { OpenedProject } from '../../src-main/projects/open-project.ts';
-import { createResolveRefs } from '../../src-main/refs/resolve-refs.ts';
-import { readWorkflowRegistry } from '../../src-main/supervisor/workflow-registry.ts';
 import { batchConfigSchema } from '../../src-shared/domain/batch.ts';
-import { createFakeMedia } from '../fakes/fake-media.ts';
-import { makePng } from '../fixtures/make-png.ts';
+import { instantProduction } from '../fixtures/instant-production.ts';
 import { type MakeProjectOptions, makeProject } from '../fixtures/make-project.ts';
 import { openTestProject } from '../fixtures/open-test-project.ts';
 import { median, printTable, type Row, stretchRow, watchStretch } from './measure.ts';
@@ -45,7 +35,7 @@ printTable('Starting 9999 shots in three phases', await starting(9999));
 /** One pass of the loop over a batch of which nothing has begun, and over one in which everything waits for a person. */
 async function planning(shots: number): Promise<Row> {
   return inProject({ shots }, async (opened) => {
-    const deps = depsOf(opened, []);
+    const deps = instantProduction(opened);
     const { store } = opened;
     const station: StationDeps = {
       ...deps,
@@ -83,7 +73,7 @@ async function planning(shots: number): Promise<Row> {
 async function starting(shots: number): Promise<Row[]> {
   const config = batchConfigSchema.parse({ episodeId: 'EP001', maxConcurrent: 2, budgetMicroUsd: 0 });
   const rows = await inProject({ shots }, async (opened) => {
-    const { batches, recover, idle, close } = createOrchestrator(depsOf(opened, []));
+    const { batches, recover, idle, close } = createOrchestrator(instantProduction(opened));
     await recover();
     const found: Row[] = [];
     const measure = async (what: string, work: () => unknown) => found.push(stretchRow(what, await watchStretch(work)));
@@ -98,7 +88,7 @@ async function starting(shots: number): Promise<Row[]> {
     return found;
   });
   const refused = await inProject({ shots, refs: false }, async (opened) => {
-    const { batches, close } = createOrchestrator(depsOf(opened, []));
+    const { batches, close } = createOrchestrator(instantProduction(opened));
     const stretch = await watchStretch(async () => {
       const found = await batches.search(config);
       mustThrow(() => batches.start(config, found));
@@ -128,7 +118,7 @@ async function memory(attempts: number): Promise<Row> {
         ...{ costMicroUsd: 0, durationMs: 0, policyVersion: 'bench' },
       }),
     };
-    const orchestrator = createOrchestrator(depsOf(opened, [rejecting]));
+    const orchestrator = createOrchestrator({ ...instantProduction(opened), gates: [rejecting] });
     const config = batchConfigSchema.parse({
       ...{ episodeId: 'EP001', phases: ['previs'], maxConcurrent: 4, budgetMicroUsd: 0 },
       maxAttemptsPerShot: attemptsPerShot,
@@ -163,42 +153,4 @@ async function inProject<T>(options: MakeProjectOptions, work: (opened: OpenedPr
     await opened.close();
     project.remove();
   }
-}
-
-function depsOf({ store, paths, documents }: OpenedProject, gates: readonly TakeGate[]): OrchestratorDeps {
-  return {
-    ...{ store, clock: systemClock, ids: randomIds, providers: new Map([['embedded', instantEngine()]]), gates },
-    ...{ media: createFakeMedia(), files: durableFiles, paths, documents: () => documents.inForce },
-    ...{ resolveRefs: createResolveRefs(store), workflows: readWorkflowRegistry(registry, strategies) },
-    ...{ priceVersion: 'bench', logger: silentLogger },
-  };
-}
-
-function instantEngine(): ProviderAdapter {
-  let jobs = 0;
-  const unused = () => {
-    throw new Error('this engine never fails');
-  };
-  return {
-    name: 'embedded',
-    capabilities: {
-      ...{ reconcile: 'byId', freeCancel: 'none', resultTtlMs: null },
-      concurrency: 16,
-    },
-    endpoint: () => ({
-      ...{ modality: 'i2i', phases: ['previs', 'keyframe', 'video'], seedSupported: true, maxPromptChars: 10_000 },
-      ...{ maxRefs: 16, durationsSeconds: null },
-    }),
-    estimate: () => 0,
-    refusal: () => null,
-    payload: (request) => ({ method: 'local', url: request.endpoint, body: request }),
-    upload: async () => new Map(),
-    submit: async () => ({ id: `job_${++jobs}`, data: {} }),
-    poll: async () => ({ kind: 'done' }),
-    async fetchResult(_job, temporaryPath) {
-      writeFileSync(temporaryPath, makePng(4, 7, [jobs % 256, (jobs >> 8) % 256, jobs >> 16]));
-      return { extension: '.png', costMicroUsd: 0 };
-    },
-    ...{ readSubmitError: unused, readFetchError: unused, reconcile: unused },
-  };
 }
