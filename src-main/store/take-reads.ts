@@ -11,7 +11,15 @@ import { selectTakes, type TakeRow, toTake } from './take-rows.ts';
 export type TakeReads = Pick<ProjectStore, 'takeByHash'> &
   Pick<
     TakeStore,
-    'take' | 'takesOf' | 'takesOfEpisode' | 'takeByPath' | 'takesUsingRef' | 'takesNotPrepared' | 'provenance' | 'gates'
+    | 'take'
+    | 'takesOf'
+    | 'takesOfEpisode'
+    | 'takeByPath'
+    | 'takesUsingRef'
+    | 'takesNotPrepared'
+    | 'provenance'
+    | 'gates'
+    | 'gatesOfPhase'
   >;
 
 const ofEpisode =
@@ -47,6 +55,15 @@ export function createTakeReads(context: StoreContext): TakeReads {
       sql
         .all<{ result: string }>('SELECT result FROM gate_results WHERE take_id = ? ORDER BY position', takeId)
         .map((row) => JSON.parse(row.result) as GateResult),
+    gatesOfPhase(shotId, phase) {
+      const rows = sql.all<{ take_id: string; result: string }>(
+        `SELECT g.take_id, g.result FROM takes t JOIN gate_results g ON g.take_id = t.id
+           WHERE t.shot_id = ? AND t.phase = ? ORDER BY t.number, g.position`,
+        ...[shotId, phase],
+      );
+      const byTake = Map.groupBy(rows, (row) => row.take_id);
+      return new Map([...byTake].map(([takeId, ofTake]) => [takeId, ofTake.map((row) => JSON.parse(row.result))]));
+    },
   };
 }
 

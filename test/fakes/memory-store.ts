@@ -241,6 +241,8 @@ export class MemoryStore implements ProductionStore {
     return this.#changeTake(takeId, { gateStatus: worst ?? null });
   };
   gates = (takeId: string) => copy(this.#state.gates[takeId] ?? []);
+  gatesOfPhase = (shotId: string, phase: Phase) =>
+    new Map(this.takesOf(shotId, phase).map(({ id }) => [id, this.gates(id)]));
   setTakeReview: ProductionStore['setTakeReview'] = (takeId, review) => this.#changeTake(takeId, { review });
   setPrepared: ProductionStore['setPrepared'] = (takeId, prepared) => this.#changeTake(takeId, { prepared });
   markMadeWithOldHero = () => {};

@@ -12,7 +12,7 @@ import { type Composed, type ComposeOrder, composeRequest } from '../request/com
 import { findFallback, standingFallback } from '../request/find-fallback.ts';
 import { type Lineage, lineageOfDecision, troubleOf } from '../request/next-recipe.ts';
 import { repairRequest } from '../request/repair-request.ts';
-import { countFailures } from '../retry/count-failures.ts';
+import { countFailures, type GatesOf, readGates } from '../retry/count-failures.ts';
 import type { PhaseAddress } from '../stations/move-phase.ts';
 
 export type NextDeps = OrchestratorDeps & { guard: Pick<BudgetGuard, 'refusalOf'> };
@@ -43,14 +43,15 @@ export function planNextAttempt(deps: NextDeps, order: NextOrder): NextAttempt {
     const lineage = lineageOfDecision({ phase: at.phase, attempts, reviews: deps.store.reviewsOf(at.shotId) });
     return { ...lineage, composed: composeRequest(deps, compose), change: '' };
   }
-  const trouble = troubleOf(last, (takeId) => deps.store.gates(takeId));
+  const gatesOf = readGates(deps.store, at);
+  const trouble = troubleOf(last, gatesOf);
   const standing = standingFallback(deps, { compose, last });
   if (!trouble) {
     const composed = composeRequest(deps, { ...compose, decided: standing });
     const lineage = { parentTakeId: last.takeId ?? last.parentTakeId, changeReason: 'Another take' };
     return { ...lineage, composed, change: 'A new seed.' };
   }
-  const repair = repairOf(deps, order, { compose, ofSeries });
+  const repair = repairOf(deps, order, { compose, ofSeries, gatesOf });
   const decided = repair.workflowId ?? standing;
   const repaired = repairRequest(deps, { compose, last: last.request, repair: { ...repair, workflowId: decided } });
   const { composed, change, isChanged } = repaired;
@@ -63,9 +64,8 @@ export function planNextAttempt(deps: NextDeps, order: NextOrder): NextAttempt {
 function repairOf(
   deps: NextDeps,
   order: NextOrder,
-  { compose, ofSeries }: { compose: ComposeOrder; ofSeries: readonly Attempt[] },
+  { compose, ofSeries, gatesOf }: { compose: ComposeOrder; ofSeries: readonly Attempt[]; gatesOf: GatesOf },
 ): Repair {
-  const gatesOf = (takeId: string) => deps.store.gates(takeId);
   const { at, shot, batchId } = order;
   const fallback = findFallback(deps, { compose, attempts: ofSeries, party: { ...at, batchId } });
   const repairs = ofSeries.flatMap((attempt, index) => {

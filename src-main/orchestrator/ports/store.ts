@@ -141,6 +141,8 @@ export interface TakeStore {
   updateProvenance(takeId: string, record: ProvenanceRecord): void;
   recordGates(takeId: string, results: GateResult[]): Take;
   gates(takeId: string): GateResult[];
+  /** The verdicts on all takes of a phase, by take. */
+  gatesOfPhase(shotId: string, phase: Phase): Map<string, GateResult[]>;
   setTakeReview(takeId: string, review: TakeReviewState): Take;
   setPrepared(takeId: string, prepared: PreparedMedia): Take;
   markMadeWithOldHero(takeIds: string[], old: boolean): void;

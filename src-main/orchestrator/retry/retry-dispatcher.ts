@@ -12,7 +12,7 @@ import { type NextDeps, planNextAttempt } from '../attempt/next-attempt.ts';
 import { isBatchOver } from '../attempt/open-attempt.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
 import { movePhase, type PhaseAddress } from '../stations/move-phase.ts';
-import { countFailures } from './count-failures.ts';
+import { countFailures, readGates } from './count-failures.ts';
 
 export interface DecisionContext {
   at: PhaseAddress;
@@ -29,7 +29,7 @@ export function decideFor(deps: NextDeps, context: DecisionContext, evidence: Ev
     .filter((attempt) => attempt.series === at.series && !wasNoTry(attempt));
   return decide({
     evidence,
-    failures: countFailures(attempts, (takeId) => deps.store.gates(takeId)),
+    failures: countFailures(attempts, readGates(deps.store, at)),
     attempts: attempts.length,
     maxAttempts: batch?.config.maxAttemptsPerShot ?? 1,
     policies: batch?.config.retryPolicies ?? defaultRetryPolicies,

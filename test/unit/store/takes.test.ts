@@ -102,6 +102,15 @@ describe('a recorded take', () => {
     expect(world.store.gates(take.id)).toEqual([]);
   });
 
+  it('is found with its verdicts among those of its phase', () => {
+    const take = record();
+    expect(world.store.gatesOfPhase(take.shotId, take.phase)).toEqual(new Map());
+    world.store.recordGates(take.id, [gate('gate_1', 'pass'), gate('gate_3', 'fail')]);
+    const found = new Map([[take.id, world.store.gates(take.id)]]);
+    expect(world.store.gatesOfPhase(take.shotId, take.phase)).toEqual(found);
+    expect(world.store.gatesOfPhase(take.shotId, 'video').size).toBe(take.phase === 'video' ? 1 : 0);
+  });
+
   it('pays for gates that cost money', () => {
     world.store.recordIntent(makeIntent('a1'));
     world.store.advanceAttempt('a1', 'intent', 'submitting');
