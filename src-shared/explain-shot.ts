@@ -106,11 +106,11 @@ function whyNot(attempt: AttemptFact, next: AttemptFact | undefined, row: ShotPh
   }
   if (attempt.doubtEnd === 'released') return { short: 'was in doubt and never charged', detail: '' };
   if (attempt.doubtEnd === 'charged') return { short: 'was charged without a take', detail: '' };
-  if (attempt.doubtEnd === 'reopened' && attempt.takeId !== row.approvedTakeId) {
-    return {
-      short: 'was listed late and paid for',
-      detail: attempt.takeId === null ? '' : ` (${shortTake(attempt.takeId)})`,
-    };
+  if (attempt.doubtEnd === 'reopened') {
+    if (attempt.state === 'in_doubt') return { short: 'is in doubt again', detail: '' };
+    const isPaid = attempt.state !== 'failed' || attempt.actualMicroUsd !== 0;
+    const detail = attempt.takeId === null ? '' : ` (${shortTake(attempt.takeId)})`;
+    if (isPaid && attempt.takeId !== row.approvedTakeId) return { short: 'was listed late and paid for', detail };
   }
   if (attempt.state === 'failed') {
     // What the reason says already is not said twice.

@@ -74,6 +74,18 @@ describe('where a shot stands, in one sentence', () => {
       [fact(1, { state: 'failed', failure: ended, providerJobId: null, doubtEnd: 'charged' }), fact(2)],
       'Approved T2 (Keyframe) after 2 attempts; the first was charged without a take.',
     ],
+    [
+      'after one that was listed late and paid for beside it',
+      approvedAs(2),
+      [fact(1, { doubtEnd: 'reopened' }), fact(2)],
+      'Approved T2 (Keyframe) after 2 attempts; the first was listed late and paid for (T1).',
+    ],
+    [
+      'while one is in doubt again',
+      approvedAs(2),
+      [fact(1, { state: 'in_doubt', providerJobId: null, takeId: null, doubtEnd: 'reopened' }), fact(2)],
+      'Approved T2 (Keyframe) after 2 attempts; the first is in doubt again.',
+    ],
     ['with an own file', approvedAs(9), [], 'Approved T9 (Keyframe), not made by an attempt.'],
     [
       'when a decision is due',

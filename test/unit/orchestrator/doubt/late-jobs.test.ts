@@ -161,6 +161,35 @@ describe('a job that its engine lists only after its request was repeated', () =
     expect(spend(late)).toEqual([1, 0, 0]);
   });
 
+  it('is left alone while its repeat is at work on the same phase, and followed after that', async () => {
+    const late = start();
+    late.world.provider.pollsBeforeDone = 60;
+    while (states(late)[1] !== 'submitted job-2') await late.world.clock.advance(1000);
+    late.list.hidden.delete('job-1');
+    await late.world.orchestrator.doubts.lookAgain();
+    expect(states(late)).toEqual(['submitted job-1', 'submitted job-2']);
+    await late.world.clock.advance(20_000);
+    expect(late.world.provider.polls).not.toContain('job-1');
+    await late.world.rest();
+    expect(states(late)).toEqual(['settled job-1', 'settled job-2']);
+    expect(late.world.store.shotPhase(shotId, 'previs').state).toBe('awaiting_operator');
+    expectNothingSentTwice(late);
+  });
+
+  it('is waited for by whoever waits for the line to rest', async () => {
+    const late = await repeated();
+    late.list.hidden.clear();
+    const { provider, clock } = late.world;
+    const reconcile = provider.reconcile.bind(provider);
+    provider.reconcile = async (attempt) => {
+      await new Promise<void>((resolve) => clock.after(5000, resolve));
+      return reconcile(attempt);
+    };
+    await startAgain(late);
+    await late.world.rest();
+    expect(spend(late)).toEqual([2, 0, 0]);
+  });
+
   it('waits for an engine that is away, and moves nothing meanwhile', async () => {
     const late = await repeated();
     late.list.hidden.clear();
@@ -200,10 +229,28 @@ describe('a job that a person said was never charged', () => {
     expect(spend(late)).toEqual([1, 0, 0]);
   });
 
+  it('is looked for as the doubt stood: what the engine dates after the submit is not its', async () => {
+    const late = await released();
+    const ends: string[] = [];
+    late.world.provider.reconcile = async ({ updatedAt }) => {
+      ends.push(updatedAt);
+      return { kind: 'absent' };
+    };
+    await late.world.orchestrator.doubts.lookAgain();
+    const doubt = late.world.store.stepsOf(attempts(late)[0]?.id ?? '').find(({ kind }) => kind === 'in_doubt');
+    expect(ends[0]).toBe(doubt?.at);
+    expect(attempts(late)[0]?.updatedAt).not.toBe(doubt?.at);
+  });
+
   it('is never looked for where it was written off, or where the engine cannot be asked', async () => {
     const late = await released();
     late.world.provider.capabilities.reconcile = 'none';
     late.list.asked.length = 0;
+    await startAgain(late);
+    await late.world.rest();
+    late.world.provider.capabilities.reconcile = 'list';
+    // a person makes the files: nothing was ever charged
+    Object.assign(late.world.provider, { deliver: async () => undefined });
     await startAgain(late);
     await late.world.rest();
     const other = start();
@@ -284,6 +331,25 @@ describe('a listed job that may be another attempt’s', () => {
     expect(spend(late)).toEqual([1, 0, 0]);
     expect(late.world.store.shotPhase(shotId, 'previs').state).toBe('awaiting_operator');
   });
+});
+
+it('a doubt that is open again is not asked about without pause where its phase waits for another try', async () => {
+  const late = start({ taken: false });
+  late.world.provider.faults.push('fails-later');
+  while (states(late)[1] !== 'failed job-1') await late.world.clock.advance(1000);
+  expect(late.world.state(1)).toBe('remediating');
+  late.world.orchestrator.batches.pause(late.world.store.batches()[0]?.id ?? '');
+  let asked = 0;
+  const jobs = ['foreign-1', 'foreign-2'].map((id) => ({ job: { id, data: {} }, sentAt: null, note: '' }));
+  late.world.provider.reconcile = async () => {
+    asked++;
+    // asked without pause, time would stand still
+    return asked > 5 ? new Promise(() => {}) : { kind: 'ambiguous', jobs };
+  };
+  await late.world.orchestrator.doubts.lookAgain();
+  expect(attempts(late)[0]?.state).toBe('in_doubt');
+  await late.world.clock.advance(600_000);
+  expect(asked).toBe(1);
 });
 
 describe('an attempt that a wrong clock has dated', () => {
