@@ -2,7 +2,12 @@ import './app/zod-without-eval.ts';
 import './ui/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/app.tsx';
+
+// The program runs in pieces, each in a task of its own: in one it held the window up for a tenth of a second.
+await import('./stores/project-session.ts');
+await import('./player/use-player.ts');
+await import('./ui/dialog.tsx');
+const { App } = await import('./app/app.tsx');
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -48,7 +48,7 @@ export const projectSnapshotSchema = z.strictObject({
 export type ProjectSnapshot = z.infer<typeof projectSnapshotSchema>;
 
 /** A snapshot as it travels: what holds for all of it, then its shots in their order. */
-const snapshotSliceSchema = z.discriminatedUnion('kind', [
+export const snapshotSliceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('head'),
     head: projectSnapshotSchema.omit({ shots: true, summaries: true }),
