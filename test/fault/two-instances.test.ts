@@ -2,12 +2,12 @@
  * D12: a second program on a project that is open. It is refused whatever it wants, changes nothing, and what is under way
  * goes on; once the first was killed, exactly one of those that ask next gets the project, and finishes what was begun.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type MadeProject, makeProject } from '../fixtures/make-project.ts';
-import { runCircletake, startCircletake } from '../fixtures/spawn-circletake.ts';
+import { type RunningProgram, runCircletake, startCircletake } from '../fixtures/spawn-circletake.ts';
 import { faultSize, report, suiteTimeoutMs } from './fault-size.ts';
 import { inspectProduction } from './inspect-production.ts';
 import { faultSeed, seededChance } from './seeded-chance.ts';
@@ -34,10 +34,7 @@ describe(`two programs on one project, ${rounds} times (CIRCLETAKE_FAULT_SEED=${
   it('are one owner and refusals, and a dead owner keeps nobody out', { timeout: suiteTimeoutMs }, async () => {
     let refused = 0;
     for (let round = 0; round < rounds; round++) {
-      const project = makeFilm();
-      const owner = startCircletake(['run', project.dir, ...scope], dataFolder);
-      expect(await owner.says(/^batch_/m), 'the owner is at work').toBe(true);
-      owner.child.kill('SIGSTOP');
+      const { project, owner } = await stopOwnerAtWork();
       const second = await runCircletake(chance.oneOf(wishes(project.dir)), dataFolder);
       expect(second.code, second.err).toBe(6);
       expect(second.err).toContain(`open in another Circletake (process ${owner.child.pid}`);
@@ -57,6 +54,20 @@ describe(`two programs on one project, ${rounds} times (CIRCLETAKE_FAULT_SEED=${
     report('D12', `${rounds} rounds: ${refused} refusals, every dead owner's lock taken over; seed ${seed}`);
   });
 });
+
+/** An owner that stands still in the middle of its batch; one that came to its end before it was stopped is no such owner. */
+async function stopOwnerAtWork(): Promise<{ project: MadeProject; owner: RunningProgram }> {
+  for (;;) {
+    const project = makeFilm();
+    const owner = startCircletake(['run', project.dir, ...scope], dataFolder);
+    expect(await owner.says(/^batch_/m), 'the owner is at work').toBe(true);
+    owner.child.kill('SIGSTOP');
+    if (existsSync(join(project.dir, 'state/project.lock'))) return { project, owner };
+    owner.child.kill('SIGCONT');
+    await owner.ended;
+    project.remove();
+  }
+}
 
 /** Two at once over the lock of the dead one: what was begun is finished by whoever gets it. */
 async function raceToTheEnd(project: MadeProject, isUnfinished: boolean): Promise<number> {
