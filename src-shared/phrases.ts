@@ -16,8 +16,6 @@ import type { PlanStanding } from './domain/shot.ts';
 import type { TakeReviewState, TakeSource, VerifiedFile } from './domain/take.ts';
 import type { Finding, GateName, GateStatus } from './domain/verdict.ts';
 
-export { errorHeadlines } from './error-headlines.ts';
-
 export const statePhrases: Record<ProductionState, string> = {
   queued: 'Queued',
   blocked: 'Blocked',
@@ -52,7 +50,7 @@ export const stationPhrases: Record<Station, string> = {
   rem: 'Remediate',
 };
 
-const outcomePhrases: Record<Outcome, string> = {
+export const outcomePhrases: Record<Outcome, string> = {
   approved: 'Approved',
   skipped: 'Skipped',
   abandoned: 'Halted',

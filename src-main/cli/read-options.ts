@@ -9,6 +9,7 @@ export function readEpisode(input: VerbInput): string {
   return readWith(episodeIdSchema, 'episode', required(input, 'episode'));
 }
 
+/** `--phase`, one of the three. */
 export function readPhase(input: VerbInput): Phase {
   return parsePhase(required(input, 'phase'));
 }
@@ -47,6 +48,7 @@ export function readTakes(input: VerbInput): string[] {
   return [...new Set(given.map((id) => readWith(takeIdSchema, 'take', id)))];
 }
 
+/** `--budget` in US dollars; undefined when it was not given. */
 export function readBudget(input: VerbInput): MicroUsd | undefined {
   const text = input.text('budget');
   if (text === undefined) return undefined;

@@ -1,8 +1,6 @@
 // What all gates share: how single findings add up to a verdict. The port itself is orchestrator/ports/gate.ts.
 import type { Finding, GateStatus, Measurement } from '../../src-shared/domain/verdict.ts';
 
-export type { GateExpectation, GateInput, TakeGate } from '../orchestrator/ports/gate.ts';
-
 /** One thing that was looked at: the figure, and what is wrong with it when something is. */
 export interface Check {
   measurement: Measurement;

@@ -30,6 +30,7 @@ export class AppError extends Error {
   }
 }
 
+/** Whether something was called off: no failure, and nothing to show. */
 export function isAbortError(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }

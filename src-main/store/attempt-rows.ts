@@ -29,6 +29,7 @@ export interface AttemptRow {
 
 export const selectAttempts = 'SELECT * FROM attempts';
 
+/** A row of `attempts` as the attempt that it keeps. */
 export function toAttempt(row: AttemptRow): Attempt {
   return {
     id: row.id,

@@ -67,6 +67,7 @@ export function createTakeReads(context: StoreContext): TakeReads {
   };
 }
 
+/** What is thrown for an id that no take of the project has. */
 export function takeNotFound(takeId: string): AppError {
   return new AppError({ code: 'take.not-found', message: `There is no take ${takeId} in this project.` });
 }

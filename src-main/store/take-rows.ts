@@ -26,6 +26,7 @@ export interface TakeRow {
 
 export const selectTakes = 'SELECT takes.* FROM takes';
 
+/** A row of `takes` as the take that it keeps. */
 export function toTake(row: TakeRow): Take {
   return {
     id: row.id,

@@ -1,7 +1,8 @@
 /** What went wrong, in words for people: expected errors keep their sentence and hint, anything else is a bug. */
 import { ORPCError } from '@orpc/client';
 import { type AppErrorCode, type AppErrorData, appErrorStatuses } from '../../src-shared/api/errors.ts';
-import { bugPhrase, errorHeadlines } from '../../src-shared/phrases.ts';
+import { errorHeadlines } from '../../src-shared/error-headlines.ts';
+import { bugPhrase } from '../../src-shared/phrases.ts';
 
 export interface Trouble {
   /** `offline`: no answer at all; `bug`: an answer without a known code */

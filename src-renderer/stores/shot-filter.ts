@@ -1,11 +1,12 @@
 /** Which shots the list shows, and in which order. Pure. */
 
 import type { ShotSummary } from '../../src-shared/api/projects-contract.ts';
+import { leadPhaseOf } from '../../src-shared/domain/lead-phase.ts';
 import { phases } from '../../src-shared/domain/phase.ts';
 import { keyframePrompt, videoPrompt } from '../../src-shared/domain/plan.ts';
 import { isInFlight } from '../../src-shared/domain/production-state.ts';
 import type { Shot, ShotPhase } from '../../src-shared/domain/shot.ts';
-import { inStoryOrder, leadPhaseOf } from './shot-standing.ts';
+import { inStoryOrder } from './shot-standing.ts';
 import type { ShotFilters, ShotSort, StandingFilter } from './view-store.ts';
 
 /** The shots that pass the filters, sorted. */

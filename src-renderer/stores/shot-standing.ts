@@ -3,8 +3,6 @@ import { type Phase, phases } from '../../src-shared/domain/phase.ts';
 import type { ProductionState } from '../../src-shared/domain/production-state.ts';
 import type { Shot } from '../../src-shared/domain/shot.ts';
 
-export { leadPhaseOf } from '../../src-shared/domain/lead-phase.ts';
-
 export function spentOn(shot: Shot): number {
   return phases.reduce((sum, phase) => sum + shot.phases[phase].spentMicroUsd, 0);
 }

@@ -92,6 +92,7 @@ export function wasNoTry({ failure, actualMicroUsd }: Pick<Attempt, 'failure' | 
   return failure?.detail === 'cancelled' || (failure?.detail === 'account' && !actualMicroUsd);
 }
 
+/** Settled or failed: its money is no longer held and nobody asks about it. */
 export function isAttemptOver(state: AttemptState): boolean {
   return state === 'settled' || state === 'failed';
 }

@@ -113,6 +113,7 @@ export function committedMicroUsd(spend: Spend): MicroUsd {
   return spend.settledMicroUsd + spend.reservedMicroUsd + spend.inDoubtMicroUsd;
 }
 
+/** What the cap leaves to reserve; never below nothing. */
 export function remainingMicroUsd(spend: Spend): MicroUsd {
   return Math.max(0, spend.capMicroUsd - committedMicroUsd(spend));
 }

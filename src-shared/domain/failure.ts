@@ -35,6 +35,7 @@ export type FailureDetail = z.infer<typeof failureDetailSchema>;
 /** What a category leads to (decisions.md 1). */
 export type Disposition = 'retry' | 'review' | 'pauseBatch' | 'abandon';
 
+/** What a category leads to; one failure may lead elsewhere: `dispositionOfFailure`. */
 export function dispositionOf(category: FailureCategory): Disposition {
   switch (category) {
     case 'transient':

@@ -25,6 +25,7 @@ export function shortShotId(shotId: string): string {
   return shotId.slice(shotId.indexOf('_') + 1);
 }
 
+/** "EP001_SH012" and 3 → "EP001_SH012_T3". */
 export function takeIdOf(shotId: string, takeNumber: number): string {
   return `${shotId}_T${takeNumber}`;
 }

@@ -1,8 +1,8 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { GateExpectation } from '../../src-main/gates/gate.ts';
 import { createMechanicalGate } from '../../src-main/gates/mechanical/mechanical-gate.ts';
+import type { GateExpectation } from '../../src-main/orchestrator/ports/gate.ts';
 import { type MediaProbe, mediaProbeSchema } from '../../src-shared/domain/media.ts';
 import { gateResultSchema } from '../../src-shared/domain/verdict.ts';
 import { corpusFiles, corpusFolder } from '../fixtures/media-corpus.ts';

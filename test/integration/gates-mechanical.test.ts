@@ -1,8 +1,8 @@
 import { stat, truncate, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { GateExpectation } from '../../src-main/gates/gate.ts';
 import { createMechanicalGate } from '../../src-main/gates/mechanical/mechanical-gate.ts';
+import type { GateExpectation } from '../../src-main/orchestrator/ports/gate.ts';
 import { type MediaWorld, openMediaWorld } from '../fixtures/media-world.ts';
 
 let world: MediaWorld;

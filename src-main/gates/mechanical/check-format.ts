@@ -3,7 +3,8 @@
 import type { MediaProbe } from '../../../src-shared/domain/media.ts';
 import type { FrameRate } from '../../../src-shared/domain/timecode.ts';
 import type { GateStatus } from '../../../src-shared/domain/verdict.ts';
-import { type Check, type GateExpectation, gradeBelow } from '../gate.ts';
+import type { GateExpectation } from '../../orchestrator/ports/gate.ts';
+import { type Check, gradeBelow } from '../gate.ts';
 import { makeCheck, short } from './check.ts';
 import type { MechanicalPolicy } from './policy.ts';
 

@@ -2,7 +2,8 @@
 import type { MediaProbe } from '../../../src-shared/domain/media.ts';
 import type { DecodeMetrics, MediaMetrics, StillMetrics } from '../../../src-shared/domain/media-metrics.ts';
 import type { GateResult } from '../../../src-shared/domain/verdict.ts';
-import { type Check, combineStatuses, type GateExpectation } from '../gate.ts';
+import type { GateExpectation } from '../../orchestrator/ports/gate.ts';
+import { type Check, combineStatuses } from '../gate.ts';
 import { makeCheck } from './check.ts';
 import { checkFormat } from './check-format.ts';
 import { checkPictures, gradeSharpness } from './check-picture.ts';

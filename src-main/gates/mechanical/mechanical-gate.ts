@@ -2,8 +2,8 @@
 // media folder's work (the same run that makes the proxy); judging is evaluate.ts.
 import type { MediaProbe } from '../../../src-shared/domain/media.ts';
 import type { MediaMetrics } from '../../../src-shared/domain/media-metrics.ts';
+import type { TakeGate } from '../../orchestrator/ports/gate.ts';
 import { AppError } from '../../platform/app-error.ts';
-import type { TakeGate } from '../gate.ts';
 import { evaluateMechanical } from './evaluate.ts';
 import { loadMechanicalPolicy, type MechanicalPolicy } from './policy.ts';
 

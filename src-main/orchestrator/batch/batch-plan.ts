@@ -1,6 +1,7 @@
 /** From the store to the planner: what a batch looks like now. Effects are two small ones, named in their functions. */
 import { type Attempt, isAttemptOver } from '../../../src-shared/domain/attempt.ts';
 import type { Batch } from '../../../src-shared/domain/batch.ts';
+import { phasesInScope, shotsInScope } from '../../../src-shared/domain/batch-scope.ts';
 import type { MicroUsd } from '../../../src-shared/domain/money.ts';
 import { type Phase, previousPhase } from '../../../src-shared/domain/phase.ts';
 import { isSettled } from '../../../src-shared/domain/production-state.ts';
@@ -12,7 +13,6 @@ import { type Composed, composeRequest } from '../request/compose-request.ts';
 import type { WaitTimes } from '../retry/wait-times.ts';
 import { waitsForInput } from '../stations/bind.ts';
 import type { StationDeps } from '../stations/station-deps.ts';
-import { phasesInScope, shotsInScope } from './batch-scope.ts';
 import type { PlannedPhase, PlanState } from './plan-next-work.ts';
 
 /** What the planner needs to know of a batch now. */

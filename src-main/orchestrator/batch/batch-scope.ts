@@ -1,8 +1,6 @@
 import type { BatchConfig } from '../../../src-shared/domain/batch.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 
-export { phasesInScope, shotsInScope } from '../../../src-shared/domain/batch-scope.ts';
-
 /** Ids of the filter that the plan does not list. */
 export function unknownShots(config: BatchConfig, shots: readonly Shot[]): string[] {
   if (!config.shotFilter) return [];

@@ -1,11 +1,11 @@
 import { memo } from 'react';
 import { shortShotId } from '../../../src-shared/domain/ids.ts';
+import { leadPhaseOf } from '../../../src-shared/domain/lead-phase.ts';
 import { formatUsd } from '../../../src-shared/domain/money.ts';
 import { phases } from '../../../src-shared/domain/phase.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import { phasePhrases, phraseOfPhase, planStandingPhrases, shotTypePhrases } from '../../../src-shared/phrases.ts';
 import { useProjectStore } from '../../stores/project-store.ts';
-import { leadPhaseOf } from '../../stores/shot-standing.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Poster } from '../../ui/poster.tsx';

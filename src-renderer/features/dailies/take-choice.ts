@@ -1,8 +1,10 @@
 /** Which take is shown first, and which one lies before or after another. Pure. */
+
+import { leadPhaseOf } from '../../../src-shared/domain/lead-phase.ts';
 import type { Phase } from '../../../src-shared/domain/phase.ts';
 import type { Shot, ShotPhase } from '../../../src-shared/domain/shot.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
-import { furthestApprovedTake, leadPhaseOf } from '../../stores/shot-standing.ts';
+import { furthestApprovedTake } from '../../stores/shot-standing.ts';
 
 /** The take a director wants to see on coming to a shot: the newest that awaits a decision, else the circled, else the newest. */
 export function firstTakeToShow(shot: Shot, takes: readonly Take[]): Take | null {

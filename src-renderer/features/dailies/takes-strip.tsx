@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
+import { leadPhaseOf } from '../../../src-shared/domain/lead-phase.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
-import { leadPhaseOf } from '../../stores/shot-standing.ts';
 import { reloadTakes, useShotTakes } from '../../stores/takes-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';

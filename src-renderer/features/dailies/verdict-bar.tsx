@@ -1,11 +1,11 @@
 import { CircleCheck, Route, Undo2, Upload, X } from 'lucide-react';
 import { useState } from 'react';
+import { leadPhaseOf } from '../../../src-shared/domain/lead-phase.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import type { Take } from '../../../src-shared/domain/take.ts';
 import { phasePhrases, phraseOfPhase } from '../../../src-shared/phrases.ts';
 import { useCommands } from '../../app/keyboard/command-bus.ts';
 import { keyOf } from '../../app/keyboard/commands.ts';
-import { leadPhaseOf } from '../../stores/shot-standing.ts';
 import { useIsLive } from '../../stores/studio-store.ts';
 import { useTake } from '../../stores/takes-store.ts';
 import { useCurrentTakeId } from '../../stores/view-store.ts';

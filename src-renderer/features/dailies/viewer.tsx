@@ -1,11 +1,11 @@
 import { useEffect, useMemo } from 'react';
+import { leadPhaseOf } from '../../../src-shared/domain/lead-phase.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import { studio } from '../../api/client.ts';
 import { runCommand } from '../../app/keyboard/command-bus.ts';
 import { keyOf } from '../../app/keyboard/commands.ts';
 import { usePlayerSession } from '../../player/use-player.ts';
 import { useActiveBatch } from '../../stores/project-store.ts';
-import { leadPhaseOf } from '../../stores/shot-standing.ts';
 import { useShotTakes, useTake } from '../../stores/takes-store.ts';
 import { useViewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { combineStatuses, type GateExpectation, gradeBelow } from '../../../src-main/gates/gate.ts';
+import { combineStatuses, gradeBelow } from '../../../src-main/gates/gate.ts';
 import { longestRun } from '../../../src-main/gates/mechanical/check-picture.ts';
 import { type Evidence, evaluateMechanical } from '../../../src-main/gates/mechanical/evaluate.ts';
 import { createMechanicalGate } from '../../../src-main/gates/mechanical/mechanical-gate.ts';
 import { loadMechanicalPolicy, mechanicalPolicySchema } from '../../../src-main/gates/mechanical/policy.ts';
+import type { GateExpectation } from '../../../src-main/orchestrator/ports/gate.ts';
 import { AppError } from '../../../src-main/platform/app-error.ts';
 import type { MediaProbe } from '../../../src-shared/domain/media.ts';
 import type { ClipMetrics, StillMetrics } from '../../../src-shared/domain/media-metrics.ts';

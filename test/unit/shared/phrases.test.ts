@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import * as attemptPhrases from '../../../src-shared/attempt-phrases.ts';
 import type { BatchCounts } from '../../../src-shared/domain/batch.ts';
+import { errorHeadlines } from '../../../src-shared/error-headlines.ts';
 import * as phrases from '../../../src-shared/phrases.ts';
 import { sampleBatch } from '../../fakes/api-samples.ts';
 
@@ -10,7 +12,8 @@ function walk(value: unknown, path: string): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) => walk(inner, `${path}.${key}`));
 }
 
-const all = Object.entries(phrases).flatMap(([name, value]) => walk(value, name));
+const catalogue = { ...phrases, ...attemptPhrases, errorHeadlines };
+const all = Object.entries(catalogue).flatMap(([name, value]) => walk(value, name));
 
 describe('the phrase catalogue', () => {
   test('holds the words of a factory and none of a chat tool', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { leadPhaseOf, nextDecision, standingCounts } from '../../../../src-renderer/stores/shot-standing.ts';
+import { nextDecision, standingCounts } from '../../../../src-renderer/stores/shot-standing.ts';
+import { leadPhaseOf } from '../../../../src-shared/domain/lead-phase.ts';
 import type { Phase } from '../../../../src-shared/domain/phase.ts';
 import type { ProductionState } from '../../../../src-shared/domain/production-state.ts';
 import type { Shot } from '../../../../src-shared/domain/shot.ts';
