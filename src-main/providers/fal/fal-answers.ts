@@ -36,7 +36,6 @@ export const listedRequestSchema = z.object({
     .string()
     .nullish()
     .transform((text) => (text && !Number.isNaN(Date.parse(text)) ? text : null)),
-  ended_at: z.string().nullish(),
   status_code: z.number().int().nullish(),
   duration: z.number().nullish(),
   json_input: z.unknown().optional(),
