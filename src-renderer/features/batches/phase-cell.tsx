@@ -1,4 +1,5 @@
 import { attemptStatePhrases } from '../../../src-shared/attempt-phrases.ts';
+import type { Phase } from '../../../src-shared/domain/phase.ts';
 import type { ShotPhase } from '../../../src-shared/domain/shot.ts';
 import {
   batchStatusPhrases,
@@ -12,8 +13,14 @@ import { Elapsed } from '../../ui/elapsed.tsx';
 import { Mark, StateMark } from '../../ui/state-mark.tsx';
 import type { PhaseWait } from './phase-waits.ts';
 
-/** The column of a phase, also above it. */
-export const phaseCell = 'flex w-[132px] min-[1800px]:w-[168px] shrink-0 items-center gap-1.5';
+/**
+ * The column of a phase, also above it. Several of them leave the sentence its place where the table is narrow: the words
+ * give way to their marks.
+ */
+export function phaseColumn(phases: readonly Phase[]): string {
+  const narrow = phases.length > 1 ? '@max-[760px]:w-14' : '';
+  return classNames('flex w-[132px] shrink-0 items-center gap-1.5 min-[1800px]:w-[168px]', narrow);
+}
 
 const stops: readonly ShotPhase['state'][] = ['binding', 'assembling', 'auditing'];
 const stopNames: Partial<Record<ShotPhase['state'], string>> = {
@@ -23,13 +30,21 @@ const stopNames: Partial<Record<ShotPhase['state'], string>> = {
 };
 
 /** Where a phase of a shot stands: its state, the station it is at, or what it waits for and until when. */
-export function PhaseCell({ row, wait }: { row: ShotPhase; wait: PhaseWait | null }) {
+export function PhaseCell(props: { row: ShotPhase; phases: readonly Phase[]; wait: PhaseWait | null }) {
+  const { row, phases, wait } = props;
   const at = stops.indexOf(row.state);
+  const text = textOf(row, wait);
   return (
-    <span className={phaseCell} title={row.reason ?? phasePhrases[row.phase]}>
+    <span className={phaseColumn(phases)} title={row.reason ?? `${phasePhrases[row.phase]}: ${text}`}>
       <CellMark row={row} wait={wait} />
-      <span className={classNames('min-w-0 truncate', row.state === 'blocked' ? 'text-dim' : 'text-soft')}>
-        {textOf(row, wait)}
+      <span
+        className={classNames(
+          'min-w-0 truncate',
+          row.state === 'blocked' ? 'text-dim' : 'text-soft',
+          phases.length > 1 && '@max-[760px]:sr-only',
+        )}
+      >
+        {text}
       </span>
       {at >= 0 ? (
         <span role="img" aria-label={`${stopNames[row.state]}, station ${at + 1} of 3`} className="flex gap-0.5">

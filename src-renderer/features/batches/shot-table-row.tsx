@@ -41,7 +41,12 @@ export const ShotTableRow = memo(function ShotTableRow(props: {
     >
       <span className="tabular w-16 shrink-0 font-medium">{shortShotId(shot.id)}</span>
       {phases.map((phase, index) => (
-        <PhaseCell key={phase} row={shot.phases[phase]} wait={(waits[index] as PhaseWait | undefined) || null} />
+        <PhaseCell
+          key={phase}
+          row={shot.phases[phase]}
+          phases={phases}
+          wait={(waits[index] as PhaseWait | undefined) || null}
+        />
       ))}
       <span className="line-clamp-2 min-w-0 flex-1 text-xs leading-4 text-soft" title={sentence ?? undefined}>
         {sentence}

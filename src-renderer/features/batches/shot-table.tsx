@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { showCount } from '../../ui/count-text.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { moveChoice } from './move-choice.ts';
-import { phaseCell } from './phase-cell.tsx';
+import { phaseColumn } from './phase-cell.tsx';
 import { type Waits, waitOf } from './phase-waits.ts';
 import { ShotTableRow } from './shot-table-row.tsx';
 
@@ -58,11 +58,11 @@ export function ShotTable(props: {
   };
   if (shots.length === 0) return <NoShots total={props.total} onClear={props.onClear} />;
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
+    <div className="@container flex min-h-0 flex-1 flex-col">
       <div aria-hidden="true" className="flex h-7 shrink-0 items-center gap-2 border-b px-4 text-xs text-dim">
         <span className="w-16 shrink-0">Shot</span>
         {phases.map((phase) => (
-          <span key={phase} className={phaseCell}>
+          <span key={phase} className={phaseColumn(phases)}>
             {phasePhrases[phase]}
           </span>
         ))}
