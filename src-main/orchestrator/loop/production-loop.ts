@@ -104,7 +104,9 @@ export class ProductionLoop {
       const wakeAts = running.flatMap((batch) => this.#passBatch(batch) ?? []);
       wakeAts.push(...this.#askAboutBoundWork(running));
       if (wakeAts.length > 0) this.#wakeAt(Math.min(...wakeAts));
-      this.#full = running.length > 0 && running.every((batch) => this.#isFull(batch));
+      // not before what its runs reserve is told too
+      const isReserved = this.#runs.plannedMicroUsd() === 0;
+      this.#full = isReserved && running.length > 0 && running.every((batch) => this.#isFull(batch));
     } catch (error) {
       this.#deps.logger.error('the loop could not plan', { error });
       this.#wakeAt(this.#planAgainAt());

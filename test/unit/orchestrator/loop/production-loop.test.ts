@@ -36,6 +36,18 @@ const causes = (world: ProductionWorld) =>
     .eventsAfter(0, 1000)
     .flatMap(({ body }) => (body.type === 'station_transition' ? [`${body.shotPhase.state} (${body.cause})`] : []));
 
+it('tells what its jobs hold while it has no room for more', async () => {
+  const world = makeWorld({ shots: 3 });
+  world.provider.price = 100_000;
+  world.provider.pollsBeforeDone = 10;
+  world.startBatch({ maxConcurrent: 2 });
+  await settleMicrotasks();
+  const told = world.store
+    .eventsAfter(0, 1000)
+    .flatMap(({ body }) => (body.type === 'batch_changed' ? [body.batch.spend.reservedMicroUsd] : []));
+  expect(told.at(-1)).toBe(200_000);
+});
+
 describe('a shot on the line', () => {
   it('passes bind, assemble and audit and goes to the director with its verdicts', async () => {
     const world = makeWorld({ gates: [scriptedGate('gate_1', ['pass'])] });
