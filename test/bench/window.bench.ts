@@ -1,6 +1,6 @@
 // What a director does with an episode of 9,999 shots, and how long it keeps a main thread at a stretch. The window's longest
 // task is from Chromium's trace, by the thread's own time, for others share the machine; the Studio's is that of answering
-// one window. Runs on the built app: `npm run bench window [rounds]`.
+// one window. Runs on the built app: `npm run bench window [rounds]`. What Playwright does in the page to find things counts too.
 import { type Browser, chromium, type Page } from 'playwright';
 import { findChromium } from '../../scripts/setup-chromium.mjs';
 import { whileWanted } from '../../src-main/api/while-wanted.ts';
@@ -19,6 +19,33 @@ const afterMs = 1000;
 const traced = ['toplevel', 'blink', 'disabled-by-default-devtools.timeline', '__metadata'];
 /** Playwright has the browser keep each answer, which it decodes when the answer is whole: no window of a director does. */
 const ofTheTool = 'ResponseBodyLoader::DidFinishLoadingBody';
+
+const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Start batch' });
+
+const acts: Record<string, (page: Page) => Promise<unknown>> = {
+  async 'open the project'(page) {
+    await page.reload();
+    await shotRow(page, 'SH001').waitFor();
+  },
+  'scroll the shots': (page) => scroll(page, page.getByRole('listbox', { name: 'Shots' })),
+  'search, six letters': (page) => search(page, 'take 7'),
+  'clear the search': (page) => page.getByRole('searchbox', { name: 'Search in prompts' }).fill(''),
+  async 'make the window larger, and smaller'(page) {
+    await page.setViewportSize({ width: 2560, height: 1440 });
+    await page.setViewportSize({ width: 1440, height: 900 });
+  },
+  'go to Refs': (page) => goTo(page, 'Refs'),
+  'go to Learning': (page) => goTo(page, 'Learning'),
+  'go to Dailies': (page) => goTo(page, 'Dailies'),
+  async 'price a batch'(page) {
+    await page.getByRole('button', { name: 'Start batch' }).first().click();
+    await dialogOf(page)
+      .getByText(/lines$/)
+      .waitFor();
+  },
+  'scroll its prices': (page) => scroll(page, dialogOf(page).getByRole('list', { name: 'Lines' })),
+  'close it': (page) => page.keyboard.press('Escape'),
+};
 
 const world = makeWorld();
 const project = await seedTakes({ shots, takesPerShot: 1, files: false });
@@ -118,33 +145,6 @@ async function scroll(page: Page, over: ReturnType<Page['getByRole']>): Promise<
     await page.waitForTimeout(50);
   }
 }
-
-const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Start batch' });
-
-const acts: Record<string, (page: Page) => Promise<unknown>> = {
-  async 'open the project'(page) {
-    await page.reload();
-    await shotRow(page, 'SH001').waitFor();
-  },
-  'scroll the shots': (page) => scroll(page, page.getByRole('listbox', { name: 'Shots' })),
-  'search, six letters': (page) => search(page, 'take 7'),
-  'clear the search': (page) => page.getByRole('searchbox', { name: 'Search in prompts' }).fill(''),
-  async 'make the window larger, and smaller'(page) {
-    await page.setViewportSize({ width: 2560, height: 1440 });
-    await page.setViewportSize({ width: 1440, height: 900 });
-  },
-  'go to Refs': (page) => goTo(page, 'Refs'),
-  'go to Learning': (page) => goTo(page, 'Learning'),
-  'go to Dailies': (page) => goTo(page, 'Dailies'),
-  async 'price a batch'(page) {
-    await page.getByRole('button', { name: 'Start batch' }).first().click();
-    await dialogOf(page)
-      .getByText(/lines$/)
-      .waitFor();
-  },
-  'scroll its prices': (page) => scroll(page, dialogOf(page).getByRole('list', { name: 'Lines' })),
-  'close it': (page) => page.keyboard.press('Escape'),
-};
 
 /** A snapshot taken, checked and written, slice by slice. */
 async function answering(): Promise<Row> {
