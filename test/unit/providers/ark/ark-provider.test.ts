@@ -175,6 +175,16 @@ describe('a submit in doubt', () => {
     });
   });
 
+  test('tells of several which could be it alone: what is known to be another attempt’s does not count then', async () => {
+    const answer = await reconcile([listed('cgt-1', 4711), listed('cgt-0', 4711, -3600)]);
+    expect(answer).toMatchObject({
+      jobs: [
+        { job: { id: 'cgt-1' }, isExact: true },
+        { job: { id: 'cgt-0' }, isExact: false },
+      ],
+    });
+  });
+
   test('is for a person where the model takes no seed', async () => {
     request = { ...request, endpoint: 'dreamina-seedance-2-0-260128', seed: null };
     expect(await reconcile([listed('cgt-1', -1)])).toMatchObject({
