@@ -49,8 +49,11 @@ describe('a run killed while a request was being sent', () => {
   it.each([
     { moment: 'sending', taken: false, title: 'before the engine had it' },
     { moment: 'accepted', taken: true, title: 'after the engine had it, before that was written down' },
-  ] as const)('$title: the engine’s list settles it at the next start', async ({ moment, taken }) => {
-    const { project, run, cutOff } = await cutOffSending(moment, taken);
+  ] as const)('$title: the engine’s list settles it at the next start', async ({ moment, taken, title }) => {
+    const hit = await cutOffSending(moment, taken);
+    // a machine so busy that every kill comes too late says nothing of the app; D1 dies at each of these points for certain
+    if (!hit) return report('D2', `NOT HIT by ${mostKills} kills: a run killed ${title}`);
+    const { project, run, cutOff } = hit;
     const end = await startCircletake(run, dataFolder).ended;
     expect(end, end.err).toMatchObject({ code: 3 });
     expect(inspectProduction(project.dir)).toMatchObject({ faults: [], takes: shots });
@@ -60,18 +63,22 @@ describe('a run killed while a request was being sent', () => {
   });
 });
 
+const mostKills = 100;
+
 /** Kills runs until one was hit in the window that is meant; a production that has nothing left to send is given up. */
 async function cutOffSending(moment: 'sending' | 'accepted', taken: boolean) {
   const kill: Kill = { moment, skip: 0, delayMs: 0 };
-  for (;;) {
+  for (let kills = 0; kills < mostKills; kills++) {
     const project = makeKillableProject();
     const run = ['run', project.dir, '--episode', 'EP001', '--phase', 'previs'];
     while (await carryOutKill(startCircletake(run, dataFolder), kill, project.dir, takeFolders(project))) {
       const cutOff = attemptsBeingSent(project.dir).filter((attempt) => attempt.taken === taken);
       if (cutOff.length > 0) return { project, run, cutOff };
+      if (++kills >= mostKills) break;
     }
     project.remove();
   }
+  return null;
 }
 
 /** Attempts that a killed process left while sending, and whether the engine has them. */
