@@ -6,7 +6,10 @@ interface Entry {
   run: () => void;
 }
 
-/** Time that stands still until a test moves it. Timers fire in order of their moment, then of their making. */
+/**
+ * Time that stands still until a test moves it. Timers fire in order of their moment, then of their making. Between two of them
+ * what promises can settle is settled; files, processes and sockets take their own time, which a test has to wait for.
+ */
 export class FakeClock implements Clock {
   #nowMs: number;
   #setByMs = 0;
@@ -78,7 +81,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets every promise that can settle without time do so. */
+/** Lets every promise that can settle without time and without the disk do so. */
 export async function settleMicrotasks(): Promise<void> {
   for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
 }
