@@ -1,6 +1,5 @@
 /** Step 5 of the protocol: polls and downloads, which may be repeated as often as it takes. */
 import type { Attempt, AttemptFailure } from '../../../src-shared/domain/attempt.ts';
-import { dispositionOf } from '../../../src-shared/domain/failure.ts';
 import { wait } from '../loop/wait.ts';
 import type { ProviderJob } from '../ports/provider.ts';
 import { type Downloaded, inspectDownload, type Made, placeArtefact } from './artefact.ts';
@@ -16,19 +15,7 @@ import { callOffUnwanted } from './call-off.ts';
 import { jobOf } from './job-record.ts';
 import { tellLostResult } from './lost-result.ts';
 import { noteTrouble } from './note-trouble.ts';
-
-const maxBadDownloads = 2;
-/**
- * An url may have expired between two answers, and the books that an engine answers from may not know a new job for some
- * seconds: what was paid for is asked for again, a quarter of a minute in all, before it counts as lost.
- */
-const maxRefusals = 5;
-/** answers in a row that refuse the account before the batch is put on hold for it: one may be a slip of the provider's */
-const maxLockedOut = 3;
-/** troubles in a row, with pauses of 1, 2, 4… seconds, before the run makes room for others */
-const maxTroubles = 6;
-/** what an engine may ask to be left alone for while the run keeps its place */
-const maxAskedPauseMs = 60_000;
+import { type NextTurn, Patience } from './patience.ts';
 
 /** Answers with the attempt in `downloaded` and what was made, in its place, or with the outcome. */
 export async function pollAndFetch(
@@ -39,15 +26,13 @@ export async function pollAndFetch(
   const job = jobOf(attempt);
   if (!job) throw new Error(`Attempt ${attempt.id} is submitted and has no job id`);
   const { adapter, signal } = order;
-  for (let troubles = 0, badDownloads = 0, refusals = 0, lockedOut = 0; ; ) {
+  for (const patience = new Patience(); ; ) {
     await callOffUnwanted(deps.store, { ...order, attempt }, job);
     const answer = await askProvider(order, () => adapter.poll(job, signal));
     if (answer.kind === 'failed') return failAttempt(deps, order, attempt, answer.failure, answer.billedMicroUsd);
     if (answer.kind === 'with-person') return withPerson(deps, order, attempt, answer.message);
     if (answer.kind === 'pending') {
-      troubles = 0;
-      refusals = 0;
-      lockedOut = 0;
+      patience.wasAnswered();
       notePlace(deps, attempt.id, answer);
       await wait(deps.clock, answer.pollAgainMs, signal);
       continue;
@@ -55,25 +40,9 @@ export async function pollAndFetch(
     const got = answer.kind === 'done' ? await download(deps, order, attempt, job) : answer;
     if (got.kind === 'good') return placeArtefact(deps, { attempt, job, good: got });
     noteTrouble(deps.store, attempt.id, got.failure);
-    if (got.kind === 'bad') badDownloads++;
-    else troubles++;
-    // A result that is lost was still made: the reservation counts as billed, so that the ledger never says too little.
-    const refused = got.kind === 'trouble' && dispositionOf(got.failure.category) !== 'retry';
-    if (refused && ++refusals >= maxRefusals) {
-      const lost = tellLostResult(adapter, attempt, { failure: got.failure, now: deps.clock.now() });
-      return failAttempt(deps, order, attempt, lost, attempt.reservedMicroUsd);
-    }
-    if (got.kind === 'bad' && badDownloads >= maxBadDownloads) {
-      return failAttempt(deps, order, attempt, got.failure, got.costMicroUsd);
-    }
-    lockedOut = got.failure.detail === 'account' ? lockedOut + 1 : 0;
-    if (lockedOut >= maxLockedOut) return stillOut(deps, order, attempt, { kind: 'locked-out', failure: got.failure });
-    if (got.kind === 'trouble' && troubles >= maxTroubles) {
-      return stillOut(deps, order, attempt, { kind: 'unreachable', failure: got.failure });
-    }
-    const pauseMs = 1000 * 2 ** Math.max(0, troubles - 1);
-    const askedMs = Math.min(got.failure.retryAfterMs ?? 0, maxAskedPauseMs);
-    await wait(deps.clock, Math.max(pauseMs, askedMs), signal);
+    const turn = patience.after(got);
+    if (turn.kind !== 'ask-again') return giveUp(deps, order, attempt, { turn, failure: got.failure });
+    await wait(deps.clock, turn.afterMs, signal);
   }
 }
 
@@ -88,14 +57,25 @@ function withPerson(deps: DispatchDeps, order: DispatchOrder, attempt: Attempt, 
   return deps.store.inTransaction(() => concluded(order, { kind: 'with-person', attempt, message }));
 }
 
-/** The job is the provider's and goes on there: the attempt stays as it is and is asked about again later. */
-function stillOut(
+/** Ends the run. Where the job goes on at its provider the attempt stays as it is and is asked about again later. */
+function giveUp(
   deps: DispatchDeps,
   order: DispatchOrder,
   attempt: Attempt,
-  why: { kind: 'unreachable' | 'locked-out'; failure: AttemptFailure },
+  { turn, failure }: { turn: Exclude<NextTurn, { kind: 'ask-again' }>; failure: AttemptFailure },
 ): DispatchOutcome {
-  return deps.store.inTransaction(() => concluded(order, { ...why, attempt }));
+  switch (turn.kind) {
+    case 'lost': {
+      // it was still made: the reservation counts as billed, so that the ledger never says too little
+      const lost = tellLostResult(order.adapter, attempt, { failure, now: deps.clock.now() });
+      return failAttempt(deps, order, attempt, lost, attempt.reservedMicroUsd);
+    }
+    case 'unusable':
+      return failAttempt(deps, order, attempt, failure, turn.costMicroUsd);
+    case 'locked-out':
+    case 'unreachable':
+      return deps.store.inTransaction(() => concluded(order, { kind: turn.kind, attempt, failure }));
+  }
 }
 
 async function download(
