@@ -1,4 +1,4 @@
-import { startTransition, useEffect, useMemo, useState } from 'react';
+import { startTransition, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { ShotSummary } from '../../../src-shared/api/projects-contract.ts';
 import type { Shot } from '../../../src-shared/domain/shot.ts';
 import { useCommands } from '../../app/keyboard/command-bus.ts';
@@ -68,10 +68,13 @@ function useListFirst(): boolean {
   return isDrawn;
 }
 
-/** The shots that pass the filters; made again when a shot has changed, or a summary that they are sorted by. */
+/**
+ * The shots that pass the filters; made again when a shot has changed, or a summary that they are sorted by. What is typed
+ * shows at once, the list of thousands after it.
+ */
 function useListedShots(all: readonly Shot[]): readonly Shot[] {
-  const filters = useViewStore((state) => state.filters);
-  const sort = useViewStore((state) => state.sort);
+  const filters = useDeferredValue(useViewStore((state) => state.filters));
+  const sort = useDeferredValue(useViewStore((state) => state.sort));
   const isBySummary = sort === 'spend' || sort === 'takes';
   const summaries = useProjectStore((state) => (isBySummary ? state.snapshot?.summaries : undefined)) ?? noSummaries;
   return useMemo(() => listShots(all, summaries, { filters, sort }), [all, summaries, filters, sort]);
