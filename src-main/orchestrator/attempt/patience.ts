@@ -2,6 +2,7 @@
  * How long one run goes on asking about a job when the answers are trouble, and what it says when it has had enough. What was
  * paid for is never given up for an answer that may be another one next time.
  */
+import type { AttemptFailure } from '../../../src-shared/domain/attempt.ts';
 import { dispositionOf } from '../../../src-shared/domain/failure.ts';
 import type { MicroUsd } from '../../../src-shared/domain/money.ts';
 import type { Downloaded } from './artefact.ts';
@@ -51,7 +52,7 @@ export class Patience {
     const { failure } = got;
     if (got.kind === 'trouble') {
       this.#troubles++;
-      if (dispositionOf(failure.category) !== 'retry' && ++this.#refusals >= maxRefusals) return { kind: 'lost' };
+      if (isRefusal(failure) && ++this.#refusals >= maxRefusals) return { kind: 'lost' };
     } else if (++this.#badDownloads >= maxBadDownloads) {
       return { kind: 'unusable', costMicroUsd: got.costMicroUsd };
     }
@@ -62,4 +63,9 @@ export class Patience {
     const askedMs = Math.min(failure.retryAfterMs ?? 0, maxAskedPauseMs);
     return { kind: 'ask-again', afterMs: Math.max(pauseMs, askedMs) };
   }
+}
+
+/** Whether an answer says that there is no such result; who is kept out by their account has not been told. */
+function isRefusal({ category, detail }: AttemptFailure): boolean {
+  return detail !== 'account' && dispositionOf(category) !== 'retry';
 }

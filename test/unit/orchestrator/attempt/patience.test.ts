@@ -37,6 +37,11 @@ describe('the patience of a run with its job', () => {
     expect(turns(Array(5).fill(refused)).at(-1)).toBe('lost');
   });
 
+  it('never takes a result for lost because the account was refused', () => {
+    const noKey = trouble({ category: 'permanent', detail: 'account' });
+    expect(turns([refused, refused, refused, noKey, noKey])).not.toContain('lost');
+  });
+
   it('takes an account for refused when it was three times in a row', () => {
     expect(turns([keyRefused, keyRefused, trouble(), keyRefused, keyRefused])).not.toContain('locked-out');
     expect(turns([keyRefused, keyRefused, keyRefused])).toEqual(['1 s', '2 s', 'locked-out']);
