@@ -11,6 +11,8 @@ import { inRoot } from './repository.mjs';
 /** @typedef {{ code: number, output: string, timedOut: boolean }} Captured */
 
 const isWindows = process.platform === 'win32';
+/** Read at once: who is gone before the child has started is noticed too. */
+const startedBy = process.ppid;
 
 /**
  * Finds a program on the PATH, or null.
@@ -119,8 +121,7 @@ function forwardSignals(send) {
  * @param {SendSignal} send
  */
 function endWithParent(send) {
-  const parent = process.ppid;
-  const timer = setInterval(() => process.ppid !== parent && send('SIGTERM'), 500);
+  const timer = setInterval(() => process.ppid !== startedBy && send('SIGTERM'), 500);
   return () => clearInterval(timer);
 }
 

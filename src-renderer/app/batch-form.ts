@@ -64,6 +64,15 @@ export function toBatchConfig(form: BatchForm, place: BatchPlace): { config: Bat
   };
 }
 
+/** The engines as a batch of this project meets them: in a rehearsal the simulator answers for each, and needs nobody's key. */
+export function enginesOf(
+  project: Pick<ProjectFile, 'rehearsal'>,
+  providers: readonly ProviderSettings[] | null,
+): readonly ProviderSettings[] | null {
+  if (project.rehearsal !== true || providers === null) return providers;
+  return providers.map((provider) => ({ ...provider, key: null, keyPlace: null, keyTrouble: null, lastTest: null }));
+}
+
 /** Why nothing can be sent to the provider that is chosen; a rehearsal does not mind. */
 export function providerTrouble(form: BatchForm, providers: readonly ProviderSettings[] | null): string | null {
   const chosen = providers?.find(({ id }) => id === form.provider);

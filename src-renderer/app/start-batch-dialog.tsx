@@ -12,7 +12,7 @@ import { useViewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { BatchFields } from './batch-fields.tsx';
-import { newBatchForm, providerTrouble, toBatchConfig } from './batch-form.ts';
+import { enginesOf, newBatchForm, providerTrouble, toBatchConfig } from './batch-form.ts';
 import { keyOf } from './keyboard/commands.ts';
 import { PreflightTable, PreflightTotals } from './preflight-table.tsx';
 import { RehearseMenu } from './rehearse-menu.tsx';
@@ -31,7 +31,8 @@ function StartBatch({ snapshot, onClose }: { snapshot: ProjectView; onClose: () 
   const [busy, setBusy] = useState(false);
   const { filters, sort, shotId } = useViewStore();
   const { summaries } = snapshot;
-  const providers = useSettingsStore((state) => state.list?.providers ?? null);
+  const known = useSettingsStore((state) => state.list?.providers ?? null);
+  const providers = useMemo(() => enginesOf(project, known), [project, known]);
   useEffect(() => {
     void loadSettings();
   }, []);

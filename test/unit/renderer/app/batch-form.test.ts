@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newBatchForm, providerTrouble, toBatchConfig } from '../../../../src-renderer/app/batch-form.ts';
+import { enginesOf, newBatchForm, providerTrouble, toBatchConfig } from '../../../../src-renderer/app/batch-form.ts';
 import { slugOf } from '../../../../src-renderer/app/project-slug.ts';
 import { parseShotRanges, pickShots, printShotRanges } from '../../../../src-renderer/app/shot-ranges.ts';
 import { beyondCap, countWithin, withLines } from '../../../../src-renderer/app/use-preflight.ts';
@@ -56,6 +56,14 @@ describe('the engine that is chosen', () => {
     expect(providerTrouble(fal, [sampleProvider({ keyPlace: 'file' })])).toBeNull();
     expect(providerTrouble(fal, [])).toContain('no engine fal');
     expect(providerTrouble(fal, null)).toBeNull();
+  });
+
+  test('needs no key in a rehearsal, where the simulator answers for it', () => {
+    const fal = { ...form, provider: 'fal' };
+    const keyless = [sampleProvider({ keyTrouble: 'The keychain is locked.' })];
+    expect(providerTrouble(fal, enginesOf({ rehearsal: true }, keyless))).toBeNull();
+    expect(providerTrouble(fal, enginesOf(project, keyless))).toContain('keychain');
+    expect(enginesOf({ rehearsal: true }, null)).toBeNull();
   });
 });
 
