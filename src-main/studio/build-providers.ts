@@ -38,7 +38,7 @@ export interface BuildProvidersOptions {
   prices: PriceTable;
   access: ProviderAccess;
   logger: Logger;
-  embedded: Omit<EmbeddedOptions, 'jobsFolder' | 'resolvePath' | 'now'>;
+  embedded: Omit<EmbeddedOptions, 'jobsFolder' | 'resolvePath' | 'now' | 'onTrouble'>;
 }
 
 /** Adapters by name. One whose key is missing is there too: it says so when it is asked for something. */
@@ -52,6 +52,7 @@ export function buildProviders(options: BuildProvidersOptions): Map<string, Prov
   const embedded = new EmbeddedProvider({
     ...options.embedded,
     ...{ jobsFolder: paths.embeddedJobsFolder, resolvePath: paths.resolve, now },
+    onTrouble: (error) => logger.warn('a job of the embedded engine could not be written for certain', { error }),
   });
   const adapters = allProviders.map((definition) =>
     definition.build({

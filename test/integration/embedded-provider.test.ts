@@ -27,7 +27,13 @@ beforeEach(async () => {
     .png()
     .toFile(join(folder, 'hero.png'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => {
+  troubles.length = 0;
+  return rm(folder, { recursive: true, force: true });
+});
+
+/** what the engine told of its disk */
+const troubles: unknown[] = [];
 
 async function openProvider(files = durableFiles): Promise<EmbeddedProvider> {
   const ffmpeg = await openTestFfmpeg(folder);
@@ -38,6 +44,7 @@ async function openProvider(files = durableFiles): Promise<EmbeddedProvider> {
     resolvePath: (relative) => join(folder, relative),
     rehearsal: () => rehearsal,
     now: () => new Date('2026-01-01T00:00:00Z'),
+    onTrouble: (error) => void troubles.push(error),
   });
 }
 
@@ -152,6 +159,7 @@ describe('the embedded provider', () => {
     };
     const provider = await openProvider(failing);
     const job = await provider.submit(still, token('late'), signal);
+    expect(troubles).toMatchObject([{ code: 'disk.full' }]);
     while ((await provider.poll(job, signal)).kind === 'pending');
     expect(await provider.poll(job, signal)).toEqual({ kind: 'done' });
   });

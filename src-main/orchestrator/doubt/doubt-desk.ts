@@ -24,7 +24,7 @@ export interface DoubtDesk {
 
 export interface DoubtDeskParts {
   loop: Pick<ProductionLoop, 'adopt'>;
-  late: Pick<LateJobs, 'look'>;
+  late: Pick<LateJobs, 'look' | 'found'>;
   /** lets the line go on with what an answer has freed */
   wake: () => void;
 }
@@ -50,7 +50,10 @@ export function createDoubtDesk(deps: StationDeps, { loop, late, wake }: DoubtDe
       await ask(attempt, person);
       return doubtOf(deps, attempt);
     },
-    lookAgain: () => late.look(),
+    async lookAgain() {
+      await late.look();
+      return late.found();
+    },
     check: (order) => checkAnswer(deps, order, deps.signal),
     settle(order) {
       const { attempt, adopted } = settleDoubt(deps, order);

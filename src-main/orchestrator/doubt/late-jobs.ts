@@ -23,8 +23,10 @@ export const lookedForMs = 72 * 3_600_000;
 const lookAgainMs = 3_600_000;
 
 export interface LateJobs {
-  /** Asks the engines, after a look that is under way; answers with the attempts that were opened again in this session. */
-  look(): Promise<Attempt[]>;
+  /** Asks the engines, after a look that is under way. Never throws: what goes wrong is in the log. */
+  look(): Promise<void>;
+  /** the attempts that were opened again in this session */
+  found(): Attempt[];
   /** Resolves when no look is under way; whether one was. */
   settled(): Promise<boolean>;
 }
@@ -41,7 +43,7 @@ export function createLateJobs(deps: StationDeps, loop: Pick<ProductionLoop, 'ad
     for (const { id } of await lookForLate(deps, loop)) found.add(id);
     if (!deps.signal.aborted && lookedFor(deps).length > 0) timer = deps.clock.after(lookAgainMs, () => void look());
   };
-  const look = async (): Promise<Attempt[]> => {
+  const look = (): Promise<void> => {
     looks++;
     last = last
       .then(lookOnce)
@@ -49,11 +51,11 @@ export function createLateJobs(deps: StationDeps, loop: Pick<ProductionLoop, 'ad
         if (!deps.signal.aborted) deps.logger.error('late jobs could not be looked for', { error });
       })
       .finally(() => looks--);
-    await last;
-    return [...found].flatMap((id) => deps.store.attempt(id) ?? []);
+    return last;
   };
   return {
     look,
+    found: () => [...found].flatMap((id) => deps.store.attempt(id) ?? []),
     async settled() {
       const wasLooking = looks > 0;
       while (looks > 0) await last;

@@ -43,6 +43,8 @@ export interface EmbeddedOptions {
   /** read at each submit, so that a changed rehearsal.json counts at once */
   rehearsal: () => Rehearsal | null;
   now: () => Date;
+  /** told of a disk that failed where the job goes on all the same */
+  onTrouble: (error: unknown) => void;
 }
 
 const drawn = { seedSupported: true, maxPromptChars: 10_000, maxRefs: 16, durationsSeconds: null };
@@ -109,11 +111,19 @@ export class EmbeddedProvider implements ProviderAdapter {
       priceMicroUsd: this.estimate(request) ?? 0,
       fault,
     };
-    const writing = this.#options.files.write(this.#jobPath(job.id), JSON.stringify(job, null, 2));
-    // a disk may fail after the file has its name: the job is accepted then, whatever was said
-    await writing.catch(async (error) => (await this.#job(job.id)) ?? Promise.reject(error));
+    await this.#accept(job);
     throwSubmitFault(fault, 'after-accept');
     return { id: job.id, data: {} };
+  }
+
+  async #accept(job: EmbeddedJob): Promise<void> {
+    try {
+      await this.#options.files.write(this.#jobPath(job.id), JSON.stringify(job, null, 2));
+    } catch (error) {
+      // a disk may fail after the file has its name: the job is accepted then, whatever was said
+      if (!(await this.#job(job.id))) throw error;
+      this.#options.onTrouble(error);
+    }
   }
 
   readSubmitError(error: unknown): SubmitOutcome {
