@@ -65,6 +65,7 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
     signal: ending.signal,
     submitSignal: cutting.signal,
     coolDown: (provider, untilMs) => coolDowns.set(provider, Math.max(untilMs, coolDowns.get(provider) ?? 0)),
+    isStraggler: (shotId) => loop.isStraggler(shotId),
   };
   const exports = new BatchExports(deps);
   const loop = new ProductionLoop({ deps: station, coolDowns, onRest: () => void late.look() });
@@ -84,6 +85,7 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
       if (batch.status === 'complete') void late.look();
       open();
     },
+    onResume: (batchId) => loop.goOn(batchId),
   });
   return {
     batches,

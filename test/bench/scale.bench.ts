@@ -41,7 +41,12 @@ async function planning(shots: number): Promise<Row> {
       ...deps,
       guard: createBudgetGuard(store, deps.documents),
       places: new Map(),
-      ...{ signal: new AbortController().signal, submitSignal: new AbortController().signal, coolDown: () => {} },
+      ...{
+        signal: new AbortController().signal,
+        submitSignal: new AbortController().signal,
+        coolDown: () => {},
+        isStraggler: () => false,
+      },
     };
     const config = batchConfigSchema.parse({ episodeId: 'EP001', maxConcurrent: 2 });
     store.insertBatch('batch_EP001_00000001', config);

@@ -43,6 +43,8 @@ export interface BatchManager {
 export interface BatchManagerHooks {
   /** a person has changed a batch */
   onChange: (batch: Batch) => void;
+  /** a person lets one go on that was on hold */
+  onResume: (batchId: string) => void;
 }
 
 /** The batches of one open project. */
@@ -78,6 +80,7 @@ export function createBatchManager(deps: OrchestratorDeps, hooks: BatchManagerHo
     resume(batchId, budgetMicroUsd) {
       const batch = requireStatus(deps, batchId, ['paused', 'budget_exhausted'], 'resumed');
       if (budgetMicroUsd !== undefined) raiseBudget(deps, batch, budgetMicroUsd);
+      hooks.onResume(batchId);
       askAtOnce(deps, batch);
       return setStatus(batchId, 'running', null);
     },

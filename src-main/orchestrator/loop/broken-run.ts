@@ -57,7 +57,7 @@ export function concludeBrokenRun(deps: StationDeps, run: BrokenRun, error: unkn
 function waitForRoom(deps: StationDeps, run: BrokenRun, message: string): 'paused' {
   const isOver = run.batchId === null || isBatchOver(deps, run.batchId);
   return deps.store.inTransaction(() => {
-    const reason = pauseBatch(deps, run.batchId, `${message} Make room.`);
+    const reason = pauseBatch(deps, run, `${message} Make room.`);
     const { at, row, open } = standingOf(deps, run);
     if (row.state === 'assembling' || row.state === 'binding') {
       const to = row.state === 'assembling' && open && open.state !== 'intent' ? 'remediating' : 'queued';

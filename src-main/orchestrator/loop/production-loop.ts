@@ -73,6 +73,16 @@ export class ProductionLoop {
     if (!this.#closed) this.#start({ ...run, plannedMicroUsd: 0 }, work);
   }
 
+  /** A person lets a batch go on that was on hold. */
+  goOn(batchId: string): void {
+    this.#runs.markStragglers(batchId);
+  }
+
+  /** Whether the run of a shot began before its batch last went on: its trouble may be the one that was mended. */
+  isStraggler(shotId: string): boolean {
+    return this.#runs.isStraggler(shotId);
+  }
+
   /** Resolves when nothing runs and nothing will until a person acts. */
   idle(): Promise<void> {
     if (this.#closed) return Promise.resolve();

@@ -14,6 +14,8 @@ export interface Run {
 /** The runs under way: who is busy, how much room is left. */
 export class RunSet {
   readonly #runs = new Map<Run, Promise<void>>();
+  /** runs of batches that a person has let go on since */
+  readonly #stragglers = new WeakSet<Run>();
 
   get size(): number {
     return this.#runs.size;
@@ -37,6 +39,15 @@ export class RunSet {
 
   ofProvider(provider: string): number {
     return this.#list().filter((run) => run.provider === provider).length;
+  }
+
+  /** A batch goes on: what its runs tell from here on may be of before. */
+  markStragglers(batchId: string): void {
+    for (const run of this.#list()) if (run.batchId === batchId) this.#stragglers.add(run);
+  }
+
+  isStraggler(shotId: string): boolean {
+    return this.#list().some((run) => run.shotId === shotId && this.#stragglers.has(run));
   }
 
   plannedMicroUsd(): MicroUsd {

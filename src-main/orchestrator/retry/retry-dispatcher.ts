@@ -12,6 +12,7 @@ import { type NextDeps, planNextAttempt } from '../attempt/next-attempt.ts';
 import { isBatchOver } from '../attempt/open-attempt.ts';
 import type { OrchestratorDeps } from '../orchestrator-deps.ts';
 import { movePhase, type PhaseAddress } from '../stations/move-phase.ts';
+import type { StationDeps } from '../stations/station-deps.ts';
 import { countFailures, readGates } from './count-failures.ts';
 
 export interface DecisionContext {
@@ -52,7 +53,7 @@ function changeOfNext(deps: NextDeps, { at, batch, attempt }: DecisionContext): 
 
 /** Moves the phase as decided; false when somebody else has moved it since. `ACCEPT` is not this file's to carry out. */
 export function carryOut(
-  deps: OrchestratorDeps,
+  deps: StationDeps,
   order: { at: PhaseAddress; from: ProductionState; batchId: string | null },
   decision: Exclude<Decision, { action: 'ACCEPT' }>,
 ): boolean {
@@ -73,7 +74,7 @@ export function carryOut(
       return movePhase(deps.store, at, { from, to: 'halted', cause, patch }) !== null;
     }
     case 'PAUSE_BATCH': {
-      const reason = pauseBatch(deps, order.batchId, decision.reason);
+      const reason = pauseBatch(deps, { shotId: at.shotId, batchId: order.batchId }, decision.reason);
       const patch = { reason, retryAt: null };
       return movePhase(deps.store, at, { from, to: 'queued', cause: 'interrupted', patch }) !== null;
     }
@@ -82,10 +83,15 @@ export function carryOut(
 
 /**
  * Pauses a running batch until a person has mended what it says; one that is paused or over already stays as it is, so that
- * a dozen jobs in trouble at once are one pause. Answers with the reason as a person is to read it.
+ * a dozen jobs in trouble at once are one pause. A straggler pauses nothing: what it tells was mended, or its next run tells it
+ * again. Answers with the reason as a person is to read it.
  */
-export function pauseBatch(deps: Pick<OrchestratorDeps, 'store'>, batchId: string | null, why: string): string {
-  if (batchId === null || isBatchOver(deps, batchId)) return why;
+export function pauseBatch(
+  deps: Pick<StationDeps, 'store' | 'isStraggler'>,
+  { shotId, batchId }: { shotId: string; batchId: string | null },
+  why: string,
+): string {
+  if (batchId === null || isBatchOver(deps, batchId) || deps.isStraggler(shotId)) return why;
   const reason = `${asSentence(why)} Then resume the batch.`;
   if (deps.store.batchStatus(batchId) === 'running') deps.store.setBatchStatus(batchId, 'paused', reason);
   return reason;

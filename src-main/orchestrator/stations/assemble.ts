@@ -148,9 +148,10 @@ function concludeLockedOut(
   at: PhaseAddress,
   { attempt, failure }: Extract<DispatchOutcome, { kind: 'locked-out' }>,
 ): void {
-  const mend = pauseBatch(deps, attempt.batchId, failure.message);
+  const mend = pauseBatch(deps, attempt, failure.message);
   const reason = `${mend} The engine has the job, its money is held, and it is asked about it every few minutes.`;
-  const retryAt = new Date(deps.clock.now().getTime() + lockedOutPauseMs).toISOString();
+  const pauseMs = deps.isStraggler(at.shotId) ? 0 : lockedOutPauseMs;
+  const retryAt = new Date(deps.clock.now().getTime() + pauseMs).toISOString();
   const patch: ShotPhasePatch = { reason, retryAt };
   movePhase(deps.store, at, { from: 'assembling', to: 'remediating', cause: 'interrupted', patch });
 }

@@ -12,4 +12,6 @@ export interface StationDeps extends OrchestratorDeps {
   submitSignal: AbortSignal;
   /** A provider asked everybody to wait until then (epoch milliseconds). */
   coolDown(provider: string, untilMs: number): void;
+  /** Whether the run of a shot began before its batch last went on: its trouble may be the one that was mended. */
+  isStraggler(shotId: string): boolean;
 }

@@ -51,6 +51,38 @@ describe('an account that is refused at a submit', () => {
     expect(sent).toBe(3);
   });
 
+  it('is not put on hold again by a no that was on its way when the person went on', async () => {
+    const { world, refuse } = withAccount({ shots: 4 });
+    refuse('all');
+    const { submit } = world.provider;
+    const wire = Promise.withResolvers<void>();
+    let sent = 0;
+    world.provider.submit = async (...order) => {
+      const answer = submit(...order);
+      if (++sent === 2) await Promise.allSettled([answer, wire.promise]);
+      return answer;
+    };
+    const batchId = world.startBatch({ maxConcurrent: 2 });
+    await world.clock.advance(10);
+    expect([world.store.batch(batchId)?.status, sent]).toEqual(['paused', 2]);
+    refuse('nothing');
+    world.orchestrator.batches.resume(batchId);
+    wire.resolve();
+    await world.rest();
+    expect(statuses(world, batchId)).toEqual(['created', 'running', 'paused', 'running']);
+    expect(world.store.batch(batchId)?.counts).toMatchObject({ inReview: 4, pending: 0 });
+  });
+
+  it('is put on hold again when the person went on and nothing was mended', async () => {
+    const { world, refuse } = withAccount({ shots: 4 });
+    refuse('all');
+    const batchId = world.startBatch({ maxConcurrent: 2 });
+    await world.rest();
+    world.orchestrator.batches.resume(batchId);
+    await world.rest();
+    expect(statuses(world, batchId)).toEqual(['created', 'running', 'paused', 'running', 'paused']);
+  });
+
   it('keeps nothing reserved for the shot that was refused, and uses up none of its tries', async () => {
     const { world, refuse } = withAccount();
     world.provider.price = price;

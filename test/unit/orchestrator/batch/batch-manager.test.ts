@@ -174,7 +174,7 @@ describe('an estimate', () => {
     const world = makeWorld();
     world.provider.price = 100_000;
     const deps = { ...world.deps, whyNotReady: () => 'embedded has no key.' };
-    const manager = createBatchManager(deps, { onChange: () => {} });
+    const manager = createBatchManager(deps, { onChange: () => {}, onResume: () => {} });
     expect(await manager.estimate(makeConfig({ phases: ['previs'] }))).toMatchObject({
       lines: [{ model: 'animatic-1', costMicroUsd: 100_000, refusal: 'embedded has no key.' }],
       ...{ runnable: 0, refused: 1, totalMicroUsd: 0 },
