@@ -56,8 +56,12 @@ export const durableFiles: DurableFiles = {
     }),
   readText: (path) => readFile(path, 'utf8').catch(() => null),
   async remove(path) {
-    await rm(path, { force: true });
-    await syncFolder(dirname(path));
+    try {
+      await rm(path, { force: true });
+      await syncFolder(dirname(path));
+    } catch (error) {
+      throw toFileError(error, path);
+    }
   },
   exists: (path) =>
     access(path).then(

@@ -66,7 +66,11 @@ export function createProjectPaths(root: string): OwnerPaths {
     },
     relativeSidecarPath: (takePath) => takePath.replace(/\.[A-Za-z0-9]+$/, '.json'),
     temporaryPath: (name) => {
-      mkdirSync(temporaryFolder, { recursive: true });
+      try {
+        mkdirSync(temporaryFolder, { recursive: true });
+      } catch (error) {
+        throw toFileError(error, temporaryFolder);
+      }
       return join(temporaryFolder, safeName(name));
     },
     asidePath: (name) => join(inside('state', 'aside'), safeName(name)),
