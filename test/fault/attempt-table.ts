@@ -1,9 +1,8 @@
 /** The kill points of one attempt as a table: what was on disk, what the engine had, what the next start does, how it ends. */
-import { createOrchestrator } from '../../src-main/orchestrator/orchestrator.ts';
 import { recoveryStepOf } from '../../src-shared/domain/attempt.ts';
-import { settleMicrotasks } from '../fakes/fake-clock.ts';
 import { Life } from '../fakes/mortal.ts';
-import { makeConfig, makeWorld, type ProductionWorld, shotIdOf } from '../fakes/production-world.ts';
+import { makeWorld, type ProductionWorld, shotIdOf } from '../fakes/production-world.ts';
+import { liveOnce } from './live-once.ts';
 
 interface Row {
   effects: string[];
@@ -27,7 +26,7 @@ const steps: Record<ReturnType<typeof recoveryStepOf>, string> = {
 /** One row for each boundary of the protocol, from a kill before every effect of one attempt. */
 export async function killPointTable(): Promise<string> {
   const whole = new Life(Number.POSITIVE_INFINITY);
-  await live(makeShot('byId'), whole);
+  await liveOnce(makeShot('byId'), whole);
   const rows: Row[] = [];
   for (let point = 1; point <= whole.effects; point++) {
     const row = await rowOf(point);
@@ -53,7 +52,7 @@ export async function killPointTable(): Promise<string> {
 async function rowOf(point: number): Promise<Row> {
   const world = makeShot('byId');
   const life = new Life(point);
-  await live(world, life);
+  await liveOnce(world, life);
   const attempt = world.store.attemptsOf(shotId)[0];
   const before = {
     effects: [life.diedBefore ?? ''],
@@ -62,13 +61,13 @@ async function rowOf(point: number): Promise<Row> {
     restart: attempt ? steps[recoveryStepOf(attempt.state)] : 'plans it',
   };
   const unaskable = makeShot('none');
-  await live(unaskable, new Life(point));
+  await liveOnce(unaskable, new Life(point));
   return { ...before, asked: await endOf(world), unasked: await endOf(unaskable) };
 }
 
 /** The next process, to its rest: how often the engine was paid, and what there is for it. */
 async function endOf(world: ProductionWorld): Promise<string> {
-  await live(world, new Life(Number.POSITIVE_INFINITY));
+  await liveOnce(world, new Life(Number.POSITIVE_INFINITY));
   const { store, provider } = world;
   const paid = [...provider.acceptedPerAttempt().values()];
   if (paid.some((times) => times > 1)) return 'PAID TWICE';
@@ -85,23 +84,6 @@ function makeShot(reconcile: 'byId' | 'none'): ProductionWorld {
   const world = makeWorld({ shots: 1, store: 'memory', provider: { capabilities: { reconcile } } });
   world.provider.price = price;
   return world;
-}
-
-async function live(world: ProductionWorld, life: Life): Promise<void> {
-  world.disk.emptyTemporary();
-  const orchestrator = createOrchestrator(life.inhabit(world.deps));
-  try {
-    await orchestrator.recover();
-    const batch = world.store.batches()[0];
-    if (!batch) orchestrator.batches.start(makeConfig());
-    else if (batch.status === 'paused') orchestrator.batches.resume(batch.id);
-    await world.clock.runUntil(Promise.race([orchestrator.idle(), life.died]));
-  } catch (error) {
-    if (!life.dead) throw error;
-  }
-  await settleMicrotasks();
-  if (!life.dead) await orchestrator.close();
-  life.dead = true;
 }
 
 function shorten(effects: readonly string[]): string {

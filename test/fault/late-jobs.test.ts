@@ -3,14 +3,13 @@
  * ledger is the bill in the end, whatever the moment.
  */
 import { describe, expect, it } from 'vitest';
-import { createOrchestrator } from '../../src-main/orchestrator/orchestrator.ts';
 import { isInFlight } from '../../src-shared/domain/production-state.ts';
-import { settleMicrotasks } from '../fakes/fake-clock.ts';
 import type { FakeFault } from '../fakes/fake-provider.ts';
 import { keepLaggingList, type LaggingList } from '../fakes/lagging-list.ts';
 import { Life } from '../fakes/mortal.ts';
-import { makeConfig, makeWorld, type ProductionWorld, scriptedGate, shotIdOf } from '../fakes/production-world.ts';
+import { makeWorld, type ProductionWorld, scriptedGate, shotIdOf } from '../fakes/production-world.ts';
 import { suiteTimeoutMs } from './fault-size.ts';
+import { liveOnce } from './live-once.ts';
 
 const price = 120_000;
 const shotId = shotIdOf(1);
@@ -30,24 +29,6 @@ function makeLate(faults: FakeFault[], store: 'memory' | 'sqlite' = 'memory'): L
   world.provider.price = price;
   world.provider.faults = [...faults];
   return { world, list: keepLaggingList(world) };
-}
-
-/** One process from its start to its death, or to its rest; a person resumes what is on hold. */
-async function live({ world }: Late, life: Life): Promise<void> {
-  world.disk.emptyTemporary();
-  const orchestrator = createOrchestrator(life.inhabit(world.deps));
-  try {
-    await orchestrator.recover();
-    const batch = world.store.batches()[0];
-    if (!batch) orchestrator.batches.start(makeConfig());
-    else if (batch.status === 'paused') orchestrator.batches.resume(batch.id);
-    await world.clock.runUntil(Promise.race([orchestrator.idle(), life.died]));
-  } catch (error) {
-    if (!life.dead) throw error;
-  }
-  await settleMicrotasks();
-  if (!life.dead) await orchestrator.close();
-  life.dead = true;
 }
 
 const whole = () => new Life(Number.POSITIVE_INFINITY);
@@ -79,36 +60,36 @@ const nights: { name: string; faults: FakeFault[] }[] = [
 describe.each(nights)('$name', ({ faults }) => {
   it('killed before every effect of finding them', { timeout: suiteTimeoutMs }, async () => {
     const measured = makeLate(faults);
-    await live(measured, whole());
+    await liveOnce(measured.world, whole());
     expect(measured.world.store.projectSpend().settledMicroUsd).toBe(price);
     measured.list.hidden.clear();
     const life = whole();
-    await live(measured, life);
+    await liveOnce(measured.world, life);
     expectTrueLedger(measured, 'without a kill');
     expect(life.effects).toBeGreaterThan(10);
     for (let point = 1; point <= life.effects; point++) {
       const late = makeLate(faults);
-      await live(late, whole());
+      await liveOnce(late.world, whole());
       late.list.hidden.clear();
-      await live(late, new Life(point));
-      await live(late, whole());
+      await liveOnce(late.world, new Life(point));
+      await liveOnce(late.world, whole());
       expectTrueLedger(late, `killed before effect ${point}`);
     }
   });
 
   it('listed while the repeat is at work, killed before and after', { timeout: suiteTimeoutMs }, async () => {
     const life = whole();
-    await live(makeLate(faults), life);
+    await liveOnce(makeLate(faults).world, life);
     for (let first = 2; first <= life.effects; first += 3) {
       for (let second = 1; second <= 17; second += 4) {
         const late = makeLate(faults);
-        await live(late, new Life(first));
+        await liveOnce(late.world, new Life(first));
         late.list.hidden.clear();
-        await live(late, new Life(second));
-        await live(late, whole());
+        await liveOnce(late.world, new Life(second));
+        await liveOnce(late.world, whole());
         // what these lives have sent, too
         late.list.hidden.clear();
-        await live(late, whole());
+        await liveOnce(late.world, whole());
         expectTrueLedger(late, `killed before effect ${first}, listed, killed before effect ${second}`);
       }
     }
@@ -118,10 +99,10 @@ describe.each(nights)('$name', ({ faults }) => {
 it('killed with the real store', { timeout: suiteTimeoutMs }, async () => {
   for (let point = 2; point < 30; point += 6) {
     const late = makeLate(['accepted-then-dropped'], 'sqlite');
-    await live(late, whole());
+    await liveOnce(late.world, whole());
     late.list.hidden.clear();
-    await live(late, new Life(point));
-    await live(late, whole());
+    await liveOnce(late.world, new Life(point));
+    await liveOnce(late.world, whole());
     expectTrueLedger(late, `killed before effect ${point}`);
   }
 });
